@@ -1,0 +1,2637 @@
+// Generated from openapi.yaml by `yarn generate`. Do not edit.
+export const spec = {
+  "openapi": "3.1.0",
+  "info": {
+    "title": "image-signing",
+    "version": "1",
+    "description": "Container image signing coverage, enforcement, exceptions and denials per service.\nEvery answer is computed from prepared rows for what the caller may see in the catalog.\nA percentage is never sent: each number comes with its denominator and its time.\n",
+    "license": {
+      "name": "Apache-2.0",
+      "url": "http://www.apache.org/licenses/LICENSE-2.0.html"
+    }
+  },
+  "servers": [
+    {
+      "url": "/"
+    }
+  ],
+  "tags": [
+    {
+      "name": "fleet"
+    },
+    {
+      "name": "entity"
+    },
+    {
+      "name": "posture"
+    },
+    {
+      "name": "denials"
+    },
+    {
+      "name": "exceptions"
+    }
+  ],
+  "paths": {
+    "/overview": {
+      "get": {
+        "operationId": "getOverview",
+        "tags": [
+          "fleet"
+        ],
+        "summary": "The fleet in numbers, per environment, with denominators and source freshness.",
+        "responses": {
+          "200": {
+            "description": "The overview over everything that the caller may see.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Overview"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/trends": {
+      "get": {
+        "operationId": "getTrends",
+        "tags": [
+          "fleet"
+        ],
+        "summary": "One row a day and environment, oldest first.",
+        "parameters": [
+          {
+            "name": "days",
+            "in": "query",
+            "schema": {
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 400,
+              "default": 91
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "Daily snapshots.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/TrendList"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/services": {
+      "get": {
+        "operationId": "listServices",
+        "tags": [
+          "fleet"
+        ],
+        "summary": "Catalog entities with their state, worst first by default.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/cursor"
+          },
+          {
+            "$ref": "#/components/parameters/limit"
+          },
+          {
+            "name": "sort",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "enum": [
+                "worst",
+                "name",
+                "owner",
+                "score"
+              ],
+              "default": "worst"
+            }
+          },
+          {
+            "name": "order",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "enum": [
+                "asc",
+                "desc"
+              ],
+              "default": "asc"
+            }
+          },
+          {
+            "name": "search",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "maxLength": 200
+            }
+          },
+          {
+            "name": "environment",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "maxLength": 63
+            }
+          },
+          {
+            "name": "status",
+            "in": "query",
+            "schema": {
+              "$ref": "#/components/schemas/VerdictStatus"
+            }
+          },
+          {
+            "name": "stage",
+            "in": "query",
+            "schema": {
+              "$ref": "#/components/schemas/Stage"
+            }
+          },
+          {
+            "name": "owner",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "maxLength": 255
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "A page of services.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ServicePage"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/entities/{kind}/{namespace}/{name}": {
+      "get": {
+        "operationId": "getEntityReport",
+        "tags": [
+          "entity"
+        ],
+        "summary": "Everything about one catalog entity.",
+        "parameters": [
+          {
+            "name": "kind",
+            "in": "path",
+            "required": true,
+            "schema": {
+              "type": "string"
+            }
+          },
+          {
+            "name": "namespace",
+            "in": "path",
+            "required": true,
+            "schema": {
+              "type": "string"
+            }
+          },
+          {
+            "name": "name",
+            "in": "path",
+            "required": true,
+            "schema": {
+              "type": "string"
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "The report of the entity.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/EntityReport"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/unmapped": {
+      "get": {
+        "operationId": "listUnmapped",
+        "tags": [
+          "fleet"
+        ],
+        "summary": "Workload images that belong to no catalog entity.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/cursor"
+          },
+          {
+            "$ref": "#/components/parameters/limit"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "A page of workload images.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/WorkloadImagePage"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/images": {
+      "get": {
+        "operationId": "getImageReport",
+        "tags": [
+          "entity"
+        ],
+        "summary": "The evidence of one digest, the verdict per environment and where it runs.",
+        "parameters": [
+          {
+            "name": "repository",
+            "in": "query",
+            "required": true,
+            "schema": {
+              "type": "string",
+              "maxLength": 512
+            }
+          },
+          {
+            "name": "digest",
+            "in": "query",
+            "required": true,
+            "schema": {
+              "type": "string",
+              "pattern": "^sha(256:[0-9a-f]{64}|512:[0-9a-f]{128})$"
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "The report of the image.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ImageReport"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/posture": {
+      "get": {
+        "operationId": "listPosture",
+        "tags": [
+          "posture"
+        ],
+        "summary": "Effective enforcement mode per cluster and namespace.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/cursor"
+          },
+          {
+            "$ref": "#/components/parameters/limit"
+          },
+          {
+            "name": "cluster",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "maxLength": 253
+            }
+          },
+          {
+            "name": "environment",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "maxLength": 63
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "A page of namespaces.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/PosturePage"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/denials": {
+      "get": {
+        "operationId": "listDenials",
+        "tags": [
+          "denials"
+        ],
+        "summary": "Admission refusals, grouped, newest first; outages apart.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/cursor"
+          },
+          {
+            "$ref": "#/components/parameters/limit"
+          },
+          {
+            "name": "entity",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "maxLength": 255
+            }
+          },
+          {
+            "name": "cluster",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "maxLength": 253
+            }
+          },
+          {
+            "name": "namespace",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "maxLength": 63
+            }
+          },
+          {
+            "name": "reason",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "maxLength": 63
+            }
+          },
+          {
+            "name": "class",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "enum": [
+                "policy",
+                "outage",
+                "unmapped"
+              ]
+            }
+          },
+          {
+            "name": "search",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "maxLength": 200
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "A page of denials.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/DenialPage"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/denials/{id}": {
+      "get": {
+        "operationId": "getDenial",
+        "tags": [
+          "denials"
+        ],
+        "parameters": [
+          {
+            "name": "id",
+            "in": "path",
+            "required": true,
+            "schema": {
+              "type": "string",
+              "maxLength": 64
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "The denial.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Denial"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/exceptions": {
+      "get": {
+        "operationId": "listExceptions",
+        "tags": [
+          "exceptions"
+        ],
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/cursor"
+          },
+          {
+            "$ref": "#/components/parameters/limit"
+          },
+          {
+            "name": "status",
+            "in": "query",
+            "schema": {
+              "$ref": "#/components/schemas/ExceptionStatus"
+            }
+          },
+          {
+            "name": "entity",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "maxLength": 255
+            }
+          },
+          {
+            "name": "search",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "maxLength": 200
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "A page of exceptions, the most urgent first.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ExceptionPage"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      },
+      "post": {
+        "operationId": "requestException",
+        "tags": [
+          "exceptions"
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/ExceptionRequest"
+              }
+            }
+          }
+        },
+        "responses": {
+          "201": {
+            "description": "The exception, waiting for the approval of somebody else.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Exception"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/exceptions/{id}": {
+      "get": {
+        "operationId": "getException",
+        "tags": [
+          "exceptions"
+        ],
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/exceptionId"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "The exception with its history.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Exception"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/exceptions/{id}/approve": {
+      "post": {
+        "operationId": "approveException",
+        "tags": [
+          "exceptions"
+        ],
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/exceptionId"
+          }
+        ],
+        "requestBody": {
+          "$ref": "#/components/requestBodies/Decision"
+        },
+        "responses": {
+          "200": {
+            "description": "The exception, now active.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Exception"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/exceptions/{id}/reject": {
+      "post": {
+        "operationId": "rejectException",
+        "tags": [
+          "exceptions"
+        ],
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/exceptionId"
+          }
+        ],
+        "requestBody": {
+          "$ref": "#/components/requestBodies/Decision"
+        },
+        "responses": {
+          "200": {
+            "description": "The exception, now rejected.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Exception"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/exceptions/{id}/revoke": {
+      "post": {
+        "operationId": "revokeException",
+        "tags": [
+          "exceptions"
+        ],
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/exceptionId"
+          }
+        ],
+        "requestBody": {
+          "$ref": "#/components/requestBodies/Decision"
+        },
+        "responses": {
+          "200": {
+            "description": "The exception, now revoked.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Exception"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    }
+  },
+  "components": {
+    "parameters": {
+      "cursor": {
+        "name": "cursor",
+        "in": "query",
+        "description": "The `nextCursor` of the page before.",
+        "schema": {
+          "type": "string",
+          "maxLength": 2000
+        }
+      },
+      "limit": {
+        "name": "limit",
+        "in": "query",
+        "schema": {
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 200,
+          "default": 25
+        }
+      },
+      "exceptionId": {
+        "name": "id",
+        "in": "path",
+        "required": true,
+        "schema": {
+          "type": "string",
+          "maxLength": 64
+        }
+      }
+    },
+    "requestBodies": {
+      "Decision": {
+        "required": true,
+        "content": {
+          "application/json": {
+            "schema": {
+              "type": "object",
+              "required": [
+                "comment"
+              ],
+              "additionalProperties": false,
+              "properties": {
+                "comment": {
+                  "type": "string",
+                  "minLength": 1,
+                  "maxLength": 2000
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "responses": {
+      "Error": {
+        "description": "Backstage's error format.",
+        "content": {
+          "application/json": {
+            "schema": {
+              "$ref": "#/components/schemas/Error"
+            }
+          }
+        }
+      }
+    },
+    "schemas": {
+      "Error": {
+        "type": "object",
+        "required": [
+          "error"
+        ],
+        "properties": {
+          "error": {
+            "type": "object",
+            "required": [
+              "name",
+              "message"
+            ],
+            "properties": {
+              "name": {
+                "type": "string"
+              },
+              "message": {
+                "type": "string"
+              }
+            }
+          }
+        }
+      },
+      "EnforcementMode": {
+        "type": "string",
+        "description": "Effective mode; `unknown` where it cannot be told.",
+        "enum": [
+          "none",
+          "audit",
+          "warn",
+          "enforce",
+          "unknown"
+        ]
+      },
+      "Control": {
+        "type": "string",
+        "enum": [
+          "signature",
+          "digest"
+        ]
+      },
+      "VerdictStatus": {
+        "type": "string",
+        "enum": [
+          "failed",
+          "unknown",
+          "excepted",
+          "verified"
+        ]
+      },
+      "CheckState": {
+        "type": "string",
+        "enum": [
+          "pass",
+          "fail",
+          "unknown",
+          "not-applicable"
+        ]
+      },
+      "Stage": {
+        "type": "string",
+        "enum": [
+          "inventory",
+          "pilot",
+          "audit",
+          "stage-enforced",
+          "enforced",
+          "strict"
+        ]
+      },
+      "Answer": {
+        "type": "string",
+        "enum": [
+          "yes",
+          "no",
+          "unknown"
+        ]
+      },
+      "Reason": {
+        "type": "object",
+        "required": [
+          "code",
+          "class",
+          "text",
+          "detail",
+          "fix"
+        ],
+        "properties": {
+          "code": {
+            "type": "string",
+            "description": "Stable upper-case code."
+          },
+          "class": {
+            "type": "string",
+            "enum": [
+              "deny",
+              "inconclusive",
+              "configuration"
+            ]
+          },
+          "text": {
+            "type": "string",
+            "description": "Short status text."
+          },
+          "detail": {
+            "type": "string",
+            "description": "The full sentence with the values found."
+          },
+          "fix": {
+            "type": "string",
+            "description": "What to do next."
+          }
+        }
+      },
+      "Counts": {
+        "type": "object",
+        "description": "How many of `total`. `verified + failed + excepted + unknown = total`; stale ones count as unknown.\n`protected` are verified and effectively enforced.\n",
+        "required": [
+          "total",
+          "verified",
+          "failed",
+          "excepted",
+          "unknown",
+          "enforced",
+          "protected",
+          "stale",
+          "pinned"
+        ],
+        "properties": {
+          "total": {
+            "type": "integer"
+          },
+          "verified": {
+            "type": "integer"
+          },
+          "failed": {
+            "type": "integer"
+          },
+          "excepted": {
+            "type": "integer"
+          },
+          "unknown": {
+            "type": "integer"
+          },
+          "enforced": {
+            "type": "integer"
+          },
+          "protected": {
+            "type": "integer"
+          },
+          "stale": {
+            "type": "integer",
+            "description": "The part of `unknown` whose source went silent."
+          },
+          "pinned": {
+            "type": "integer"
+          }
+        }
+      },
+      "SourceState": {
+        "type": "string",
+        "enum": [
+          "ok",
+          "pending",
+          "stale",
+          "forbidden",
+          "absent",
+          "error"
+        ]
+      },
+      "SourceStatus": {
+        "type": "object",
+        "required": [
+          "kind",
+          "name",
+          "state"
+        ],
+        "properties": {
+          "kind": {
+            "type": "string",
+            "enum": [
+              "cluster",
+              "registry",
+              "catalog",
+              "audit-webhook"
+            ]
+          },
+          "name": {
+            "type": "string",
+            "description": "Cluster or registry host."
+          },
+          "resource": {
+            "type": "string",
+            "description": "For a cluster the resource",
+            "for example `pods`.": null
+          },
+          "state": {
+            "$ref": "#/components/schemas/SourceState"
+          },
+          "lastSuccessAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "lastAttemptAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "message": {
+            "type": "string"
+          }
+        }
+      },
+      "EnvironmentIntent": {
+        "type": "object",
+        "required": [
+          "signature",
+          "digest"
+        ],
+        "properties": {
+          "signature": {
+            "$ref": "#/components/schemas/EnforcementMode"
+          },
+          "digest": {
+            "$ref": "#/components/schemas/EnforcementMode"
+          }
+        }
+      },
+      "EnvironmentSummary": {
+        "type": "object",
+        "required": [
+          "environment",
+          "intent",
+          "digests",
+          "workloads",
+          "cold",
+          "services",
+          "unmapped",
+          "staleClusters"
+        ],
+        "properties": {
+          "environment": {
+            "type": "string"
+          },
+          "intent": {
+            "$ref": "#/components/schemas/EnvironmentIntent"
+          },
+          "digests": {
+            "$ref": "#/components/schemas/Counts",
+            "description": "Distinct running digests per entity."
+          },
+          "workloads": {
+            "$ref": "#/components/schemas/Counts"
+          },
+          "cold": {
+            "type": "integer",
+            "description": "Workload images that do not run now."
+          },
+          "services": {
+            "type": "integer"
+          },
+          "unmapped": {
+            "$ref": "#/components/schemas/Counts",
+            "description": "The part of digests that belongs to no entity."
+          },
+          "staleClusters": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            }
+          }
+        }
+      },
+      "Overview": {
+        "type": "object",
+        "required": [
+          "asOf",
+          "demo",
+          "policyVersion",
+          "environments",
+          "unmapped",
+          "services",
+          "exceptions",
+          "denials",
+          "swaps",
+          "sources"
+        ],
+        "properties": {
+          "asOf": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When the rollups were last written."
+          },
+          "demo": {
+            "type": "boolean"
+          },
+          "policyVersion": {
+            "type": "string"
+          },
+          "environments": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/EnvironmentSummary"
+            }
+          },
+          "unmapped": {
+            "type": "object",
+            "required": [
+              "workloads",
+              "total"
+            ],
+            "properties": {
+              "workloads": {
+                "type": "integer"
+              },
+              "total": {
+                "type": "integer"
+              }
+            }
+          },
+          "services": {
+            "type": "object",
+            "required": [
+              "total",
+              "byStage"
+            ],
+            "properties": {
+              "total": {
+                "type": "integer"
+              },
+              "byStage": {
+                "type": "array",
+                "items": {
+                  "type": "object",
+                  "required": [
+                    "environment",
+                    "stage",
+                    "count"
+                  ],
+                  "properties": {
+                    "environment": {
+                      "type": "string"
+                    },
+                    "stage": {
+                      "$ref": "#/components/schemas/Stage"
+                    },
+                    "count": {
+                      "type": "integer"
+                    }
+                  }
+                }
+              }
+            }
+          },
+          "exceptions": {
+            "type": "object",
+            "required": [
+              "requested",
+              "active",
+              "expiringSoon",
+              "expired"
+            ],
+            "properties": {
+              "requested": {
+                "type": "integer"
+              },
+              "active": {
+                "type": "integer"
+              },
+              "expiringSoon": {
+                "type": "integer",
+                "description": "Active and ending within 7 days."
+              },
+              "expired": {
+                "type": "integer"
+              }
+            }
+          },
+          "denials": {
+            "type": "object",
+            "required": [
+              "policyLastDay",
+              "outagesLastDay"
+            ],
+            "properties": {
+              "policyLastDay": {
+                "type": "integer",
+                "description": "Groups seen in the last 24 h."
+              },
+              "outagesLastDay": {
+                "type": "integer"
+              }
+            }
+          },
+          "swaps": {
+            "type": "integer",
+            "description": "Running workload images whose tag now resolves to another digest."
+          },
+          "pending": {
+            "type": "integer",
+            "description": "Digests not verified yet."
+          },
+          "sources": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/SourceStatus"
+            }
+          }
+        }
+      },
+      "TrendPoint": {
+        "type": "object",
+        "required": [
+          "date",
+          "environment",
+          "digests"
+        ],
+        "properties": {
+          "date": {
+            "type": "string",
+            "format": "date"
+          },
+          "environment": {
+            "type": "string"
+          },
+          "policyVersion": {
+            "type": "string"
+          },
+          "digests": {
+            "$ref": "#/components/schemas/Counts"
+          }
+        }
+      },
+      "TrendList": {
+        "type": "object",
+        "required": [
+          "demo",
+          "items"
+        ],
+        "properties": {
+          "demo": {
+            "type": "boolean"
+          },
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/TrendPoint"
+            }
+          }
+        }
+      },
+      "NextAction": {
+        "type": "object",
+        "required": [
+          "code",
+          "text",
+          "actor"
+        ],
+        "properties": {
+          "code": {
+            "type": "string"
+          },
+          "text": {
+            "type": "string"
+          },
+          "command": {
+            "type": "string",
+            "description": "The exact command",
+            "ready to copy.": null
+          },
+          "actor": {
+            "type": "string",
+            "description": "Who does it: an entity ref or a role."
+          },
+          "steps": {
+            "type": "array",
+            "description": "The parts of the action, where there are several, with what is done already.",
+            "items": {
+              "type": "object",
+              "required": [
+                "text",
+                "state"
+              ],
+              "properties": {
+                "text": {
+                  "type": "string"
+                },
+                "state": {
+                  "$ref": "#/components/schemas/CheckState"
+                }
+              }
+            }
+          }
+        }
+      },
+      "ModeAndIntent": {
+        "type": "object",
+        "required": [
+          "mode",
+          "intent"
+        ],
+        "properties": {
+          "mode": {
+            "$ref": "#/components/schemas/EnforcementMode"
+          },
+          "intent": {
+            "$ref": "#/components/schemas/EnforcementMode"
+          }
+        }
+      },
+      "EntityEnvironment": {
+        "type": "object",
+        "required": [
+          "environment",
+          "status",
+          "sentence",
+          "digests",
+          "workloads",
+          "cold",
+          "signature",
+          "digest",
+          "stage",
+          "stageReason",
+          "stale"
+        ],
+        "properties": {
+          "environment": {
+            "type": "string"
+          },
+          "status": {
+            "$ref": "#/components/schemas/VerdictStatus",
+            "description": "The worst over the running digests."
+          },
+          "sentence": {
+            "type": "string",
+            "description": "One sentence for the environment."
+          },
+          "digests": {
+            "$ref": "#/components/schemas/Counts"
+          },
+          "workloads": {
+            "$ref": "#/components/schemas/Counts"
+          },
+          "cold": {
+            "type": "integer"
+          },
+          "signature": {
+            "$ref": "#/components/schemas/ModeAndIntent"
+          },
+          "digest": {
+            "$ref": "#/components/schemas/ModeAndIntent"
+          },
+          "stage": {
+            "$ref": "#/components/schemas/Stage"
+          },
+          "stageReason": {
+            "type": "string",
+            "description": "What keeps it from the next stage."
+          },
+          "nextAction": {
+            "$ref": "#/components/schemas/NextAction"
+          },
+          "stale": {
+            "type": "boolean"
+          }
+        }
+      },
+      "Score": {
+        "type": "object",
+        "description": "Points reached of the points that apply; unknown checks score nothing.",
+        "required": [
+          "points",
+          "of",
+          "unknown"
+        ],
+        "properties": {
+          "points": {
+            "type": "integer"
+          },
+          "of": {
+            "type": "integer"
+          },
+          "unknown": {
+            "type": "integer",
+            "description": "Points of checks that could not be told."
+          }
+        }
+      },
+      "Check": {
+        "type": "object",
+        "required": [
+          "id",
+          "title",
+          "state",
+          "evidence",
+          "weight"
+        ],
+        "properties": {
+          "id": {
+            "type": "string"
+          },
+          "title": {
+            "type": "string",
+            "description": "One plain sentence."
+          },
+          "state": {
+            "$ref": "#/components/schemas/CheckState"
+          },
+          "evidence": {
+            "type": "string",
+            "description": "What was found."
+          },
+          "weight": {
+            "type": "integer"
+          },
+          "nextAction": {
+            "$ref": "#/components/schemas/NextAction"
+          }
+        }
+      },
+      "ChecklistRule": {
+        "type": "object",
+        "required": [
+          "number",
+          "id",
+          "title",
+          "state",
+          "checks"
+        ],
+        "properties": {
+          "number": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 5
+          },
+          "id": {
+            "type": "string"
+          },
+          "title": {
+            "type": "string"
+          },
+          "state": {
+            "$ref": "#/components/schemas/CheckState"
+          },
+          "checks": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/Check"
+            }
+          }
+        }
+      },
+      "ServiceRow": {
+        "type": "object",
+        "required": [
+          "entityRef",
+          "name",
+          "status",
+          "score",
+          "environments"
+        ],
+        "properties": {
+          "entityRef": {
+            "type": "string"
+          },
+          "name": {
+            "type": "string",
+            "description": "Title or name."
+          },
+          "owner": {
+            "type": "string"
+          },
+          "system": {
+            "type": "string"
+          },
+          "status": {
+            "$ref": "#/components/schemas/VerdictStatus"
+          },
+          "score": {
+            "$ref": "#/components/schemas/Score"
+          },
+          "environments": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/EntityEnvironment"
+            }
+          },
+          "nextAction": {
+            "$ref": "#/components/schemas/NextAction"
+          }
+        }
+      },
+      "ServicePage": {
+        "type": "object",
+        "required": [
+          "asOf",
+          "demo",
+          "items",
+          "totalCount"
+        ],
+        "properties": {
+          "asOf": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "demo": {
+            "type": "boolean"
+          },
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/ServiceRow"
+            }
+          },
+          "totalCount": {
+            "type": "integer"
+          },
+          "nextCursor": {
+            "type": "string"
+          }
+        }
+      },
+      "RequirementResult": {
+        "type": "object",
+        "required": [
+          "requirement",
+          "outcome",
+          "reasons"
+        ],
+        "properties": {
+          "requirement": {
+            "type": "string"
+          },
+          "outcome": {
+            "type": "string",
+            "enum": [
+              "met",
+              "unmet",
+              "inconclusive"
+            ]
+          },
+          "reasons": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/Reason"
+            }
+          }
+        }
+      },
+      "MatchedSignature": {
+        "type": "object",
+        "required": [
+          "authority",
+          "signature",
+          "signer",
+          "format"
+        ],
+        "properties": {
+          "authority": {
+            "type": "string"
+          },
+          "signature": {
+            "type": "string"
+          },
+          "signer": {
+            "type": "string"
+          },
+          "format": {
+            "type": "string"
+          }
+        }
+      },
+      "ImageVerdict": {
+        "type": "object",
+        "required": [
+          "status",
+          "reasons",
+          "requirements",
+          "matched",
+          "enforced",
+          "protected"
+        ],
+        "properties": {
+          "status": {
+            "$ref": "#/components/schemas/VerdictStatus"
+          },
+          "reasons": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/Reason"
+            }
+          },
+          "rule": {
+            "type": "string",
+            "description": "Rule of the trust policy that applied."
+          },
+          "policyVersion": {
+            "type": "string"
+          },
+          "requirements": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/RequirementResult"
+            }
+          },
+          "matched": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/MatchedSignature"
+            }
+          },
+          "verifiedAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When the evidence was read from the registry."
+          },
+          "exceptionId": {
+            "type": "string"
+          },
+          "enforced": {
+            "$ref": "#/components/schemas/Answer"
+          },
+          "protected": {
+            "type": "boolean"
+          }
+        }
+      },
+      "Swap": {
+        "type": "object",
+        "required": [
+          "tag",
+          "runningDigest",
+          "tagDigest",
+          "detectedAt"
+        ],
+        "properties": {
+          "tag": {
+            "type": "string"
+          },
+          "runningDigest": {
+            "type": "string"
+          },
+          "tagDigest": {
+            "type": "string"
+          },
+          "detectedAt": {
+            "type": "string",
+            "format": "date-time"
+          }
+        }
+      },
+      "WorkloadImage": {
+        "type": "object",
+        "required": [
+          "id",
+          "cluster",
+          "namespace",
+          "workload",
+          "container",
+          "containerType",
+          "reference",
+          "pinned",
+          "cold",
+          "pods",
+          "serviceAccount",
+          "firstSeenAt",
+          "observedAt",
+          "stale",
+          "verdict",
+          "signature",
+          "digestControl"
+        ],
+        "properties": {
+          "id": {
+            "type": "string"
+          },
+          "cluster": {
+            "type": "string"
+          },
+          "namespace": {
+            "type": "string"
+          },
+          "environment": {
+            "type": "string"
+          },
+          "workload": {
+            "type": "object",
+            "required": [
+              "kind",
+              "name"
+            ],
+            "properties": {
+              "kind": {
+                "type": "string"
+              },
+              "name": {
+                "type": "string"
+              }
+            }
+          },
+          "container": {
+            "type": "string"
+          },
+          "containerType": {
+            "type": "string",
+            "enum": [
+              "app",
+              "init",
+              "ephemeral",
+              "volume"
+            ]
+          },
+          "reference": {
+            "type": "string",
+            "description": "As declared in the manifest."
+          },
+          "repository": {
+            "type": "string"
+          },
+          "tag": {
+            "type": "string"
+          },
+          "digest": {
+            "type": "string",
+            "description": "What runs; absent while not resolved."
+          },
+          "pinned": {
+            "type": "boolean",
+            "description": "The declared reference names a digest."
+          },
+          "serviceAccount": {
+            "type": "string"
+          },
+          "cold": {
+            "type": "boolean",
+            "description": "Nothing runs now; it would on the next start."
+          },
+          "pods": {
+            "type": "integer"
+          },
+          "mapping": {
+            "type": "object",
+            "required": [
+              "entityRef",
+              "rule"
+            ],
+            "properties": {
+              "entityRef": {
+                "type": "string"
+              },
+              "rule": {
+                "type": "string"
+              }
+            }
+          },
+          "signature": {
+            "$ref": "#/components/schemas/EnforcementMode"
+          },
+          "digestControl": {
+            "$ref": "#/components/schemas/EnforcementMode"
+          },
+          "verdict": {
+            "$ref": "#/components/schemas/ImageVerdict"
+          },
+          "swap": {
+            "$ref": "#/components/schemas/Swap"
+          },
+          "firstSeenAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "observedAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "stale": {
+            "type": "boolean"
+          }
+        }
+      },
+      "WorkloadImagePage": {
+        "type": "object",
+        "required": [
+          "asOf",
+          "demo",
+          "items",
+          "totalCount"
+        ],
+        "properties": {
+          "asOf": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "demo": {
+            "type": "boolean"
+          },
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/WorkloadImage"
+            }
+          },
+          "totalCount": {
+            "type": "integer"
+          },
+          "nextCursor": {
+            "type": "string"
+          }
+        }
+      },
+      "EntityReport": {
+        "type": "object",
+        "required": [
+          "entityRef",
+          "asOf",
+          "demo",
+          "status",
+          "score",
+          "environments",
+          "rules",
+          "images",
+          "exceptions",
+          "denials"
+        ],
+        "properties": {
+          "entityRef": {
+            "type": "string"
+          },
+          "asOf": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "demo": {
+            "type": "boolean"
+          },
+          "status": {
+            "$ref": "#/components/schemas/VerdictStatus"
+          },
+          "score": {
+            "$ref": "#/components/schemas/Score"
+          },
+          "environments": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/EntityEnvironment"
+            }
+          },
+          "rules": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/ChecklistRule"
+            }
+          },
+          "images": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/WorkloadImage"
+            }
+          },
+          "exceptions": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/Exception"
+            }
+          },
+          "denials": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/Denial"
+            }
+          },
+          "nextAction": {
+            "$ref": "#/components/schemas/NextAction"
+          }
+        }
+      },
+      "SignedDocument": {
+        "type": "object",
+        "required": [
+          "id",
+          "format",
+          "place",
+          "manifest",
+          "valid",
+          "reasons"
+        ],
+        "properties": {
+          "id": {
+            "type": "string"
+          },
+          "format": {
+            "type": "string"
+          },
+          "place": {
+            "type": "string"
+          },
+          "manifest": {
+            "type": "string"
+          },
+          "valid": {
+            "type": "boolean"
+          },
+          "reasons": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/Reason"
+            }
+          },
+          "signer": {
+            "$ref": "#/components/schemas/Signer"
+          },
+          "signedAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "signedAtSource": {
+            "type": "string"
+          },
+          "logIndex": {
+            "type": "string"
+          },
+          "predicateType": {
+            "type": "string"
+          }
+        }
+      },
+      "Signer": {
+        "type": "object",
+        "required": [
+          "type"
+        ],
+        "properties": {
+          "type": {
+            "type": "string",
+            "enum": [
+              "key",
+              "keyless"
+            ]
+          },
+          "keyId": {
+            "type": "string"
+          },
+          "root": {
+            "type": "string"
+          },
+          "issuer": {
+            "type": "string"
+          },
+          "subject": {
+            "type": "string"
+          },
+          "build": {
+            "type": "object",
+            "additionalProperties": {
+              "type": "string"
+            }
+          },
+          "notBefore": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "notAfter": {
+            "type": "string",
+            "format": "date-time"
+          }
+        }
+      },
+      "SearchedLocation": {
+        "type": "object",
+        "required": [
+          "place",
+          "outcome",
+          "count"
+        ],
+        "properties": {
+          "place": {
+            "type": "string"
+          },
+          "outcome": {
+            "type": "string"
+          },
+          "count": {
+            "type": "integer"
+          },
+          "reason": {
+            "$ref": "#/components/schemas/Reason"
+          }
+        }
+      },
+      "ImageReport": {
+        "type": "object",
+        "required": [
+          "repository",
+          "digest",
+          "demo",
+          "state",
+          "tags",
+          "workloads"
+        ],
+        "properties": {
+          "repository": {
+            "type": "string"
+          },
+          "digest": {
+            "type": "string"
+          },
+          "demo": {
+            "type": "boolean"
+          },
+          "state": {
+            "type": "string",
+            "enum": [
+              "pending",
+              "read",
+              "failed"
+            ]
+          },
+          "checkedAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "reason": {
+            "$ref": "#/components/schemas/Reason"
+          },
+          "kind": {
+            "type": "string",
+            "enum": [
+              "image",
+              "index"
+            ]
+          },
+          "complete": {
+            "type": "boolean"
+          },
+          "searched": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/SearchedLocation"
+            }
+          },
+          "signatures": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/SignedDocument"
+            }
+          },
+          "attestations": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/SignedDocument"
+            }
+          },
+          "tags": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            }
+          },
+          "command": {
+            "type": "string",
+            "description": "The `cosign` command that reproduces the verdict."
+          },
+          "workloads": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/WorkloadImage"
+            }
+          }
+        }
+      },
+      "PostureSource": {
+        "type": "object",
+        "description": "Where a mode comes from, down to the policy and rule.",
+        "required": [
+          "engine",
+          "mode",
+          "explanation"
+        ],
+        "properties": {
+          "engine": {
+            "type": "string"
+          },
+          "policy": {
+            "type": "string"
+          },
+          "rule": {
+            "type": "string"
+          },
+          "binding": {
+            "type": "string"
+          },
+          "mode": {
+            "$ref": "#/components/schemas/EnforcementMode"
+          },
+          "explanation": {
+            "type": "string"
+          }
+        }
+      },
+      "Loophole": {
+        "type": "object",
+        "required": [
+          "code",
+          "severity",
+          "text",
+          "fix"
+        ],
+        "properties": {
+          "code": {
+            "type": "string"
+          },
+          "severity": {
+            "type": "string",
+            "enum": [
+              "low",
+              "medium",
+              "high"
+            ]
+          },
+          "text": {
+            "type": "string"
+          },
+          "fix": {
+            "type": "string"
+          },
+          "policy": {
+            "type": "string"
+          }
+        }
+      },
+      "PathMode": {
+        "type": "object",
+        "required": [
+          "path",
+          "mode"
+        ],
+        "properties": {
+          "path": {
+            "type": "string",
+            "enum": [
+              "containers",
+              "initContainers",
+              "ephemeralContainers"
+            ]
+          },
+          "mode": {
+            "$ref": "#/components/schemas/EnforcementMode"
+          }
+        }
+      },
+      "ControlPosture": {
+        "type": "object",
+        "required": [
+          "mode",
+          "paths",
+          "sources",
+          "loopholes"
+        ],
+        "properties": {
+          "mode": {
+            "$ref": "#/components/schemas/EnforcementMode"
+          },
+          "intent": {
+            "$ref": "#/components/schemas/EnforcementMode"
+          },
+          "paths": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/PathMode"
+            }
+          },
+          "sources": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/PostureSource"
+            }
+          },
+          "loopholes": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/Loophole"
+            }
+          },
+          "images": {
+            "type": "object",
+            "description": "How many image references in use here the mode holds for.",
+            "required": [
+              "covered",
+              "total"
+            ],
+            "properties": {
+              "covered": {
+                "type": "integer"
+              },
+              "total": {
+                "type": "integer"
+              }
+            }
+          }
+        }
+      },
+      "NamespacePosture": {
+        "type": "object",
+        "required": [
+          "cluster",
+          "namespace",
+          "signature",
+          "digest",
+          "asOf",
+          "stale"
+        ],
+        "properties": {
+          "cluster": {
+            "type": "string"
+          },
+          "namespace": {
+            "type": "string"
+          },
+          "environment": {
+            "type": "string"
+          },
+          "signature": {
+            "$ref": "#/components/schemas/ControlPosture"
+          },
+          "digest": {
+            "$ref": "#/components/schemas/ControlPosture"
+          },
+          "differsFromIntent": {
+            "type": "boolean"
+          },
+          "asOf": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "stale": {
+            "type": "boolean"
+          }
+        }
+      },
+      "PosturePage": {
+        "type": "object",
+        "required": [
+          "demo",
+          "items",
+          "totalCount"
+        ],
+        "properties": {
+          "demo": {
+            "type": "boolean"
+          },
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/NamespacePosture"
+            }
+          },
+          "totalCount": {
+            "type": "integer"
+          },
+          "nextCursor": {
+            "type": "string"
+          }
+        }
+      },
+      "DenialClass": {
+        "type": "string",
+        "description": "An outage is a webhook that did not answer; unmapped is a message that no engine adapter understands.",
+        "enum": [
+          "policy",
+          "outage",
+          "unmapped"
+        ]
+      },
+      "Denial": {
+        "type": "object",
+        "required": [
+          "id",
+          "class",
+          "cluster",
+          "namespace",
+          "workload",
+          "reason",
+          "message",
+          "firstAt",
+          "lastAt",
+          "count",
+          "sources",
+          "images"
+        ],
+        "properties": {
+          "id": {
+            "type": "string"
+          },
+          "class": {
+            "$ref": "#/components/schemas/DenialClass"
+          },
+          "cluster": {
+            "type": "string"
+          },
+          "namespace": {
+            "type": "string"
+          },
+          "environment": {
+            "type": "string"
+          },
+          "entityRef": {
+            "type": "string"
+          },
+          "workload": {
+            "type": "object",
+            "required": [
+              "kind",
+              "name"
+            ],
+            "properties": {
+              "kind": {
+                "type": "string"
+              },
+              "name": {
+                "type": "string"
+              }
+            }
+          },
+          "serviceAccount": {
+            "type": "string"
+          },
+          "images": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "reference"
+              ],
+              "properties": {
+                "reference": {
+                  "type": "string"
+                },
+                "digest": {
+                  "type": "string"
+                }
+              }
+            }
+          },
+          "reason": {
+            "$ref": "#/components/schemas/Reason"
+          },
+          "message": {
+            "type": "string",
+            "description": "The engine's own words."
+          },
+          "engine": {
+            "type": "string"
+          },
+          "policy": {
+            "type": "string"
+          },
+          "user": {
+            "type": "string",
+            "description": "Who tried; absent where the source does not tell."
+          },
+          "userAgent": {
+            "type": "string"
+          },
+          "changeId": {
+            "type": "string",
+            "description": "Pipeline or change id from the configured annotations."
+          },
+          "firstAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "lastAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "count": {
+            "type": "integer"
+          },
+          "sources": {
+            "type": "array",
+            "items": {
+              "type": "string",
+              "enum": [
+                "audit-webhook",
+                "controller-event"
+              ]
+            }
+          },
+          "now": {
+            "$ref": "#/components/schemas/ImageVerdict",
+            "description": "The same image judged again now by the portal."
+          }
+        }
+      },
+      "DenialPage": {
+        "type": "object",
+        "required": [
+          "demo",
+          "items",
+          "totalCount"
+        ],
+        "properties": {
+          "demo": {
+            "type": "boolean"
+          },
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/Denial"
+            }
+          },
+          "totalCount": {
+            "type": "integer"
+          },
+          "nextCursor": {
+            "type": "string"
+          }
+        }
+      },
+      "ExceptionKind": {
+        "type": "string",
+        "enum": [
+          "incident-rollback",
+          "legacy-service",
+          "vendor-image"
+        ]
+      },
+      "ExceptionStatus": {
+        "type": "string",
+        "enum": [
+          "requested",
+          "active",
+          "expired",
+          "revoked",
+          "rejected"
+        ]
+      },
+      "ExceptionScope": {
+        "type": "object",
+        "description": "One digest, one namespace, one service account in one cluster.",
+        "required": [
+          "repository",
+          "digest",
+          "cluster",
+          "namespace",
+          "serviceAccount"
+        ],
+        "additionalProperties": false,
+        "properties": {
+          "repository": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 512
+          },
+          "digest": {
+            "type": "string",
+            "maxLength": 140
+          },
+          "cluster": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 253
+          },
+          "namespace": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 63
+          },
+          "serviceAccount": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 253
+          }
+        }
+      },
+      "ExceptionRequest": {
+        "type": "object",
+        "required": [
+          "kind",
+          "scope",
+          "reason",
+          "owner",
+          "expiresAt",
+          "closureCondition",
+          "risk",
+          "compensatingControls",
+          "ticket"
+        ],
+        "additionalProperties": false,
+        "properties": {
+          "kind": {
+            "$ref": "#/components/schemas/ExceptionKind"
+          },
+          "scope": {
+            "$ref": "#/components/schemas/ExceptionScope"
+          },
+          "entityRef": {
+            "type": "string",
+            "maxLength": 255
+          },
+          "denialId": {
+            "type": "string",
+            "maxLength": 64
+          },
+          "reason": {
+            "type": "string",
+            "maxLength": 4000
+          },
+          "owner": {
+            "type": "string",
+            "maxLength": 255,
+            "description": "Entity ref of the user or group that closes it."
+          },
+          "expiresAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "closureCondition": {
+            "type": "string",
+            "maxLength": 2000
+          },
+          "risk": {
+            "type": "string",
+            "maxLength": 4000
+          },
+          "compensatingControls": {
+            "type": "array",
+            "maxItems": 20,
+            "items": {
+              "type": "string",
+              "maxLength": 500
+            }
+          },
+          "ticket": {
+            "type": "string",
+            "maxLength": 500
+          }
+        }
+      },
+      "ExceptionHistoryEntry": {
+        "type": "object",
+        "required": [
+          "at",
+          "actor",
+          "action"
+        ],
+        "properties": {
+          "at": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "actor": {
+            "type": "string"
+          },
+          "action": {
+            "type": "string",
+            "enum": [
+              "requested",
+              "approved",
+              "rejected",
+              "revoked",
+              "expired"
+            ]
+          },
+          "comment": {
+            "type": "string"
+          }
+        }
+      },
+      "Exception": {
+        "type": "object",
+        "required": [
+          "id",
+          "kind",
+          "status",
+          "scope",
+          "reason",
+          "owner",
+          "expiresAt",
+          "closureCondition",
+          "risk",
+          "compensatingControls",
+          "ticket",
+          "requestedBy",
+          "requestedAt",
+          "history"
+        ],
+        "properties": {
+          "id": {
+            "type": "string"
+          },
+          "kind": {
+            "$ref": "#/components/schemas/ExceptionKind"
+          },
+          "status": {
+            "$ref": "#/components/schemas/ExceptionStatus"
+          },
+          "scope": {
+            "$ref": "#/components/schemas/ExceptionScope"
+          },
+          "entityRef": {
+            "type": "string"
+          },
+          "denialId": {
+            "type": "string"
+          },
+          "reason": {
+            "type": "string"
+          },
+          "owner": {
+            "type": "string"
+          },
+          "expiresAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "closureCondition": {
+            "type": "string"
+          },
+          "risk": {
+            "type": "string"
+          },
+          "compensatingControls": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            }
+          },
+          "ticket": {
+            "type": "string"
+          },
+          "requestedBy": {
+            "type": "string"
+          },
+          "requestedAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "decidedBy": {
+            "type": "string"
+          },
+          "decidedAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "history": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/ExceptionHistoryEntry"
+            }
+          }
+        }
+      },
+      "ExceptionPage": {
+        "type": "object",
+        "required": [
+          "demo",
+          "items",
+          "totalCount"
+        ],
+        "properties": {
+          "demo": {
+            "type": "boolean"
+          },
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/Exception"
+            }
+          },
+          "totalCount": {
+            "type": "integer"
+          },
+          "nextCursor": {
+            "type": "string"
+          }
+        }
+      }
+    }
+  }
+} as const;

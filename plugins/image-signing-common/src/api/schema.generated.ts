@@ -1,0 +1,1168 @@
+// Generated from openapi.yaml by `yarn generate`. Do not edit.
+export interface paths {
+    "/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The fleet in numbers, per environment, with denominators and source freshness. */
+        get: operations["getOverview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/trends": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One row a day and environment, oldest first. */
+        get: operations["getTrends"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/services": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Catalog entities with their state, worst first by default. */
+        get: operations["listServices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/entities/{kind}/{namespace}/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything about one catalog entity. */
+        get: operations["getEntityReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/unmapped": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Workload images that belong to no catalog entity. */
+        get: operations["listUnmapped"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The evidence of one digest, the verdict per environment and where it runs. */
+        get: operations["getImageReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/posture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Effective enforcement mode per cluster and namespace. */
+        get: operations["listPosture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/denials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Admission refusals, grouped, newest first; outages apart. */
+        get: operations["listDenials"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/denials/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getDenial"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exceptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listExceptions"];
+        put?: never;
+        post: operations["requestException"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exceptions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getException"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exceptions/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["approveException"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exceptions/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["rejectException"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exceptions/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["revokeException"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        Error: {
+            error: {
+                name: string;
+                message: string;
+            };
+        };
+        /**
+         * @description Effective mode; `unknown` where it cannot be told.
+         * @enum {string}
+         */
+        EnforcementMode: "none" | "audit" | "warn" | "enforce" | "unknown";
+        /** @enum {string} */
+        Control: "signature" | "digest";
+        /** @enum {string} */
+        VerdictStatus: "failed" | "unknown" | "excepted" | "verified";
+        /** @enum {string} */
+        CheckState: "pass" | "fail" | "unknown" | "not-applicable";
+        /** @enum {string} */
+        Stage: "inventory" | "pilot" | "audit" | "stage-enforced" | "enforced" | "strict";
+        /** @enum {string} */
+        Answer: "yes" | "no" | "unknown";
+        Reason: {
+            /** @description Stable upper-case code. */
+            code: string;
+            /** @enum {string} */
+            class: "deny" | "inconclusive" | "configuration";
+            /** @description Short status text. */
+            text: string;
+            /** @description The full sentence with the values found. */
+            detail: string;
+            /** @description What to do next. */
+            fix: string;
+        };
+        /**
+         * @description How many of `total`. `verified + failed + excepted + unknown = total`; stale ones count as unknown.
+         *     `protected` are verified and effectively enforced.
+         */
+        Counts: {
+            total: number;
+            verified: number;
+            failed: number;
+            excepted: number;
+            unknown: number;
+            enforced: number;
+            protected: number;
+            /** @description The part of `unknown` whose source went silent. */
+            stale: number;
+            pinned: number;
+        };
+        /** @enum {string} */
+        SourceState: "ok" | "pending" | "stale" | "forbidden" | "absent" | "error";
+        SourceStatus: {
+            /** @enum {string} */
+            kind: "cluster" | "registry" | "catalog" | "audit-webhook";
+            /** @description Cluster or registry host. */
+            name: string;
+            /** @description For a cluster the resource */
+            resource?: string;
+            state: components["schemas"]["SourceState"];
+            /** Format: date-time */
+            lastSuccessAt?: string;
+            /** Format: date-time */
+            lastAttemptAt?: string;
+            message?: string;
+        };
+        EnvironmentIntent: {
+            signature: components["schemas"]["EnforcementMode"];
+            digest: components["schemas"]["EnforcementMode"];
+        };
+        EnvironmentSummary: {
+            environment: string;
+            intent: components["schemas"]["EnvironmentIntent"];
+            /** @description Distinct running digests per entity. */
+            digests: components["schemas"]["Counts"];
+            workloads: components["schemas"]["Counts"];
+            /** @description Workload images that do not run now. */
+            cold: number;
+            services: number;
+            /** @description The part of digests that belongs to no entity. */
+            unmapped: components["schemas"]["Counts"];
+            staleClusters: string[];
+        };
+        Overview: {
+            /**
+             * Format: date-time
+             * @description When the rollups were last written.
+             */
+            asOf: string;
+            demo: boolean;
+            policyVersion: string;
+            environments: components["schemas"]["EnvironmentSummary"][];
+            unmapped: {
+                workloads: number;
+                total: number;
+            };
+            services: {
+                total: number;
+                byStage: {
+                    environment: string;
+                    stage: components["schemas"]["Stage"];
+                    count: number;
+                }[];
+            };
+            exceptions: {
+                requested: number;
+                active: number;
+                /** @description Active and ending within 7 days. */
+                expiringSoon: number;
+                expired: number;
+            };
+            denials: {
+                /** @description Groups seen in the last 24 h. */
+                policyLastDay: number;
+                outagesLastDay: number;
+            };
+            /** @description Running workload images whose tag now resolves to another digest. */
+            swaps: number;
+            /** @description Digests not verified yet. */
+            pending?: number;
+            sources: components["schemas"]["SourceStatus"][];
+        };
+        TrendPoint: {
+            /** Format: date */
+            date: string;
+            environment: string;
+            policyVersion?: string;
+            digests: components["schemas"]["Counts"];
+        };
+        TrendList: {
+            demo: boolean;
+            items: components["schemas"]["TrendPoint"][];
+        };
+        NextAction: {
+            code: string;
+            text: string;
+            /** @description The exact command */
+            command?: string;
+            /** @description Who does it: an entity ref or a role. */
+            actor: string;
+            /** @description The parts of the action, where there are several, with what is done already. */
+            steps?: {
+                text: string;
+                state: components["schemas"]["CheckState"];
+            }[];
+        };
+        ModeAndIntent: {
+            mode: components["schemas"]["EnforcementMode"];
+            intent: components["schemas"]["EnforcementMode"];
+        };
+        EntityEnvironment: {
+            environment: string;
+            /** @description The worst over the running digests. */
+            status: components["schemas"]["VerdictStatus"];
+            /** @description One sentence for the environment. */
+            sentence: string;
+            digests: components["schemas"]["Counts"];
+            workloads: components["schemas"]["Counts"];
+            cold: number;
+            signature: components["schemas"]["ModeAndIntent"];
+            digest: components["schemas"]["ModeAndIntent"];
+            stage: components["schemas"]["Stage"];
+            /** @description What keeps it from the next stage. */
+            stageReason: string;
+            nextAction?: components["schemas"]["NextAction"];
+            stale: boolean;
+        };
+        /** @description Points reached of the points that apply; unknown checks score nothing. */
+        Score: {
+            points: number;
+            of: number;
+            /** @description Points of checks that could not be told. */
+            unknown: number;
+        };
+        Check: {
+            id: string;
+            /** @description One plain sentence. */
+            title: string;
+            state: components["schemas"]["CheckState"];
+            /** @description What was found. */
+            evidence: string;
+            weight: number;
+            nextAction?: components["schemas"]["NextAction"];
+        };
+        ChecklistRule: {
+            number: number;
+            id: string;
+            title: string;
+            state: components["schemas"]["CheckState"];
+            checks: components["schemas"]["Check"][];
+        };
+        ServiceRow: {
+            entityRef: string;
+            /** @description Title or name. */
+            name: string;
+            owner?: string;
+            system?: string;
+            status: components["schemas"]["VerdictStatus"];
+            score: components["schemas"]["Score"];
+            environments: components["schemas"]["EntityEnvironment"][];
+            nextAction?: components["schemas"]["NextAction"];
+        };
+        ServicePage: {
+            /** Format: date-time */
+            asOf: string;
+            demo: boolean;
+            items: components["schemas"]["ServiceRow"][];
+            totalCount: number;
+            nextCursor?: string;
+        };
+        RequirementResult: {
+            requirement: string;
+            /** @enum {string} */
+            outcome: "met" | "unmet" | "inconclusive";
+            reasons: components["schemas"]["Reason"][];
+        };
+        MatchedSignature: {
+            authority: string;
+            signature: string;
+            signer: string;
+            format: string;
+        };
+        ImageVerdict: {
+            status: components["schemas"]["VerdictStatus"];
+            reasons: components["schemas"]["Reason"][];
+            /** @description Rule of the trust policy that applied. */
+            rule?: string;
+            policyVersion?: string;
+            requirements: components["schemas"]["RequirementResult"][];
+            matched: components["schemas"]["MatchedSignature"][];
+            /**
+             * Format: date-time
+             * @description When the evidence was read from the registry.
+             */
+            verifiedAt?: string;
+            exceptionId?: string;
+            enforced: components["schemas"]["Answer"];
+            protected: boolean;
+        };
+        Swap: {
+            tag: string;
+            runningDigest: string;
+            tagDigest: string;
+            /** Format: date-time */
+            detectedAt: string;
+        };
+        WorkloadImage: {
+            id: string;
+            cluster: string;
+            namespace: string;
+            environment?: string;
+            workload: {
+                kind: string;
+                name: string;
+            };
+            container: string;
+            /** @enum {string} */
+            containerType: "app" | "init" | "ephemeral" | "volume";
+            /** @description As declared in the manifest. */
+            reference: string;
+            repository?: string;
+            tag?: string;
+            /** @description What runs; absent while not resolved. */
+            digest?: string;
+            /** @description The declared reference names a digest. */
+            pinned: boolean;
+            serviceAccount: string;
+            /** @description Nothing runs now; it would on the next start. */
+            cold: boolean;
+            pods: number;
+            mapping?: {
+                entityRef: string;
+                rule: string;
+            };
+            signature: components["schemas"]["EnforcementMode"];
+            digestControl: components["schemas"]["EnforcementMode"];
+            verdict: components["schemas"]["ImageVerdict"];
+            swap?: components["schemas"]["Swap"];
+            /** Format: date-time */
+            firstSeenAt: string;
+            /** Format: date-time */
+            observedAt: string;
+            stale: boolean;
+        };
+        WorkloadImagePage: {
+            /** Format: date-time */
+            asOf: string;
+            demo: boolean;
+            items: components["schemas"]["WorkloadImage"][];
+            totalCount: number;
+            nextCursor?: string;
+        };
+        EntityReport: {
+            entityRef: string;
+            /** Format: date-time */
+            asOf: string;
+            demo: boolean;
+            status: components["schemas"]["VerdictStatus"];
+            score: components["schemas"]["Score"];
+            environments: components["schemas"]["EntityEnvironment"][];
+            rules: components["schemas"]["ChecklistRule"][];
+            images: components["schemas"]["WorkloadImage"][];
+            exceptions: components["schemas"]["Exception"][];
+            denials: components["schemas"]["Denial"][];
+            nextAction?: components["schemas"]["NextAction"];
+        };
+        SignedDocument: {
+            id: string;
+            format: string;
+            place: string;
+            manifest: string;
+            valid: boolean;
+            reasons: components["schemas"]["Reason"][];
+            signer?: components["schemas"]["Signer"];
+            /** Format: date-time */
+            signedAt?: string;
+            signedAtSource?: string;
+            logIndex?: string;
+            predicateType?: string;
+        };
+        Signer: {
+            /** @enum {string} */
+            type: "key" | "keyless";
+            keyId?: string;
+            root?: string;
+            issuer?: string;
+            subject?: string;
+            build?: {
+                [key: string]: string;
+            };
+            /** Format: date-time */
+            notBefore?: string;
+            /** Format: date-time */
+            notAfter?: string;
+        };
+        SearchedLocation: {
+            place: string;
+            outcome: string;
+            count: number;
+            reason?: components["schemas"]["Reason"];
+        };
+        ImageReport: {
+            repository: string;
+            digest: string;
+            demo: boolean;
+            /** @enum {string} */
+            state: "pending" | "read" | "failed";
+            /** Format: date-time */
+            checkedAt?: string;
+            reason?: components["schemas"]["Reason"];
+            /** @enum {string} */
+            kind?: "image" | "index";
+            complete?: boolean;
+            searched?: components["schemas"]["SearchedLocation"][];
+            signatures?: components["schemas"]["SignedDocument"][];
+            attestations?: components["schemas"]["SignedDocument"][];
+            tags: string[];
+            /** @description The `cosign` command that reproduces the verdict. */
+            command?: string;
+            workloads: components["schemas"]["WorkloadImage"][];
+        };
+        /** @description Where a mode comes from, down to the policy and rule. */
+        PostureSource: {
+            engine: string;
+            policy?: string;
+            rule?: string;
+            binding?: string;
+            mode: components["schemas"]["EnforcementMode"];
+            explanation: string;
+        };
+        Loophole: {
+            code: string;
+            /** @enum {string} */
+            severity: "low" | "medium" | "high";
+            text: string;
+            fix: string;
+            policy?: string;
+        };
+        PathMode: {
+            /** @enum {string} */
+            path: "containers" | "initContainers" | "ephemeralContainers";
+            mode: components["schemas"]["EnforcementMode"];
+        };
+        ControlPosture: {
+            mode: components["schemas"]["EnforcementMode"];
+            intent?: components["schemas"]["EnforcementMode"];
+            paths: components["schemas"]["PathMode"][];
+            sources: components["schemas"]["PostureSource"][];
+            loopholes: components["schemas"]["Loophole"][];
+            /** @description How many image references in use here the mode holds for. */
+            images?: {
+                covered: number;
+                total: number;
+            };
+        };
+        NamespacePosture: {
+            cluster: string;
+            namespace: string;
+            environment?: string;
+            signature: components["schemas"]["ControlPosture"];
+            digest: components["schemas"]["ControlPosture"];
+            differsFromIntent?: boolean;
+            /** Format: date-time */
+            asOf: string;
+            stale: boolean;
+        };
+        PosturePage: {
+            demo: boolean;
+            items: components["schemas"]["NamespacePosture"][];
+            totalCount: number;
+            nextCursor?: string;
+        };
+        /**
+         * @description An outage is a webhook that did not answer; unmapped is a message that no engine adapter understands.
+         * @enum {string}
+         */
+        DenialClass: "policy" | "outage" | "unmapped";
+        Denial: {
+            id: string;
+            class: components["schemas"]["DenialClass"];
+            cluster: string;
+            namespace: string;
+            environment?: string;
+            entityRef?: string;
+            workload: {
+                kind: string;
+                name: string;
+            };
+            serviceAccount?: string;
+            images: {
+                reference: string;
+                digest?: string;
+            }[];
+            reason: components["schemas"]["Reason"];
+            /** @description The engine's own words. */
+            message: string;
+            engine?: string;
+            policy?: string;
+            /** @description Who tried; absent where the source does not tell. */
+            user?: string;
+            userAgent?: string;
+            /** @description Pipeline or change id from the configured annotations. */
+            changeId?: string;
+            /** Format: date-time */
+            firstAt: string;
+            /** Format: date-time */
+            lastAt: string;
+            count: number;
+            sources: ("audit-webhook" | "controller-event")[];
+            /** @description The same image judged again now by the portal. */
+            now?: components["schemas"]["ImageVerdict"];
+        };
+        DenialPage: {
+            demo: boolean;
+            items: components["schemas"]["Denial"][];
+            totalCount: number;
+            nextCursor?: string;
+        };
+        /** @enum {string} */
+        ExceptionKind: "incident-rollback" | "legacy-service" | "vendor-image";
+        /** @enum {string} */
+        ExceptionStatus: "requested" | "active" | "expired" | "revoked" | "rejected";
+        /** @description One digest, one namespace, one service account in one cluster. */
+        ExceptionScope: {
+            repository: string;
+            digest: string;
+            cluster: string;
+            namespace: string;
+            serviceAccount: string;
+        };
+        ExceptionRequest: {
+            kind: components["schemas"]["ExceptionKind"];
+            scope: components["schemas"]["ExceptionScope"];
+            entityRef?: string;
+            denialId?: string;
+            reason: string;
+            /** @description Entity ref of the user or group that closes it. */
+            owner: string;
+            /** Format: date-time */
+            expiresAt: string;
+            closureCondition: string;
+            risk: string;
+            compensatingControls: string[];
+            ticket: string;
+        };
+        ExceptionHistoryEntry: {
+            /** Format: date-time */
+            at: string;
+            actor: string;
+            /** @enum {string} */
+            action: "requested" | "approved" | "rejected" | "revoked" | "expired";
+            comment?: string;
+        };
+        Exception: {
+            id: string;
+            kind: components["schemas"]["ExceptionKind"];
+            status: components["schemas"]["ExceptionStatus"];
+            scope: components["schemas"]["ExceptionScope"];
+            entityRef?: string;
+            denialId?: string;
+            reason: string;
+            owner: string;
+            /** Format: date-time */
+            expiresAt: string;
+            closureCondition: string;
+            risk: string;
+            compensatingControls: string[];
+            ticket: string;
+            requestedBy: string;
+            /** Format: date-time */
+            requestedAt: string;
+            decidedBy?: string;
+            /** Format: date-time */
+            decidedAt?: string;
+            history: components["schemas"]["ExceptionHistoryEntry"][];
+        };
+        ExceptionPage: {
+            demo: boolean;
+            items: components["schemas"]["Exception"][];
+            totalCount: number;
+            nextCursor?: string;
+        };
+    };
+    responses: {
+        /** @description Backstage's error format. */
+        Error: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+    };
+    parameters: {
+        /** @description The `nextCursor` of the page before. */
+        cursor: string;
+        limit: number;
+        exceptionId: string;
+    };
+    requestBodies: {
+        Decision: {
+            content: {
+                "application/json": {
+                    comment: string;
+                };
+            };
+        };
+    };
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    getOverview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The overview over everything that the caller may see. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getTrends: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Daily snapshots. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrendList"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listServices: {
+        parameters: {
+            query?: {
+                /** @description The `nextCursor` of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                limit?: components["parameters"]["limit"];
+                sort?: "worst" | "name" | "owner" | "score";
+                order?: "asc" | "desc";
+                search?: string;
+                environment?: string;
+                status?: components["schemas"]["VerdictStatus"];
+                stage?: components["schemas"]["Stage"];
+                owner?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of services. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServicePage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getEntityReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+                namespace: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report of the entity. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntityReport"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listUnmapped: {
+        parameters: {
+            query?: {
+                /** @description The `nextCursor` of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                limit?: components["parameters"]["limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of workload images. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkloadImagePage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getImageReport: {
+        parameters: {
+            query: {
+                repository: string;
+                digest: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report of the image. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImageReport"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listPosture: {
+        parameters: {
+            query?: {
+                /** @description The `nextCursor` of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                limit?: components["parameters"]["limit"];
+                cluster?: string;
+                environment?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of namespaces. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PosturePage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listDenials: {
+        parameters: {
+            query?: {
+                /** @description The `nextCursor` of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                limit?: components["parameters"]["limit"];
+                entity?: string;
+                cluster?: string;
+                namespace?: string;
+                reason?: string;
+                class?: "policy" | "outage" | "unmapped";
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of denials. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DenialPage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getDenial: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The denial. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Denial"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listExceptions: {
+        parameters: {
+            query?: {
+                /** @description The `nextCursor` of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                limit?: components["parameters"]["limit"];
+                status?: components["schemas"]["ExceptionStatus"];
+                entity?: string;
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of exceptions, the most urgent first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExceptionPage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    requestException: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExceptionRequest"];
+            };
+        };
+        responses: {
+            /** @description The exception, waiting for the approval of somebody else. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exception"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getException: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["exceptionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The exception with its history. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exception"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    approveException: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["exceptionId"];
+            };
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["Decision"];
+        responses: {
+            /** @description The exception, now active. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exception"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    rejectException: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["exceptionId"];
+            };
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["Decision"];
+        responses: {
+            /** @description The exception, now rejected. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exception"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    revokeException: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["exceptionId"];
+            };
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["Decision"];
+        responses: {
+            /** @description The exception, now revoked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exception"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+}

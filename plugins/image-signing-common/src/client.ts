@@ -1,0 +1,350 @@
+import { ResponseError } from '@backstage/errors';
+import createClient, { type Middleware } from 'openapi-fetch';
+import type { operations, paths } from './api/schema.generated';
+import type {
+  Denial,
+  DenialPage,
+  EntityReport,
+  ExceptionPage,
+  ExceptionRequest,
+  ImageReport,
+  Overview,
+  PosturePage,
+  ServicePage,
+  SigningException,
+  TrendList,
+  WorkloadImagePage,
+} from './types';
+
+/** @public */
+export interface RequestOptions {
+  /** Ends the request. */
+  signal?: AbortSignal;
+  /** Token of the caller, where the given `fetch` does not add one. */
+  token?: string;
+}
+
+type Query<Name extends keyof operations> = NonNullable<
+  operations[Name]['parameters']['query']
+>;
+
+/** @public */
+export type TrendsQuery = Query<'getTrends'>;
+/** @public */
+export type ServicesQuery = Query<'listServices'>;
+/** @public */
+export type UnmappedQuery = Query<'listUnmapped'>;
+/** @public */
+export type ImageQuery = Query<'getImageReport'>;
+/** @public */
+export type PostureQuery = Query<'listPosture'>;
+/** @public */
+export type DenialsQuery = Query<'listDenials'>;
+/** @public */
+export type ExceptionsQuery = Query<'listExceptions'>;
+
+/**
+ * The API of the image-signing backend, one method an operation. A refused
+ * request throws a `ResponseError` of `@backstage/errors`.
+ *
+ * @public
+ */
+export interface ImageSigningApi {
+  getOverview(options?: RequestOptions): Promise<Overview>;
+  getTrends(query?: TrendsQuery, options?: RequestOptions): Promise<TrendList>;
+  listServices(
+    query?: ServicesQuery,
+    options?: RequestOptions,
+  ): Promise<ServicePage>;
+  getEntityReport(
+    entity: { kind: string; namespace: string; name: string },
+    options?: RequestOptions,
+  ): Promise<EntityReport>;
+  listUnmapped(
+    query?: UnmappedQuery,
+    options?: RequestOptions,
+  ): Promise<WorkloadImagePage>;
+  getImageReport(
+    query: ImageQuery,
+    options?: RequestOptions,
+  ): Promise<ImageReport>;
+  listPosture(
+    query?: PostureQuery,
+    options?: RequestOptions,
+  ): Promise<PosturePage>;
+  listDenials(
+    query?: DenialsQuery,
+    options?: RequestOptions,
+  ): Promise<DenialPage>;
+  getDenial(id: string, options?: RequestOptions): Promise<Denial>;
+  listExceptions(
+    query?: ExceptionsQuery,
+    options?: RequestOptions,
+  ): Promise<ExceptionPage>;
+  requestException(
+    request: ExceptionRequest,
+    options?: RequestOptions,
+  ): Promise<SigningException>;
+  getException(id: string, options?: RequestOptions): Promise<SigningException>;
+  approveException(
+    id: string,
+    comment: string,
+    options?: RequestOptions,
+  ): Promise<SigningException>;
+  rejectException(
+    id: string,
+    comment: string,
+    options?: RequestOptions,
+  ): Promise<SigningException>;
+  revokeException(
+    id: string,
+    comment: string,
+    options?: RequestOptions,
+  ): Promise<SigningException>;
+}
+
+/**
+ * What the client needs; Backstage's `DiscoveryApi` and `FetchApi` fit, and so
+ * does the backend's `DiscoveryService` with the global `fetch`.
+ *
+ * @public
+ */
+export interface ImageSigningClientOptions {
+  discoveryApi: { getBaseUrl(pluginId: string): Promise<string> };
+  fetchApi: { fetch: typeof fetch };
+}
+
+const refuseErrors: Middleware = {
+  async onResponse({ response }) {
+    if (!response.ok) throw await ResponseError.fromResponse(response);
+    return undefined;
+  },
+};
+
+function requestInit({ signal, token }: RequestOptions = {}) {
+  return {
+    ...(signal && { signal }),
+    ...(token && { headers: { authorization: `Bearer ${token}` } }),
+  };
+}
+
+/**
+ * The client of the image-signing backend for pages, other backends and
+ * scripts.
+ *
+ * @public
+ */
+export class ImageSigningClient implements ImageSigningApi {
+  readonly #discoveryApi: ImageSigningClientOptions['discoveryApi'];
+  readonly #fetchApi: ImageSigningClientOptions['fetchApi'];
+
+  constructor(options: ImageSigningClientOptions) {
+    this.#discoveryApi = options.discoveryApi;
+    this.#fetchApi = options.fetchApi;
+  }
+
+  async getOverview(options?: RequestOptions): Promise<Overview> {
+    const api = await this.#connect();
+    return body(await api.request('get', '/overview', requestInit(options)));
+  }
+
+  async getTrends(
+    query: TrendsQuery = {},
+    options?: RequestOptions,
+  ): Promise<TrendList> {
+    const api = await this.#connect();
+    return body(
+      await api.request('get', '/trends', {
+        params: { query },
+        ...requestInit(options),
+      }),
+    );
+  }
+
+  async listServices(
+    query: ServicesQuery = {},
+    options?: RequestOptions,
+  ): Promise<ServicePage> {
+    const api = await this.#connect();
+    return body(
+      await api.request('get', '/services', {
+        params: { query },
+        ...requestInit(options),
+      }),
+    );
+  }
+
+  async getEntityReport(
+    entity: { kind: string; namespace: string; name: string },
+    options?: RequestOptions,
+  ): Promise<EntityReport> {
+    const api = await this.#connect();
+    const { kind, namespace, name } = entity;
+    return body(
+      await api.request('get', '/entities/{kind}/{namespace}/{name}', {
+        params: { path: { kind, namespace, name } },
+        ...requestInit(options),
+      }),
+    );
+  }
+
+  async listUnmapped(
+    query: UnmappedQuery = {},
+    options?: RequestOptions,
+  ): Promise<WorkloadImagePage> {
+    const api = await this.#connect();
+    return body(
+      await api.request('get', '/unmapped', {
+        params: { query },
+        ...requestInit(options),
+      }),
+    );
+  }
+
+  async getImageReport(
+    query: ImageQuery,
+    options?: RequestOptions,
+  ): Promise<ImageReport> {
+    const api = await this.#connect();
+    return body(
+      await api.request('get', '/images', {
+        params: { query },
+        ...requestInit(options),
+      }),
+    );
+  }
+
+  async listPosture(
+    query: PostureQuery = {},
+    options?: RequestOptions,
+  ): Promise<PosturePage> {
+    const api = await this.#connect();
+    return body(
+      await api.request('get', '/posture', {
+        params: { query },
+        ...requestInit(options),
+      }),
+    );
+  }
+
+  async listDenials(
+    query: DenialsQuery = {},
+    options?: RequestOptions,
+  ): Promise<DenialPage> {
+    const api = await this.#connect();
+    return body(
+      await api.request('get', '/denials', {
+        params: { query },
+        ...requestInit(options),
+      }),
+    );
+  }
+
+  async getDenial(id: string, options?: RequestOptions): Promise<Denial> {
+    const api = await this.#connect();
+    return body(
+      await api.request('get', '/denials/{id}', {
+        params: { path: { id } },
+        ...requestInit(options),
+      }),
+    );
+  }
+
+  async listExceptions(
+    query: ExceptionsQuery = {},
+    options?: RequestOptions,
+  ): Promise<ExceptionPage> {
+    const api = await this.#connect();
+    return body(
+      await api.request('get', '/exceptions', {
+        params: { query },
+        ...requestInit(options),
+      }),
+    );
+  }
+
+  async requestException(
+    request: ExceptionRequest,
+    options?: RequestOptions,
+  ): Promise<SigningException> {
+    const api = await this.#connect();
+    return body(
+      await api.request('post', '/exceptions', {
+        body: request,
+        ...requestInit(options),
+      }),
+    );
+  }
+
+  async getException(
+    id: string,
+    options?: RequestOptions,
+  ): Promise<SigningException> {
+    const api = await this.#connect();
+    return body(
+      await api.request('get', '/exceptions/{id}', {
+        params: { path: { id } },
+        ...requestInit(options),
+      }),
+    );
+  }
+
+  async approveException(
+    id: string,
+    comment: string,
+    options?: RequestOptions,
+  ): Promise<SigningException> {
+    return this.#decide('/exceptions/{id}/approve', id, comment, options);
+  }
+
+  async rejectException(
+    id: string,
+    comment: string,
+    options?: RequestOptions,
+  ): Promise<SigningException> {
+    return this.#decide('/exceptions/{id}/reject', id, comment, options);
+  }
+
+  async revokeException(
+    id: string,
+    comment: string,
+    options?: RequestOptions,
+  ): Promise<SigningException> {
+    return this.#decide('/exceptions/{id}/revoke', id, comment, options);
+  }
+
+  async #decide(
+    path:
+      | '/exceptions/{id}/approve'
+      | '/exceptions/{id}/reject'
+      | '/exceptions/{id}/revoke',
+    id: string,
+    comment: string,
+    options: RequestOptions | undefined,
+  ): Promise<SigningException> {
+    const api = await this.#connect();
+    return body(
+      await api.request('post', path, {
+        params: { path: { id } },
+        body: { comment },
+        ...requestInit(options),
+      }),
+    );
+  }
+
+  async #connect() {
+    const client = createClient<paths>({
+      baseUrl: await this.#discoveryApi.getBaseUrl('image-signing'),
+      fetch: request => this.#fetchApi.fetch(request),
+    });
+    client.use(refuseErrors);
+    return client;
+  }
+}
+
+function body<T>(result: { data?: T; response: Response }): T {
+  if (result.data === undefined) {
+    throw new Error(`The answer of ${result.response.url} has no content`);
+  }
+  return result.data;
+}

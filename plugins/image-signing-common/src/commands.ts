@@ -1,0 +1,140 @@
+import type { AuthorityFacts, JudgedImage } from './evaluate.types';
+
+/** A word that a shell reads as it stands. */
+const PLAIN = /^[A-Za-z0-9_@%+=:,./-]+$/;
+const DIGEST = /^[a-z0-9]+:[0-9a-f]{32,128}$/;
+const REPOSITORY =
+  /^[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?(:[0-9]{1,5})?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)+$/;
+
+/**
+ * Quotes a word for a POSIX shell. Undefined where the word must not be put
+ * into a command at all: it could be read as an option, or it carries
+ * characters that are not seen or that a terminal acts on.
+ *
+ * @public
+ */
+export function shellQuote(word: string): string | undefined {
+  if (word.startsWith('-') || /[^\x20-\x7e]/.test(word)) return undefined;
+  if (PLAIN.test(word)) return word;
+  return `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+/** Fixed words and values from outside; the latter are quoted. */
+function commandLine(fixed: string[], values: string[]): string | undefined {
+  const quoted = values.map(shellQuote);
+  if (quoted.some(word => word === undefined)) return undefined;
+  return [...fixed, ...quoted].join(' ');
+}
+
+/** `repository@digest`, or undefined where either is not what it should be. */
+function pinnedReference({ facts }: JudgedImage): string | undefined {
+  const { repository, digest } = facts;
+  if (!repository || !digest) return undefined;
+  if (repository.length > 512 || !REPOSITORY.test(repository)) return undefined;
+  return DIGEST.test(digest) ? `${repository}@${digest}` : undefined;
+}
+
+/**
+ * The authorities that may sign this image: those that its unmet requirements
+ * name, or all.
+ */
+function signingWay(
+  image: JudgedImage,
+  authorities: readonly AuthorityFacts[],
+): 'key' | 'keyless' {
+  const words = new Set(
+    image.verdict.requirements
+      .filter(({ outcome }) => outcome !== 'met')
+      .flatMap(({ requirement }) => requirement.split(/[\s,;:()'"]+/)),
+  );
+  const named = authorities.filter(({ name }) => words.has(name));
+  const candidates = named.length ? named : authorities;
+  const keyOnly =
+    candidates.length > 0 && candidates.every(({ kind }) => kind === 'key');
+  return keyOnly ? 'key' : 'keyless';
+}
+
+function cosign(
+  verb: string[],
+  image: JudgedImage,
+  authorities: readonly AuthorityFacts[],
+): string | undefined {
+  const reference = pinnedReference(image);
+  if (!reference) return undefined;
+  const way =
+    signingWay(image, authorities) === 'key'
+      ? ['--key', '"$COSIGN_KEY"']
+      : ['--yes'];
+  return commandLine(
+    ['cosign', verb[0], ...way, ...verb.slice(1)],
+    [reference],
+  );
+}
+
+export function signCommand(
+  image: JudgedImage,
+  authorities: readonly AuthorityFacts[],
+): string | undefined {
+  return cosign(['sign'], image, authorities);
+}
+
+const ATTESTATIONS: Array<{ word: RegExp; type: string; file: string }> = [
+  { word: /\bcyclonedx/i, type: 'cyclonedx', file: 'sbom.cdx.json' },
+  { word: /\b(spdx|sbom)/i, type: 'spdxjson', file: 'sbom.spdx.json' },
+  { word: /\b(scan|vuln)/i, type: 'vuln', file: 'scan.json' },
+  {
+    word: /\btest/i,
+    type: 'https://in-toto.io/attestation/test-result/v0.1',
+    file: 'test-result.json',
+  },
+];
+
+/** Provenance has no command: only the build can say how it built. */
+export function attestCommand(
+  image: JudgedImage,
+  reasonText: string,
+  authorities: readonly AuthorityFacts[],
+): string | undefined {
+  const kind = ATTESTATIONS.find(({ word }) => word.test(reasonText));
+  if (!kind) return undefined;
+  return cosign(
+    ['attest', '--type', kind.type, '--predicate', kind.file],
+    image,
+    authorities,
+  );
+}
+
+/** What `kubectl set image` can change in place. */
+const SETTABLE: Record<string, string> = {
+  CronJob: 'cronjob',
+  DaemonSet: 'daemonset',
+  Deployment: 'deployment',
+  Pod: 'pod',
+  ReplicaSet: 'replicaset',
+  ReplicationController: 'replicationcontroller',
+  StatefulSet: 'statefulset',
+};
+
+/** Names what runs by digest: a command, or else the line of the manifest. */
+export function pinCommand(image: JudgedImage): string | undefined {
+  const reference = pinnedReference(image);
+  if (!reference) return undefined;
+  const { facts } = image;
+  const resource = Object.hasOwn(SETTABLE, facts.workload.kind)
+    ? SETTABLE[facts.workload.kind]
+    : undefined;
+  if (
+    !resource ||
+    (facts.containerType !== 'app' && facts.containerType !== 'init')
+  ) {
+    return `image: ${reference}`;
+  }
+  return commandLine(
+    ['kubectl', 'set', 'image', '--namespace'],
+    [
+      facts.namespace,
+      `${resource}/${facts.workload.name}`,
+      `${facts.container}=${reference}`,
+    ],
+  );
+}

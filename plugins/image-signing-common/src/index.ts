@@ -1,0 +1,35 @@
+/**
+ * Types and pure domain logic of the image-signing plugin.
+ *
+ * @packageDocumentation
+ */
+export * from './types';
+export * from './evaluate.types';
+export * from './annotations';
+export {
+  evaluateChecklist,
+  scoreOf,
+  type CheckId,
+  type ChecklistInput,
+} from './checklist';
+export * from './client';
+export { shellQuote } from './commands';
+export * from './counting';
+export {
+  compareEnvironments,
+  isAllowedSource,
+  matchEnvironment,
+  matchesGlob,
+  type GlobOptions,
+  type NamespaceLocation,
+} from './environments';
+export * from './evaluateEntity';
+export * from './exceptions';
+export * from './modes';
+export { PLATFORM_TEAM, RELEASE_OWNER } from './nextAction';
+export * from './permissions';
+export * from './posture';
+export * from './reasons';
+export * from './stage';
+export * from './verdict';
+export * from './workloadImage';

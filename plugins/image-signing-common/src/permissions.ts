@@ -1,0 +1,54 @@
+import { createPermission } from '@backstage/plugin-permission-common';
+
+/**
+ * See what runs, what was found and which exceptions there are. What a caller
+ * sees is also limited to the catalog entities that the caller may see.
+ *
+ * @public
+ */
+export const imageSigningReadPermission = createPermission({
+  name: 'image-signing.read',
+  attributes: { action: 'read' },
+});
+
+/**
+ * Request an exception.
+ *
+ * @public
+ */
+export const imageSigningExceptionCreatePermission = createPermission({
+  name: 'image-signing.exception.create',
+  attributes: { action: 'create' },
+});
+
+/**
+ * Approve or reject an exception that somebody else requested.
+ *
+ * @public
+ */
+export const imageSigningExceptionApprovePermission = createPermission({
+  name: 'image-signing.exception.approve',
+  attributes: { action: 'update' },
+});
+
+/**
+ * End an active exception early.
+ *
+ * @public
+ */
+export const imageSigningExceptionRevokePermission = createPermission({
+  name: 'image-signing.exception.revoke',
+  attributes: { action: 'update' },
+});
+
+/**
+ * Every permission of the plugin.
+ *
+ * @public
+ */
+export const imageSigningPermissions = [
+  imageSigningReadPermission,
+  imageSigningExceptionCreatePermission,
+  imageSigningExceptionApprovePermission,
+  imageSigningExceptionRevokePermission,
+];

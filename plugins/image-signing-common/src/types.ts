@@ -1,0 +1,100 @@
+import type { components } from './api/schema.generated';
+
+type Schemas = components['schemas'];
+
+/** Every type that crosses the wire, by its name in the OpenAPI document. @public */
+export type Answer = Schemas['Answer'];
+/** @public */
+export type Check = Schemas['Check'];
+/** @public */
+export type CheckState = Schemas['CheckState'];
+/** @public */
+export type ChecklistRule = Schemas['ChecklistRule'];
+/** @public */
+export type Control = Schemas['Control'];
+/** @public */
+export type ControlPosture = Schemas['ControlPosture'];
+/** @public */
+export type Counts = Schemas['Counts'];
+/** @public */
+export type Denial = Schemas['Denial'];
+/** @public */
+export type DenialClass = Schemas['DenialClass'];
+/** @public */
+export type DenialPage = Schemas['DenialPage'];
+/** @public */
+export type EnforcementMode = Schemas['EnforcementMode'];
+/** @public */
+export type EntityEnvironment = Schemas['EntityEnvironment'];
+/** @public */
+export type EntityReport = Schemas['EntityReport'];
+/** @public */
+export type EnvironmentIntent = Schemas['EnvironmentIntent'];
+/** @public */
+export type EnvironmentSummary = Schemas['EnvironmentSummary'];
+/** @public */
+export type ExceptionHistoryEntry = Schemas['ExceptionHistoryEntry'];
+/** @public */
+export type ExceptionKind = Schemas['ExceptionKind'];
+/** @public */
+export type ExceptionPage = Schemas['ExceptionPage'];
+/** @public */
+export type ExceptionRequest = Schemas['ExceptionRequest'];
+/** @public */
+export type ExceptionScope = Schemas['ExceptionScope'];
+/** @public */
+export type ExceptionStatus = Schemas['ExceptionStatus'];
+/** @public */
+export type ImageReport = Schemas['ImageReport'];
+/** @public */
+export type ImageVerdict = Schemas['ImageVerdict'];
+/** @public */
+export type Loophole = Schemas['Loophole'];
+/** @public */
+export type MatchedSignature = Schemas['MatchedSignature'];
+/** @public */
+export type ModeAndIntent = Schemas['ModeAndIntent'];
+/** @public */
+export type NamespacePosture = Schemas['NamespacePosture'];
+/** @public */
+export type NextAction = Schemas['NextAction'];
+/** @public */
+export type Overview = Schemas['Overview'];
+/** @public */
+export type PathMode = Schemas['PathMode'];
+/** @public */
+export type PosturePage = Schemas['PosturePage'];
+/** @public */
+export type PostureSource = Schemas['PostureSource'];
+/** @public */
+export type Reason = Schemas['Reason'];
+/** @public */
+export type RequirementResult = Schemas['RequirementResult'];
+/** @public */
+export type Score = Schemas['Score'];
+/** @public */
+export type ServicePage = Schemas['ServicePage'];
+/** @public */
+export type ServiceRow = Schemas['ServiceRow'];
+/** @public */
+export type SignedDocument = Schemas['SignedDocument'];
+/** @public */
+export type SourceState = Schemas['SourceState'];
+/** @public */
+export type SourceStatus = Schemas['SourceStatus'];
+/** @public */
+export type Stage = Schemas['Stage'];
+/** @public */
+export type Swap = Schemas['Swap'];
+/** @public */
+export type TrendList = Schemas['TrendList'];
+/** @public */
+export type TrendPoint = Schemas['TrendPoint'];
+/** @public */
+export type VerdictStatus = Schemas['VerdictStatus'];
+/** @public */
+export type WorkloadImage = Schemas['WorkloadImage'];
+/** @public */
+export type WorkloadImagePage = Schemas['WorkloadImagePage'];
+/** The one exception type; `Exception` would hide the language's word. @public */
+export type SigningException = Schemas['Exception'];

@@ -1,0 +1,9 @@
+import type { AdmissionEngine } from 'backstage-plugin-image-signing-node';
+import { kyvernoClassic } from './kyvernoClassic';
+import { validatingAdmissionPolicy } from './validatingAdmissionPolicy';
+
+/** The admission engines that the backend knows by itself. */
+export const builtInEngines: AdmissionEngine[] = [
+  kyvernoClassic,
+  validatingAdmissionPolicy,
+];

@@ -1,0 +1,7 @@
+/**
+ * Extension points of the image-signing backend.
+ *
+ * @packageDocumentation
+ */
+export * from './AdmissionEngine';
+export * from './extensions';

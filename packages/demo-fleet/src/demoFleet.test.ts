@@ -16,6 +16,7 @@ const onFreePorts = {
   registryPort: 0,
   clusterPorts: { 'prod-eu': 0, nonprod: 0, 'edge-1': 0 },
   storySpeed: 0,
+  contracts: false,
   edgeSilentAfterSeconds: 0,
 };
 

@@ -6,7 +6,7 @@ import { buildEstate, Estate } from './estate/estate';
 import { startHeartbeat } from './estate/heartbeat';
 import { kubeconfig } from './estate/kubeconfig';
 import { ClusterName } from './estate/services';
-import { estateSummary } from './estate/summary';
+import { estateSummary, exceptionCandidates } from './estate/summary';
 import { listen, LoopbackServer, sendJson } from './httpServer';
 import { ApiServer } from './kubernetes/apiServer';
 import { AuditFeed } from './kubernetes/auditFeed';
@@ -14,6 +14,7 @@ import { RegistryApi } from './registry/server';
 import { RegistryStorage } from './registry/storage';
 import { RegistryCredentials, RegistryTokens } from './registry/tokens';
 import { Rhythm } from './rhythm';
+import { Contracts } from './contracts';
 import { Story, swapStory } from './story';
 
 /** Repositories under this name want a bearer token. */
@@ -29,7 +30,9 @@ export interface DemoFleetOptions {
   /** 2 tells the story and beats the rhythm twice as fast; 0 does neither. */
   storySpeed: number;
   rhythm: boolean;
-  /** When edge-1 goes silent; 0 is never. */
+  /** Whether people of the demo request and approve exceptions in the portal. */
+  contracts: boolean;
+  /** When edge-1 goes silent, counted from the first look; 0 is never. */
   edgeSilentAfterSeconds: number;
   forbiddenGroups: Record<ClusterName, string[]>;
   bookmarkIntervalMs: number;
@@ -56,6 +59,7 @@ const DEFAULTS: Omit<DemoFleetOptions, 'folder'> = {
   portalUrl: 'http://127.0.0.1:7007',
   storySpeed: 1,
   rhythm: true,
+  contracts: true,
   edgeSilentAfterSeconds: 60,
   forbiddenGroups: { 'prod-eu': [], nonprod: ['kyverno.io'], 'edge-1': [] },
   bookmarkIntervalMs: 15_000,
@@ -89,6 +93,15 @@ async function listenFirst(port: number) {
     serve: (next: Handler) => {
       handler = next;
     },
+  };
+}
+
+function once(work: () => void): () => void {
+  let done = false;
+  return () => {
+    if (done) return;
+    done = true;
+    work();
   };
 }
 
@@ -199,6 +212,22 @@ export async function startDemoFleet(
       }
     });
 
+    // The clock of the demo starts when somebody looks: a portal that takes a
+    // minute to start must not miss the beginning.
+    let silence: NodeJS.Timeout | undefined;
+    const watched = once(() => {
+      if (settings.edgeSilentAfterSeconds > 0) {
+        silence = setTimeout(
+          () => servers['edge-1'].server.stop(),
+          settings.edgeSilentAfterSeconds * 1000,
+        );
+      }
+      story.start();
+      if (settings.rhythm && settings.storySpeed > 0) {
+        rhythm.start();
+      }
+    });
+
     const apiServers = forEachCluster(name => {
       const server = new ApiServer(estate.clusters[name], {
         gitVersion: name === 'edge-1' ? 'v1.31.9+k3s1' : 'v1.33.5',
@@ -210,24 +239,16 @@ export async function startDemoFleet(
       });
       // The past of this run begins here; older revisions are gone.
       server.compact();
-      servers[name].serve((request, response) =>
-        server.handle(request, response),
-      );
+      servers[name].serve((request, response) => {
+        watched();
+        return server.handle(request, response);
+      });
       return server;
     });
 
     const stopHeartbeat = startHeartbeat(estate);
-    let silence: NodeJS.Timeout | undefined;
-    if (settings.edgeSilentAfterSeconds > 0) {
-      silence = setTimeout(
-        () => servers['edge-1'].server.stop(),
-        settings.edgeSilentAfterSeconds * 1000,
-      );
-    }
-    story.start();
-    if (settings.rhythm && settings.storySpeed > 0) {
-      rhythm.start();
-    }
+    const contracts = new Contracts(settings.portalUrl);
+    if (settings.contracts) contracts.start(exceptionCandidates(estate, now));
 
     return {
       registry: registry.server,
@@ -242,6 +263,7 @@ export async function startDemoFleet(
       trustedRoot: identity.trustedRoot,
       async stop() {
         clearTimeout(silence);
+        contracts.stop();
         stopHeartbeat();
         story.stop();
         rhythm.stop();

@@ -24,6 +24,7 @@ const BUILT_IN: Resource[] = [
     [
       ['pods', 'Pod', 'po'],
       ['services', 'Service', 'svc'],
+      ['replicationcontrollers', 'ReplicationController', 'rc'],
       ['events', 'Event', 'ev'],
       ['configmaps', 'ConfigMap', 'cm'],
     ],

@@ -1,0 +1,129 @@
+import type { ExceptionCandidate } from './estate/summary';
+
+/** Sign-in providers of packages/backend for people of the demo. */
+const REQUESTER = 'demo-mira';
+const APPROVER = 'demo-dana';
+const RETRY_MS = 3_000;
+
+const TEXTS: Record<string, Omit<Contract, keyof ExceptionCandidate>> = {
+  'vendor-image': {
+    reason: 'The vendor of the agent does not sign its images yet.',
+    closureCondition: 'The vendor publishes signed images.',
+    risk: 'A swapped agent could read the metrics of all pods.',
+    compensatingControls: ['Scanned every day', 'No access to secrets'],
+  },
+  'incident-rollback': {
+    reason: 'Rollback to the last release that worked; it was never signed.',
+    closureCondition: 'The fixed release is signed and rolled out.',
+    risk: 'The release has a known defect in its paging.',
+    compensatingControls: ['Extra logging', 'Extra scan', 'Manual approval'],
+  },
+  'legacy-service': {
+    reason: 'The old build server cannot sign.',
+    closureCondition: 'The service is built by the common pipeline.',
+    risk: 'Whoever may push to the repository can replace the image.',
+    compensatingControls: ['Two people may push', 'Scanned every day'],
+  },
+};
+
+interface PortalException {
+  id: string;
+  status: string;
+}
+
+const OPEN = ['requested', 'active'];
+
+interface Contract extends ExceptionCandidate {
+  reason: string;
+  closureCondition: string;
+  risk: string;
+  compensatingControls: string[];
+}
+
+/**
+ * People of the demo who ask for exceptions and approve them, through the
+ * portal's own API and with their own credentials. The last one asked for is
+ * left to whoever looks at the demo.
+ */
+export class Contracts {
+  private timer?: NodeJS.Timeout;
+  private stopped = false;
+
+  constructor(private readonly portalUrl: string) {}
+
+  start(candidates: ExceptionCandidate[]): void {
+    this.timer = setTimeout(async () => {
+      const done = await this.conclude(candidates).catch(() => false);
+      if (!done && !this.stopped) this.start(candidates);
+    }, RETRY_MS);
+  }
+
+  stop(): void {
+    this.stopped = true;
+    clearTimeout(this.timer);
+  }
+
+  private async conclude(candidates: ExceptionCandidate[]): Promise<boolean> {
+    const requester = await this.signIn(REQUESTER);
+    const approver = await this.signIn(APPROVER);
+    for (const [index, candidate] of candidates.entries()) {
+      const search = encodeURIComponent(candidate.ticket);
+      const { items } = await this.call<{ items: PortalException[] }>(
+        `image-signing/exceptions?search=${search}`,
+        requester,
+      );
+      const { id, status } =
+        items.find(known => OPEN.includes(known.status)) ??
+        (await this.call<PortalException>(
+          'image-signing/exceptions',
+          requester,
+          requestOf(candidate),
+        ));
+      const left = index === candidates.length - 1;
+      if (status === 'requested' && !left) {
+        await this.call(`image-signing/exceptions/${id}/approve`, approver, {
+          comment: `Agreed in ${candidate.ticket}`,
+        });
+      }
+    }
+    return true;
+  }
+
+  private async signIn(provider: string): Promise<string> {
+    const answer = await this.call<{ backstageIdentity: { token: string } }>(
+      `auth/${provider}/refresh`,
+    );
+    return answer.backstageIdentity.token;
+  }
+
+  private async call<T>(
+    path: string,
+    token?: string,
+    body?: object,
+  ): Promise<T> {
+    const response = await fetch(new URL(`/api/${path}`, this.portalUrl), {
+      method: body ? 'POST' : 'GET',
+      headers: {
+        'Content-Type': 'application/json',
+        ...(token && { Authorization: `Bearer ${token}` }),
+      },
+      body: body && JSON.stringify(body),
+      signal: AbortSignal.timeout(10_000),
+    });
+    if (!response.ok) throw new Error(`${path} answered ${response.status}`);
+    return response.json() as Promise<T>;
+  }
+}
+
+function requestOf(candidate: ExceptionCandidate): object {
+  const { kind, owner, ticket, expires, entityRef, ...scope } = candidate;
+  return {
+    kind,
+    owner,
+    ticket,
+    expiresAt: expires,
+    entityRef,
+    scope,
+    ...TEXTS[kind],
+  };
+}

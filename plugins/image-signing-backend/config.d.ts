@@ -1,0 +1,100 @@
+import { HumanDuration } from '@backstage/types';
+
+export interface Config {
+  imageSigning?: {
+    /**
+     * Marks every page and every answer as demo data.
+     * @visibility frontend
+     */
+    demo?: boolean;
+
+    /** Named selections of (cluster, namespace); the first match wins. */
+    environments?: Array<{
+      name: string;
+      /** Globs over cluster names. Default: every cluster. */
+      clusters?: string[];
+      /** Globs over namespace names. Default: every namespace. */
+      namespaces?: string[];
+      /** Labels that the namespace must carry. */
+      namespaceLabels?: { [label: string]: string };
+      /** What should be effective: none, audit, warn or enforce. */
+      intent: {
+        signature: 'none' | 'audit' | 'warn' | 'enforce';
+        digest: 'none' | 'audit' | 'warn' | 'enforce';
+      };
+      /** Globs over registry/repository that images may come from. Default: any. */
+      sources?: string[];
+    }>;
+
+    /** The trust policy, in place. See docs/trust-policy.md. */
+    trustPolicy?: object;
+    /** The trust policy as a YAML file, instead of `trustPolicy`. */
+    trustPolicyFile?: string;
+    /** Refresh the public-good trust root through TUF once a day. Default: true. */
+    refreshTrustRoots?: boolean;
+
+    clusters?: Array<{
+      name: string;
+      /** URL of the API server. */
+      url?: string;
+      /** @visibility secret */
+      token?: string;
+      /** File that holds the token; read again when it changes. */
+      tokenFile?: string;
+      caFile?: string;
+      /** Base64 of the PEM file. */
+      caData?: string;
+      clientCertificateFile?: string;
+      clientKeyFile?: string;
+      skipTLSVerify?: boolean;
+      /** Take everything from a kubeconfig. */
+      kubeconfig?: { file: string; context?: string };
+      /** Take everything from the pod that the backend runs in. */
+      inCluster?: boolean;
+      /**
+       * Token that the audit webhook of this cluster's API server sends.
+       * @visibility secret
+       */
+      auditToken?: string;
+      auditTokenFile?: string;
+    }>;
+    /** Also read the clusters of the Kubernetes plugin's config. Default: true. */
+    useKubernetesPluginClusters?: boolean;
+    /** A cluster silent for longer is stale. Default: 10 minutes. */
+    staleAfter?: HumanDuration | string;
+
+    registries?: Array<{
+      /** Host with port, exact. */
+      host: string;
+      /** Plain HTTP. */
+      insecure?: boolean;
+      /** The host is on a private network. */
+      private?: boolean;
+      username?: string;
+      /** @visibility secret */
+      password?: string;
+      /** Further hosts that this registry may redirect to or fetch tokens from. */
+      allowedHosts?: string[];
+      /** Requests at once. Default: 8. */
+      concurrency?: number;
+    }>;
+    /** A Docker config.json with registry logins. */
+    dockerConfigFile?: string;
+    /** How old the evidence of a digest may grow. Default: 4 hours. */
+    recheckEvidenceAfter?: HumanDuration | string;
+    /** How often a tag that a workload names is resolved again. Default: 5 minutes. */
+    recheckTagsAfter?: HumanDuration | string;
+
+    exceptions?: {
+      /** The longest time an exception may be granted for. Default: 90 days. */
+      maxDuration?: HumanDuration | string;
+    };
+
+    denials?: {
+      /** How long denials are kept. Default: 180 days. */
+      keepFor?: HumanDuration | string;
+      /** Annotations and labels that carry a pipeline or change id. */
+      changeIdKeys?: string[];
+    };
+  };
+}

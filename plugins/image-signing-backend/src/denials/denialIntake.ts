@@ -1,0 +1,53 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { EnvironmentDefinition } from 'backstage-plugin-image-signing-common';
+import type { AdmissionEngine } from 'backstage-plugin-image-signing-node';
+import type { Knex } from 'knex';
+import { readAuditEvents, readFailedCreateEvent } from '../observe/denials';
+import { storeDenials } from './storeDenials';
+
+/** Takes refusals from both sources and stores them before it returns. */
+export class DenialIntake {
+  constructor(
+    private readonly options: {
+      knex: Knex;
+      logger: LoggerService;
+      engines: AdmissionEngine[];
+      environments: EnvironmentDefinition[];
+      changeIdKeys?: string[];
+      /** Told after something new was stored. */
+      onStored: (denialIds: string[]) => void;
+    },
+  ) {}
+
+  /** A batch of the audit webhook: an audit.k8s.io/v1 EventList. */
+  async audit(cluster: string, body: unknown): Promise<void> {
+    const { knex, logger, engines, changeIdKeys } = this.options;
+    const reading = readAuditEvents(body, { cluster, engines, changeIdKeys });
+    if (reading.rejected > 0) {
+      logger.warn(
+        `${reading.rejected} audit events of ${cluster} were not understood`,
+      );
+    }
+    await this.#store(reading.denials);
+    await knex('clusters')
+      .insert({ name: cluster, last_audit_at: new Date() })
+      .onConflict('name')
+      .merge(['last_audit_at']);
+  }
+
+  /** Events in which a controller says that it could not create something. */
+  async controllerEvents(cluster: string, events: unknown[]): Promise<void> {
+    const { engines } = this.options;
+    await this.#store(
+      events.flatMap(
+        event => readFailedCreateEvent(event, { cluster, engines }) ?? [],
+      ),
+    );
+  }
+
+  async #store(occurrences: Parameters<typeof storeDenials>[1]): Promise<void> {
+    const { knex, environments, onStored } = this.options;
+    const stored = await storeDenials(knex, occurrences, environments);
+    if (stored.length > 0) onStored(stored);
+  }
+}

@@ -1,0 +1,25 @@
+import type { SchedulerService } from '@backstage/backend-plugin-api';
+import type { Knex } from 'knex';
+import { routeDenials } from './routeDenials';
+import { pruneDenials } from './storeDenials';
+
+/** Finds owners for denials that have none yet, and forgets old ones. */
+export async function startDenials(options: {
+  knex: Knex;
+  scheduler: SchedulerService;
+  keepForMs: number;
+}): Promise<void> {
+  const { knex, scheduler, keepForMs } = options;
+  await scheduler.scheduleTask({
+    id: 'image-signing-route-denials',
+    frequency: { seconds: 20 },
+    timeout: { minutes: 1 },
+    fn: async () => routeDenials(knex, new Date()),
+  });
+  await scheduler.scheduleTask({
+    id: 'image-signing-prune-denials',
+    frequency: { hours: 6 },
+    timeout: { minutes: 10 },
+    fn: async () => pruneDenials(knex, new Date(Date.now() - keepForMs)),
+  });
+}

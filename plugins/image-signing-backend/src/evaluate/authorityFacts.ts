@@ -1,0 +1,19 @@
+import type { AuthorityFacts } from 'backstage-plugin-image-signing-common';
+import type { TrustPolicy } from 'image-verifier';
+
+/** What the checklist needs to know of the authorities of a trust policy. */
+export function authorityFacts(
+  policy: TrustPolicy | undefined,
+): AuthorityFacts[] {
+  return (policy?.authorities ?? []).map(authority => ({
+    name: authority.name,
+    owner: authority.owner,
+    ...('key' in authority
+      ? {
+          kind: 'key' as const,
+          custody: authority.custody,
+          rotateEvery: authority.rotateEvery,
+        }
+      : { kind: 'keyless' as const }),
+  }));
+}

@@ -1,0 +1,73 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import { evaluateEntity } from 'backstage-plugin-image-signing-common';
+import type { Knex } from 'knex';
+import {
+  claimDirty,
+  DirtySubject,
+  finishDirty,
+  postponeDirty,
+} from '../store/dirty';
+import { EvaluationSettings, loadFacts } from './loadFacts';
+import { saveEvaluations } from './saveEvaluations';
+
+const BATCH = 50;
+
+/**
+ * Evaluates the subjects that are due, in batches, until none is left.
+ *
+ * @returns the number of subjects evaluated.
+ */
+export async function evaluateDue(options: {
+  knex: Knex;
+  logger: LoggerService;
+  settings: EvaluationSettings;
+  signal?: AbortSignal;
+  now?: () => Date;
+}): Promise<number> {
+  const { knex, logger, settings, signal, now = () => new Date() } = options;
+  let evaluated = 0;
+  while (!signal?.aborted) {
+    const claimed = await claimDirty(knex, BATCH);
+    if (claimed.length === 0) break;
+    try {
+      await evaluateBatch(knex, claimed, settings, now());
+    } catch (error) {
+      // One subject with a bad row must not hold back the others.
+      logger.debug(`evaluating one by one after: ${error}`);
+      for (const one of claimed) {
+        try {
+          await evaluateBatch(knex, [one], settings, now());
+        } catch (cause) {
+          logger.error(`could not evaluate ${one.subject}: ${cause}`);
+          await postponeDirty(knex, one);
+        }
+      }
+    }
+    evaluated += claimed.length;
+  }
+  return evaluated;
+}
+
+async function evaluateBatch(
+  knex: Knex,
+  claimed: DirtySubject[],
+  settings: EvaluationSettings,
+  now: Date,
+): Promise<void> {
+  const facts = await loadFacts(
+    knex,
+    claimed.map(one => one.subject),
+    settings,
+  );
+  const evaluated = facts.map(one => ({
+    facts: one,
+    evaluation: evaluateEntity(one, now),
+  }));
+  await knex.transaction(async tx => {
+    const current = await finishDirty(tx, claimed);
+    await saveEvaluations(
+      tx,
+      evaluated.filter(one => current.has(one.facts.entityRef)),
+    );
+  });
+}

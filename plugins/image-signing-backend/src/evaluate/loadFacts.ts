@@ -1,0 +1,313 @@
+import type {
+  AuthorityFacts,
+  EntityFacts,
+  EnvironmentDefinition,
+  NamespacePosture,
+  SigningException,
+  WorkloadImageFacts,
+} from 'backstage-plugin-image-signing-common';
+import type { Knex } from 'knex';
+import { chunks, StoredTime, toIso } from '../store/database';
+import type { ImageModes } from '../store/imageModes';
+import type { JudgeImage } from './judgeImage';
+
+/** What the evaluation knows that is the same for every subject. */
+export interface EvaluationSettings {
+  environments: EnvironmentDefinition[];
+  authorities: AuthorityFacts[];
+  judge: JudgeImage;
+}
+
+export interface SubjectFacts extends EntityFacts {
+  name: string;
+  system?: string;
+  mapped: boolean;
+}
+
+interface ImageRow {
+  id: string;
+  cluster: string;
+  namespace: string;
+  workload_kind: string;
+  workload_name: string;
+  container: string;
+  container_type: WorkloadImageFacts['containerType'];
+  reference: string;
+  repository: string | null;
+  tag: string | null;
+  digest: string | null;
+  pinned: boolean | number;
+  service_account: string;
+  cold: boolean | number;
+  pods: number;
+  subject: string;
+  entity_ref: string | null;
+  mapping_rule: string | null;
+  environment: string | null;
+  first_seen_at: StoredTime;
+  observed_at: StoredTime;
+}
+
+/**
+ * Reads everything that the judgement of these subjects needs, in a number of
+ * queries that does not grow with the number of subjects.
+ */
+export async function loadFacts(
+  knex: Knex,
+  subjects: string[],
+  settings: EvaluationSettings,
+): Promise<SubjectFacts[]> {
+  const images: ImageRow[] = await whereInParts(subjects, part =>
+    knex('workload_images').whereIn('subject', part),
+  );
+  const [evidence, tags, postures, staleClusters, entities, exceptions] =
+    await Promise.all([
+      loadEvidence(knex, images),
+      loadTags(knex, images),
+      loadPostures(knex, images),
+      loadStaleClusters(knex),
+      loadEntities(knex, subjects),
+      loadActiveExceptions(knex, images),
+    ]);
+
+  const bySubject = new Map<string, ImageRow[]>();
+  for (const row of images) {
+    const rows = bySubject.get(row.subject);
+    if (rows) rows.push(row);
+    else bySubject.set(row.subject, [row]);
+  }
+
+  return subjects.map(subject => {
+    const rows = bySubject.get(subject) ?? [];
+    const entity = entities.get(subject);
+    return {
+      entityRef: subject,
+      name: entity?.title ?? subject,
+      owner: entity?.owner ?? undefined,
+      system: entity?.system ?? undefined,
+      mapped: !subject.startsWith('unmapped:'),
+      environments: settings.environments,
+      authorities: settings.authorities,
+      exceptions: exceptions.filter(exception =>
+        rows.some(
+          row =>
+            row.digest === exception.scope.digest &&
+            row.repository === exception.scope.repository,
+        ),
+      ),
+      highLoopholes: highLoopholes(rows, postures),
+      images: rows.map(row => {
+        const posture = postures.get(key(row.cluster, row.namespace));
+        const image = row.digest
+          ? evidence.get(key(row.repository!, row.digest))
+          : undefined;
+        const tag = row.tag
+          ? tags.get(key(row.repository ?? '', row.tag))
+          : undefined;
+        return {
+          id: row.id,
+          cluster: row.cluster,
+          namespace: row.namespace,
+          environment: row.environment ?? undefined,
+          workload: { kind: row.workload_kind, name: row.workload_name },
+          container: row.container,
+          containerType: row.container_type,
+          reference: row.reference,
+          repository: row.repository ?? undefined,
+          tag: row.tag ?? undefined,
+          digest: row.digest ?? undefined,
+          pinned: Boolean(row.pinned),
+          serviceAccount: row.service_account,
+          cold: Boolean(row.cold),
+          pods: row.pods,
+          mapping: row.entity_ref
+            ? { entityRef: row.entity_ref, rule: row.mapping_rule ?? '' }
+            : undefined,
+          firstSeenAt: toIso(row.first_seen_at),
+          observedAt: toIso(row.observed_at),
+          stale: staleClusters.has(row.cluster),
+          modes: posture?.imageModes[row.reference] ??
+            posture?.modes ?? { signature: 'unknown', digest: 'unknown' },
+          trust: settings.judge({
+            repository: row.repository ?? undefined,
+            digest: row.digest ?? undefined,
+            tag: row.tag ?? undefined,
+            environment: row.environment ?? undefined,
+            image,
+          }),
+          swap:
+            tag?.digest && row.digest && tag.digest !== row.digest && !row.cold
+              ? {
+                  tag: row.tag!,
+                  runningDigest: row.digest,
+                  tagDigest: tag.digest,
+                  detectedAt: toIso(tag.changed_at ?? tag.checked_at!),
+                }
+              : undefined,
+        };
+      }),
+    };
+  });
+}
+
+function key(...parts: string[]): string {
+  return parts.join('\n');
+}
+
+async function whereInParts<Row, Value = string>(
+  values: Value[],
+  read: (part: Value[]) => PromiseLike<Row[]>,
+): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const part of chunks(values)) rows.push(...(await read(part)));
+  return rows;
+}
+
+/** The distinct pairs of two columns, those with a null left out. */
+function pairs(
+  images: ImageRow[],
+  first: keyof ImageRow,
+  second: keyof ImageRow,
+): Array<[string, string]> {
+  const found = new Map<string, [string, string]>();
+  for (const row of images) {
+    const pair = [row[first], row[second]];
+    if (pair.every(part => typeof part === 'string')) {
+      found.set(key(...(pair as string[])), pair as [string, string]);
+    }
+  }
+  return [...found.values()];
+}
+
+/** A row of `images`, as the judgement needs it. */
+export interface StoredEvidence {
+  state: 'pending' | 'read' | 'failed';
+  evidence: string | null;
+  reason: string | null;
+  checked_at: StoredTime | null;
+}
+
+async function loadEvidence(knex: Knex, images: ImageRow[]) {
+  const rows = await whereInParts<
+    StoredEvidence & { repository: string; digest: string },
+    [string, string]
+  >(pairs(images, 'repository', 'digest'), part =>
+    knex('images')
+      .whereIn(['repository', 'digest'], part)
+      .select(
+        'repository',
+        'digest',
+        'state',
+        'evidence',
+        'reason',
+        'checked_at',
+      ),
+  );
+  return new Map(rows.map(row => [key(row.repository, row.digest), row]));
+}
+
+async function loadTags(knex: Knex, images: ImageRow[]) {
+  const rows = await whereInParts<
+    {
+      repository: string;
+      tag: string;
+      digest: string | null;
+      changed_at: StoredTime | null;
+      checked_at: StoredTime | null;
+    },
+    [string, string]
+  >(pairs(images, 'repository', 'tag'), part =>
+    knex('tags')
+      .whereIn(['repository', 'tag'], part)
+      .select('repository', 'tag', 'digest', 'changed_at', 'checked_at'),
+  );
+  return new Map(rows.map(row => [key(row.repository, row.tag), row]));
+}
+
+interface StoredPosture {
+  posture: NamespacePosture;
+  imageModes: ImageModes;
+  modes: WorkloadImageFacts['modes'];
+}
+
+async function loadPostures(knex: Knex, images: ImageRow[]) {
+  const rows = await whereInParts<
+    {
+      cluster: string;
+      namespace: string;
+      posture: string;
+      image_modes: string;
+    },
+    [string, string]
+  >(pairs(images, 'cluster', 'namespace'), part =>
+    knex('postures')
+      .whereIn(['cluster', 'namespace'], part)
+      .select('cluster', 'namespace', 'posture', 'image_modes'),
+  );
+  const postures = new Map<string, StoredPosture>();
+  for (const row of rows) {
+    const id = key(row.cluster, row.namespace);
+    const posture = JSON.parse(row.posture) as NamespacePosture;
+    postures.set(id, {
+      posture,
+      imageModes: JSON.parse(row.image_modes) as ImageModes,
+      modes: {
+        signature: posture.signature.mode,
+        digest: posture.digest.mode,
+      },
+    });
+  }
+  return postures;
+}
+
+async function loadStaleClusters(knex: Knex): Promise<Set<string>> {
+  const rows = await knex('clusters').where({ stale: true }).select('name');
+  return new Set(rows.map(row => row.name));
+}
+
+async function loadEntities(knex: Knex, subjects: string[]) {
+  const rows = await whereInParts<{
+    entity_ref: string;
+    title: string;
+    owner: string | null;
+    system: string | null;
+  }>(subjects, part =>
+    knex('catalog_entities')
+      .whereIn('entity_ref', part)
+      .select('entity_ref', 'title', 'owner', 'system'),
+  );
+  return new Map(rows.map(row => [row.entity_ref, row]));
+}
+
+async function loadActiveExceptions(
+  knex: Knex,
+  images: ImageRow[],
+): Promise<SigningException[]> {
+  const digests = [...new Set(images.flatMap(row => row.digest ?? []))];
+  const rows = await whereInParts<{ exception: string }>(digests, part =>
+    knex('exceptions')
+      .whereIn('digest', part)
+      .where({ status: 'active' })
+      .orderBy('id')
+      .select('exception'),
+  );
+  return rows.map(row => JSON.parse(row.exception));
+}
+
+function highLoopholes(
+  rows: ImageRow[],
+  postures: Map<string, StoredPosture>,
+): EntityFacts['highLoopholes'] {
+  const namespaces = new Map(
+    rows.map(row => [key(row.cluster, row.namespace), row]),
+  );
+  return [...namespaces].flatMap(([id, { cluster, namespace }]) => {
+    const posture = postures.get(id)?.posture;
+    if (!posture) return [];
+    return (['signature', 'digest'] as const).flatMap(control =>
+      posture[control].loopholes
+        .filter(loophole => loophole.severity === 'high')
+        .map(({ text, fix }) => ({ cluster, namespace, control, text, fix })),
+    );
+  });
+}

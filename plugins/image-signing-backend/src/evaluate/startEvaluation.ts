@@ -1,0 +1,98 @@
+import type {
+  LoggerService,
+  SchedulerService,
+} from '@backstage/backend-plugin-api';
+import type { SignalsService } from '@backstage/plugin-signals-node';
+import type { Knex } from 'knex';
+import { evaluateDue } from './evaluator';
+import { writeFleetRollup } from './fleetRollup';
+import type { EvaluationSettings } from './loadFacts';
+import { takeSnapshot } from './snapshots';
+import { announce } from '../serve/announce';
+
+/** How often a replica looks for what others marked, in milliseconds. */
+const POLL_MS = 1_000;
+/** A wake-up waits this long, so that one batch takes what comes together. */
+const GATHER_MS = 100;
+/** The fleet is summed at most this often while evaluations go on. */
+const ROLLUP_EVERY_MS = 2_000;
+
+export interface Evaluation {
+  /** Looks now for what is due, instead of at the next poll. */
+  wake(): void;
+}
+
+/**
+ * Evaluates what is due, on every replica, until the signal ends it; sums the
+ * fleet after changes and at least every half minute; keeps daily snapshots.
+ */
+export async function startEvaluation(options: {
+  knex: Knex;
+  logger: LoggerService;
+  scheduler: SchedulerService;
+  signals: SignalsService;
+  settings: EvaluationSettings;
+  policyVersion: string;
+  signal: AbortSignal;
+}): Promise<Evaluation> {
+  const { knex, logger, scheduler, settings, signal } = options;
+  let summedAt = 0;
+  let unsummed = false;
+  let timer: NodeJS.Timeout;
+  let waiting = true;
+  let woken = false;
+
+  async function sumIfDue() {
+    if (!unsummed || Date.now() - summedAt < ROLLUP_EVERY_MS) return;
+    unsummed = false;
+    summedAt = Date.now();
+    await writeFleetRollup(knex, settings.environments, new Date());
+    announce(options.signals, 'fleet', logger);
+  }
+
+  async function step() {
+    waiting = false;
+    woken = false;
+    try {
+      const count = await evaluateDue({ knex, logger, settings, signal });
+      if (count > 0) unsummed = true;
+      await sumIfDue();
+    } catch (error) {
+      logger.error(`evaluation failed and is tried again: ${error}`);
+    }
+    if (!signal.aborted) timer = setTimeout(step, woken ? GATHER_MS : POLL_MS);
+    waiting = true;
+  }
+  timer = setTimeout(step, 0);
+  signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
+
+  await scheduler.scheduleTask({
+    id: 'image-signing-fleet',
+    frequency: { seconds: 30 },
+    timeout: { minutes: 1 },
+    fn: async () => writeFleetRollup(knex, settings.environments, new Date()),
+  });
+  await scheduler.scheduleTask({
+    id: 'image-signing-snapshot',
+    frequency: { minutes: 15 },
+    timeout: { minutes: 2 },
+    initialDelay: { minutes: 1 },
+    fn: async () =>
+      takeSnapshot(
+        knex,
+        settings.environments,
+        options.policyVersion,
+        new Date(),
+      ),
+  });
+
+  return {
+    wake() {
+      if (woken || signal.aborted) return;
+      woken = true;
+      if (!waiting) return;
+      clearTimeout(timer);
+      timer = setTimeout(step, GATHER_MS);
+    },
+  };
+}

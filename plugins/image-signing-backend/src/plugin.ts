@@ -1,0 +1,60 @@
+import {
+  coreServices,
+  createBackendPlugin,
+} from '@backstage/backend-plugin-api';
+import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import { signalsServiceRef } from '@backstage/plugin-signals-node';
+import { imageSigningPermissions } from 'backstage-plugin-image-signing-common';
+import {
+  AdmissionEngine,
+  admissionEnginesExtensionPoint,
+} from 'backstage-plugin-image-signing-node';
+import { startImageSigning } from './start';
+import { builtInEngines } from './observe/admission';
+
+/**
+ * The backend plugin: observes clusters, verifies images, evaluates and serves.
+ *
+ * @public
+ */
+export const imageSigningPlugin = createBackendPlugin({
+  pluginId: 'image-signing',
+  register(env) {
+    const engines = new Map<string, AdmissionEngine>(
+      builtInEngines.map(engine => [engine.id, engine]),
+    );
+    env.registerExtensionPoint(admissionEnginesExtensionPoint, {
+      addEngine(engine) {
+        if (engines.has(engine.id)) {
+          throw new Error(
+            `The admission engine '${engine.id}' is registered twice`,
+          );
+        }
+        engines.set(engine.id, engine);
+      },
+    });
+
+    env.registerInit({
+      deps: {
+        auditor: coreServices.auditor,
+        auth: coreServices.auth,
+        catalog: catalogServiceRef,
+        config: coreServices.rootConfig,
+        database: coreServices.database,
+        httpAuth: coreServices.httpAuth,
+        httpRouter: coreServices.httpRouter,
+        lifecycle: coreServices.lifecycle,
+        logger: coreServices.logger,
+        permissions: coreServices.permissions,
+        permissionsRegistry: coreServices.permissionsRegistry,
+        scheduler: coreServices.scheduler,
+        signals: signalsServiceRef,
+        userInfo: coreServices.userInfo,
+      },
+      async init(deps) {
+        deps.permissionsRegistry.addPermissions(imageSigningPermissions);
+        await startImageSigning({ ...deps, engines: [...engines.values()] });
+      },
+    });
+  },
+});

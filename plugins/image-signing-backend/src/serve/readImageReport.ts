@@ -1,0 +1,105 @@
+import type {
+  ImageReport,
+  SignedDocument,
+  WorkloadImage,
+} from 'backstage-plugin-image-signing-common';
+import type { Evidence, SignedDocumentEvidence } from 'image-verifier';
+import type { Knex } from 'knex';
+import { StoredTime, toIso } from '../store/database';
+import { verifyCommand } from './verifyCommand';
+import { maySee, Visibility } from './visibility';
+
+/**
+ * The evidence of one digest. A caller who sees none of the entities that run
+ * it gets undefined, the same as for a digest that is not known.
+ */
+export async function readImageReport(
+  knex: Knex,
+  visibility: Visibility,
+  image: { repository: string; digest: string },
+): Promise<Omit<ImageReport, 'demo'> | undefined> {
+  const [row, verdicts, tags] = await Promise.all([
+    knex('images').where(image).first(),
+    knex('verdicts')
+      .whereIn(
+        'id',
+        knex('workload_images').where(image).select('id').limit(500),
+      )
+      .orderBy('id')
+      .select('image'),
+    knex('tags').where(image).orderBy('tag').limit(100).pluck('tag'),
+  ]);
+  const workloads = verdicts
+    .map(verdict => JSON.parse(verdict.image) as WorkloadImage)
+    .filter(workload => maySee(visibility, workload.mapping?.entityRef));
+  if (!row || (visibility.kind !== 'all' && workloads.length === 0)) {
+    return undefined;
+  }
+  const evidence: Evidence | undefined = row.evidence
+    ? JSON.parse(row.evidence)
+    : undefined;
+  const command = evidence && verifyCommand(image, evidence);
+  return {
+    ...image,
+    state: row.state,
+    ...(row.checked_at
+      ? { checkedAt: toIso(row.checked_at as StoredTime) }
+      : {}),
+    ...(row.reason ? { reason: JSON.parse(row.reason) } : {}),
+    ...(evidence && {
+      kind: evidence.kind,
+      complete: evidence.complete,
+      searched: evidence.searched,
+      signatures: evidence.signatures.map(signature =>
+        signedDocument(signature),
+      ),
+      attestations: evidence.attestations.map(attestation =>
+        signedDocument(attestation, attestation.predicateType),
+      ),
+    }),
+    ...(command ? { command } : {}),
+    tags,
+    workloads,
+  };
+}
+
+function signedDocument(
+  document: SignedDocumentEvidence,
+  predicateType?: string,
+): SignedDocument {
+  const { signer } = document;
+  return {
+    id: document.id,
+    format: document.format,
+    place: document.location.place,
+    manifest: document.location.manifest,
+    valid: document.valid,
+    reasons: document.reasons,
+    ...(signer?.type === 'key'
+      ? { signer: { type: 'key', keyId: signer.keyId } }
+      : {}),
+    ...(signer?.type === 'keyless'
+      ? {
+          signer: {
+            type: 'keyless',
+            root: signer.root,
+            issuer: signer.issuer,
+            subject: signer.subject,
+            build: signer.build,
+            notBefore: signer.certificate.notBefore,
+            notAfter: signer.certificate.notAfter,
+          },
+        }
+      : {}),
+    ...(document.signedAt
+      ? {
+          signedAt: document.signedAt.time,
+          signedAtSource: document.signedAt.source,
+        }
+      : {}),
+    ...(document.transparencyLog
+      ? { logIndex: document.transparencyLog.logIndex }
+      : {}),
+    ...(predicateType ? { predicateType } : {}),
+  };
+}

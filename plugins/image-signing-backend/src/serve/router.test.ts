@@ -1,0 +1,350 @@
+import {
+  mockCredentials,
+  mockErrorHandler,
+  mockServices,
+  TestDatabases,
+} from '@backstage/backend-test-utils';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import {
+  EntityEnvironment,
+  ExceptionRequest,
+  emptyCounts,
+  ServiceRow,
+} from 'backstage-plugin-image-signing-common';
+import express from 'express';
+import type { Knex } from 'knex';
+import request from 'supertest';
+import { migratedDatabase } from '../__testUtils__/database';
+import { createJudge } from '../evaluate/judgeImage';
+import { writeFleetRollup } from '../evaluate/fleetRollup';
+import { ExceptionService } from '../exceptions/exceptionService';
+import { createRouter } from './router';
+import { VisibilityResolver } from './visibility';
+
+const digest = `sha256:${'a'.repeat(64)}`;
+const environments = [
+  {
+    name: 'prod',
+    clusters: ['*'],
+    namespaces: ['*'],
+    intent: { signature: 'enforce' as const, digest: 'enforce' as const },
+    sources: [],
+  },
+];
+
+async function addService(
+  knex: Knex,
+  name: string,
+  badness: number,
+  owner = 'group:default/payments',
+) {
+  const entityRef = `component:default/${name}`;
+  const environment: EntityEnvironment = {
+    environment: 'prod',
+    status: badness > 0 ? 'failed' : 'verified',
+    sentence: '',
+    digests: { ...emptyCounts(), total: 1, verified: badness > 0 ? 0 : 1 },
+    workloads: emptyCounts(),
+    cold: 0,
+    signature: { mode: 'enforce', intent: 'enforce' },
+    digest: { mode: 'enforce', intent: 'enforce' },
+    stage: 'enforced',
+    stageReason: '',
+    stale: false,
+  };
+  const row: ServiceRow = {
+    entityRef,
+    name,
+    owner,
+    status: environment.status,
+    score: { points: 1, of: 2, unknown: 0 },
+    environments: [environment],
+  };
+  await knex('entity_rollups').insert({
+    entity_ref: entityRef,
+    name,
+    owner,
+    status: row.status,
+    badness,
+    score: 500,
+    report: JSON.stringify({ row, rules: [] }),
+    hash: name,
+  });
+  const counts = Object.fromEntries(
+    ['digests', 'workloads'].flatMap(unit =>
+      Object.entries(environment.digests).map(([key, value]) => [
+        `${unit}_${key}`,
+        value,
+      ]),
+    ),
+  );
+  await knex('environment_rollups').insert({
+    subject: entityRef,
+    environment: 'prod',
+    mapped: true,
+    status: row.status,
+    stage: 'enforced',
+    ...counts,
+    cold: 0,
+    swaps: 0,
+    hash: name,
+  });
+  await knex('catalog_entities').insert({
+    entity_ref: entityRef,
+    kind: 'Component',
+    title: name,
+    hash: name,
+  });
+}
+
+const contract: ExceptionRequest = {
+  kind: 'vendor-image',
+  scope: {
+    repository: 'registry.example.com/vendor/agent',
+    digest,
+    cluster: 'prod-eu',
+    namespace: 'observability',
+    serviceAccount: 'agent',
+  },
+  reason: 'The vendor does not sign yet',
+  owner: 'group:default/payments',
+  expiresAt: new Date(Date.now() + 7 * 24 * 3600_000).toISOString(),
+  closureCondition: 'The vendor publishes signed images',
+  risk: 'A swapped agent could read logs',
+  compensatingControls: ['Scanned daily', 'No access to secrets'],
+  ticket: 'SEC-42',
+};
+
+// Each test brings up a database of its own.
+jest.setTimeout(60_000);
+
+describe('the API', () => {
+  const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
+  const catalog = catalogServiceMock({
+    entities: [
+      {
+        apiVersion: 'backstage.io/v1alpha1',
+        kind: 'Component',
+        metadata: { name: 'payments' },
+      },
+      {
+        apiVersion: 'backstage.io/v1alpha1',
+        kind: 'Group',
+        metadata: { name: 'payments' },
+      },
+    ],
+  });
+
+  async function serve(
+    options: { conditional?: boolean; deny?: string[] } = {},
+  ) {
+    const knex = await migratedDatabase(databases, 'SQLITE_3');
+    const permissions = mockServices.permissions.mock({
+      authorize: async requests =>
+        requests.map(({ permission }) => ({
+          result: options.deny?.includes(permission.name)
+            ? AuthorizeResult.DENY
+            : AuthorizeResult.ALLOW,
+        })),
+      authorizeConditional: async requests =>
+        requests.map(() =>
+          options.conditional
+            ? {
+                result: AuthorizeResult.CONDITIONAL,
+                pluginId: 'catalog',
+                resourceType: 'catalog-entity',
+                conditions: {
+                  rule: 'IS_ENTITY_OWNER',
+                  resourceType: 'catalog-entity',
+                  params: {},
+                },
+              }
+            : { result: AuthorizeResult.ALLOW },
+        ),
+    });
+    const app = express();
+    app.use(
+      createRouter({
+        knex,
+        httpAuth: mockServices.httpAuth(),
+        userInfo: mockServices.userInfo(),
+        permissions,
+        auditor: mockServices.auditor.mock({
+          createEvent: async () => ({
+            success: async () => {},
+            fail: async () => {},
+          }),
+        }),
+        catalog,
+        visibility: new VisibilityResolver({
+          auth: mockServices.auth(),
+          permissions,
+          catalog,
+        }),
+        exceptions: new ExceptionService({
+          knex,
+          catalog,
+          maxDurationDays: 90,
+        }),
+        environments,
+        judge: createJudge(() => ({ material: { hash: '', keys: [] } })),
+        policyVersion: 'sha256:policy',
+        demo: true,
+      }),
+    );
+    app.use(mockErrorHandler());
+    return { knex, app };
+  }
+
+  const as = (user: string) => ({
+    Authorization: mockCredentials.user.header(`user:default/${user}`),
+  });
+
+  it('pages through services worst first, each once', async () => {
+    const { knex, app } = await serve();
+    for (let i = 0; i < 7; i += 1) await addService(knex, `s${i}`, i % 3);
+
+    const names: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const { body } = await request(app)
+        .get('/services')
+        .query({ limit: 3, ...(cursor ? { cursor } : {}) })
+        .expect(200);
+      expect(body.totalCount).toBe(7);
+      names.push(...body.items.map((item: ServiceRow) => item.name));
+      cursor = body.nextCursor;
+    } while (cursor);
+
+    expect(names).toEqual(['s5', 's2', 's4', 's1', 's6', 's3', 's0']);
+  });
+
+  it('marks every answer of a demo', async () => {
+    const { app } = await serve();
+    for (const path of ['/overview', '/services', '/denials', '/exceptions']) {
+      const { body } = await request(app).get(path).expect(200);
+      expect(body.demo).toBe(true);
+    }
+  });
+
+  it('refuses a cursor that it did not make and a parameter it does not know', async () => {
+    const { app } = await serve();
+    const wrong = await request(app).get('/services?cursor=nonsense');
+    expect(wrong.status).toBe(400);
+    expect(wrong.body.error.message).toMatch(/query.cursor is not a cursor/);
+    await request(app).get('/services?nonsense=1').expect(400);
+    await request(app).get('/services?limit=100000').expect(400);
+  });
+
+  it('counts and shows only what the caller may see in the catalog', async () => {
+    const { knex, app } = await serve({ conditional: true });
+    await addService(knex, 'payments', 0);
+    await addService(knex, 'secret', 2);
+    await writeFleetRollup(knex, environments, new Date());
+
+    const services = await request(app).get('/services').expect(200);
+    expect(services.body.items.map((item: ServiceRow) => item.name)).toEqual([
+      'payments',
+    ]);
+    expect(services.body.totalCount).toBe(1);
+
+    const overview = await request(app).get('/overview').expect(200);
+    expect(overview.body.environments[0].digests.total).toBe(1);
+
+    await request(app).get('/entities/component/default/payments').expect(200);
+    await request(app).get('/entities/component/default/secret').expect(404);
+    await request(app).get('/unmapped').expect(403);
+    await request(app).get('/trends').expect(403);
+  });
+
+  it('answers nothing to a caller without the read permission', async () => {
+    const { app } = await serve({ deny: ['image-signing.read'] });
+    for (const path of ['/overview', '/services', '/posture', '/denials']) {
+      await request(app).get(path).expect(403);
+    }
+  });
+
+  it('takes an exception from request to active by somebody else, then revokes it', async () => {
+    const { app } = await serve();
+    const created = await request(app)
+      .post('/exceptions')
+      .set(as('anna'))
+      .send(contract)
+      .expect(201);
+    expect(created.body).toMatchObject({
+      status: 'requested',
+      requestedBy: 'user:default/anna',
+    });
+    const path = `/exceptions/${created.body.id}`;
+
+    await request(app)
+      .post(`${path}/approve`)
+      .set(as('anna'))
+      .send({ comment: 'mine' })
+      .expect(403);
+    const approved = await request(app)
+      .post(`${path}/approve`)
+      .set(as('ben'))
+      .send({ comment: 'Seven days are fine' })
+      .expect(200);
+    expect(approved.body.status).toBe('active');
+    await request(app)
+      .post(`${path}/approve`)
+      .set(as('ben'))
+      .send({ comment: 'again' })
+      .expect(409);
+    const revoked = await request(app)
+      .post(`${path}/revoke`)
+      .set(as('anna'))
+      .send({ comment: 'The vendor signs now' })
+      .expect(200);
+
+    expect(revoked.body.status).toBe('revoked');
+    expect(
+      revoked.body.history.map((entry: { action: string }) => entry.action),
+    ).toEqual(['requested', 'approved', 'revoked']);
+  });
+
+  it.each([
+    ['reason', { reason: ' ' }],
+    ['ticket', { ticket: '' }],
+    ['closureCondition', { closureCondition: '' }],
+    ['risk', { risk: '' }],
+    ['compensatingControls', { compensatingControls: [] }],
+    ['expiresAt', { expiresAt: '2020-01-01T00:00:00Z' }],
+    ['owner', { owner: 'group:default/nobody' }],
+    ['scope.digest', { scope: { ...contract.scope, digest: 'release' } }],
+    ['scope.namespace', { scope: { ...contract.scope, namespace: '*' } }],
+    [
+      'scope.serviceAccount',
+      { scope: { ...contract.scope, serviceAccount: 'a*' } },
+    ],
+  ])(
+    'refuses an exception with a bad %s and names the field',
+    async (field, change) => {
+      const { app } = await serve();
+      const { body, status } = await request(app)
+        .post('/exceptions')
+        .set(as('anna'))
+        .send({ ...contract, ...change });
+      expect(status).toBe(400);
+      expect(body.error.message).toContain(`${field}:`);
+    },
+  );
+
+  it('refuses exceptions to those without the permission, and to services', async () => {
+    const { app } = await serve({ deny: ['image-signing.exception.create'] });
+    await request(app)
+      .post('/exceptions')
+      .set(as('anna'))
+      .send(contract)
+      .expect(403);
+    const open = await serve();
+    await request(open.app)
+      .post('/exceptions')
+      .set({ Authorization: mockCredentials.service.header() })
+      .send(contract)
+      .expect(403);
+  });
+});

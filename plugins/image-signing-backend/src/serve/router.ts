@@ -1,0 +1,280 @@
+import {
+  AuditorService,
+  BackstageCredentials,
+  HttpAuthService,
+  PermissionsService,
+  UserInfoService,
+} from '@backstage/backend-plugin-api';
+import { createValidatedOpenApiRouter } from '@backstage/backend-openapi-utils';
+import { stringifyEntityRef } from '@backstage/catalog-model';
+import { NotAllowedError, NotFoundError } from '@backstage/errors';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import {
+  AuthorizeResult,
+  BasicPermission,
+} from '@backstage/plugin-permission-common';
+import {
+  EnvironmentDefinition,
+  imageSigningExceptionApprovePermission,
+  imageSigningExceptionCreatePermission,
+  imageSigningExceptionRevokePermission,
+  SigningException,
+} from 'backstage-plugin-image-signing-common';
+import type { Request, RequestHandler, Router } from 'express';
+import type { Knex } from 'knex';
+import { readFleetRollup } from '../evaluate/fleetRollup';
+import { readTrends } from '../evaluate/snapshots';
+import { findException } from '../exceptions/exceptionStore';
+import type { Actor, ExceptionService } from '../exceptions/exceptionService';
+import { spec } from '../schema/openapi.generated';
+import { listDenials, DenialQuery } from './listDenials';
+import { listExceptions } from './listExceptions';
+import { listPosture } from './listPosture';
+import { listServices, ServiceQuery } from './listServices';
+import { listUnmapped } from './listWorkloadImages';
+import { readDenial } from './readDenial';
+import { readEntityReport } from './readEntityReport';
+import { readImageReport } from './readImageReport';
+import { readOverview } from './readOverview';
+import { maySee, Visibility, VisibilityResolver } from './visibility';
+import type { JudgeImage } from '../evaluate/judgeImage';
+
+export interface RouterOptions {
+  knex: Knex;
+  httpAuth: HttpAuthService;
+  userInfo: UserInfoService;
+  permissions: PermissionsService;
+  auditor: AuditorService;
+  catalog: CatalogService;
+  visibility: VisibilityResolver;
+  exceptions: ExceptionService;
+  environments: EnvironmentDefinition[];
+  judge: JudgeImage;
+  policyVersion: string;
+  demo: boolean;
+}
+
+/**
+ * The REST API of openapi.yaml. Each handler asks first what the caller may
+ * see; the answers come from prepared rows.
+ */
+export function createRouter(options: RouterOptions): Router {
+  const { knex, environments, demo, policyVersion, exceptions } = options;
+  // The document is validated at run time; its types reach the handlers
+  // through the functions that they call.
+  const router = createValidatedOpenApiRouter(
+    spec as never,
+  ) as unknown as Router;
+
+  const caller = (request: Request) =>
+    options.httpAuth.credentials(request, { allow: ['user', 'service'] });
+  const visibilityOf = async (request: Request): Promise<Visibility> =>
+    options.visibility.resolve(await caller(request));
+  const asOf = async () =>
+    (await readFleetRollup(knex))?.asOf ?? new Date().toISOString();
+
+  router.get('/overview', async (req, res) => {
+    const visibility = await visibilityOf(req);
+    res.json(
+      await readOverview({
+        knex,
+        visibility,
+        environments,
+        demo,
+        policyVersion,
+        now: new Date(),
+      }),
+    );
+  });
+
+  router.get('/trends', async (req, res) => {
+    seesEverything(await visibilityOf(req));
+    const days = Number(req.query.days ?? 91);
+    res.json({ demo, items: await readTrends(knex, days, new Date()) });
+  });
+
+  router.get('/services', async (req, res) => {
+    const visibility = await visibilityOf(req);
+    const page = await listServices(
+      knex,
+      visibility,
+      req.query as unknown as ServiceQuery,
+    );
+    res.json({ ...page, asOf: await asOf(), demo });
+  });
+
+  router.get('/unmapped', async (req, res) => {
+    seesEverything(await visibilityOf(req));
+    const page = await listUnmapped(knex, req.query);
+    res.json({ ...page, asOf: await asOf(), demo });
+  });
+
+  router.get('/entities/:kind/:namespace/:name', async (req, res) => {
+    const credentials = await caller(req);
+    const visibility = await options.visibility.resolve(credentials);
+    const entityRef = stringifyEntityRef(req.params);
+    if (!(await entityIsVisible(entityRef, visibility, credentials))) {
+      throw new NotFoundError(`There is no entity ${entityRef}`);
+    }
+    const report = await readEntityReport(knex, entityRef);
+    res.json({ ...report, asOf: await asOf(), demo });
+  });
+
+  async function entityIsVisible(
+    entityRef: string,
+    visibility: Visibility,
+    credentials: BackstageCredentials,
+  ): Promise<boolean> {
+    if (visibility.kind === 'some') return maySee(visibility, entityRef);
+    const known = await knex('catalog_entities')
+      .where({ entity_ref: entityRef })
+      .first('entity_ref');
+    return (
+      Boolean(known) ||
+      Boolean(await options.catalog.getEntityByRef(entityRef, { credentials }))
+    );
+  }
+
+  router.get('/images', async (req, res) => {
+    const report = await readImageReport(
+      knex,
+      await visibilityOf(req),
+      req.query as { repository: string; digest: string },
+    );
+    if (!report) throw new NotFoundError('This digest is not known');
+    res.json({ ...report, demo });
+  });
+
+  router.get('/posture', async (req, res) => {
+    await visibilityOf(req);
+    res.json({ ...(await listPosture(knex, req.query)), demo });
+  });
+
+  router.get('/denials', async (req, res) => {
+    const visibility = await visibilityOf(req);
+    const page = await listDenials(knex, visibility, req.query as DenialQuery);
+    res.json({ ...page, demo });
+  });
+
+  router.get('/denials/:id', async (req, res) => {
+    const visibility = await visibilityOf(req);
+    const denial = await readDenial(knex, req.params.id, options.judge);
+    if (!denial || !maySee(visibility, denial.entityRef)) {
+      throw new NotFoundError(`There is no denial ${req.params.id}`);
+    }
+    res.json(denial);
+  });
+
+  router.get('/exceptions', async (req, res) => {
+    const visibility = await visibilityOf(req);
+    res.json({ ...(await listExceptions(knex, visibility, req.query)), demo });
+  });
+
+  router.get('/exceptions/:id', async (req, res) => {
+    res.json(await visibleException(req.params.id, await visibilityOf(req)));
+  });
+
+  async function visibleException(
+    id: string,
+    visibility: Visibility,
+  ): Promise<SigningException> {
+    const exception = await findException(knex, id);
+    if (!exception || !maySee(visibility, exception.entityRef)) {
+      throw new NotFoundError(`There is no exception ${id}`);
+    }
+    return exception;
+  }
+
+  /** A person with the permission; a service cannot sign a contract. */
+  async function personWith(
+    request: Request,
+    permission: BasicPermission,
+  ): Promise<Actor> {
+    const credentials = await options.httpAuth.credentials(request, {
+      allow: ['user'],
+    });
+    const [decision] = await options.permissions.authorize([{ permission }], {
+      credentials,
+    });
+    if (decision.result !== AuthorizeResult.ALLOW) throw new NotAllowedError();
+    const { userEntityRef } = await options.userInfo.getUserInfo(credentials);
+    return { userRef: userEntityRef, credentials };
+  }
+
+  /** Runs a write and records it, whether it succeeds or not. */
+  async function audited<T>(
+    request: Request,
+    eventId: string,
+    meta: Record<string, string>,
+    write: () => Promise<T>,
+  ): Promise<T> {
+    const event = await options.auditor.createEvent({
+      eventId,
+      request,
+      severityLevel: 'medium',
+      meta,
+    });
+    try {
+      const result = await write();
+      await event.success();
+      return result;
+    } catch (error) {
+      await event.fail({ error: error as Error });
+      throw error;
+    }
+  }
+
+  router.post('/exceptions', async (req, res) => {
+    const exception = await audited(req, 'exception-request', {}, async () => {
+      const actor = await personWith(
+        req,
+        imageSigningExceptionCreatePermission,
+      );
+      const { entityRef } = req.body;
+      const visibility = await options.visibility.resolve(actor.credentials);
+      if (entityRef && !maySee(visibility, entityRef)) {
+        throw new NotFoundError(`There is no entity ${entityRef}`);
+      }
+      return exceptions.request(req.body, actor);
+    });
+    res.status(201).json(exception);
+  });
+
+  const decisions = {
+    approve: imageSigningExceptionApprovePermission,
+    reject: imageSigningExceptionApprovePermission,
+    revoke: imageSigningExceptionRevokePermission,
+  };
+  for (const [name, permission] of Object.entries(decisions)) {
+    const action = name as keyof typeof decisions;
+    const handler: RequestHandler<{ id: string }> = async (req, res) => {
+      const { id } = req.params;
+      const exception = await audited(
+        req as unknown as Request,
+        `exception-${action}`,
+        { id },
+        async () => {
+          const actor = await personWith(req as unknown as Request, permission);
+          await visibleException(
+            id,
+            await options.visibility.resolve(actor.credentials),
+          );
+          return exceptions.decide(id, action, req.body.comment, actor);
+        },
+      );
+      res.json(exception);
+    };
+    router.post(`/exceptions/:id/${action}`, handler);
+  }
+
+  return router;
+}
+
+/** For numbers over the whole fleet that cannot be cut to a caller's share. */
+function seesEverything(visibility: Visibility): void {
+  if (visibility.kind !== 'all') {
+    throw new NotAllowedError(
+      'This covers the whole fleet, of which you may see only a part',
+    );
+  }
+}

@@ -1,0 +1,163 @@
+import type {
+  AuditorService,
+  AuthService,
+  DatabaseService,
+  HttpAuthService,
+  HttpRouterService,
+  LifecycleService,
+  LoggerService,
+  PermissionsService,
+  RootConfigService,
+  SchedulerService,
+  UserInfoService,
+} from '@backstage/backend-plugin-api';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import type { SignalsService } from '@backstage/plugin-signals-node';
+import type { AdmissionEngine } from 'backstage-plugin-image-signing-node';
+import { readSettings } from './config/readConfig';
+import { readAuditTokens } from './config/auditTokens';
+import { DenialIntake } from './denials/denialIntake';
+import { startDenials } from './denials/startDenials';
+import { authorityFacts } from './evaluate/authorityFacts';
+import { createJudge } from './evaluate/judgeImage';
+import { markAllDirtyAfterChange } from './evaluate/policyChange';
+import { startEvaluation } from './evaluate/startEvaluation';
+import { ExceptionService } from './exceptions/exceptionService';
+import { expireExceptions } from './exceptions/expireExceptions';
+import { createObserver } from './observe';
+import { createQueues } from './queue';
+import { announce } from './serve/announce';
+import { createAuditRouter } from './serve/auditRouter';
+import { createRouter } from './serve/router';
+import { VisibilityResolver } from './serve/visibility';
+import { openDatabase } from './store/database';
+import { createConfiguredClient, createVerifier, loadTrust } from './verify';
+
+export interface ImageSigningDependencies {
+  auditor: AuditorService;
+  auth: AuthService;
+  catalog: CatalogService;
+  config: RootConfigService;
+  database: DatabaseService;
+  engines: AdmissionEngine[];
+  httpAuth: HttpAuthService;
+  httpRouter: HttpRouterService;
+  lifecycle: LifecycleService;
+  logger: LoggerService;
+  permissions: PermissionsService;
+  scheduler: SchedulerService;
+  signals: SignalsService;
+  userInfo: UserInfoService;
+}
+
+/** Wires the rooms together and starts them. */
+export async function startImageSigning(
+  deps: ImageSigningDependencies,
+): Promise<void> {
+  const { catalog, config, engines, lifecycle, logger, scheduler } = deps;
+  const settings = readSettings(config);
+  const { environments } = settings;
+  const trust = await loadTrust(config, logger);
+  const knex = await openDatabase(deps.database);
+
+  const judge = createJudge(() => trust.current());
+  const { policy } = trust.current();
+  const policyVersion = policy?.version ?? '';
+  const stopping = new AbortController();
+  const evaluation = await startEvaluation({
+    knex,
+    logger,
+    scheduler,
+    signals: deps.signals,
+    settings: { environments, judge, authorities: authorityFacts(policy) },
+    policyVersion,
+    signal: stopping.signal,
+  });
+  const denials = new DenialIntake({
+    knex,
+    logger,
+    engines,
+    environments,
+    changeIdKeys: settings.changeIdKeys,
+    onStored: () => announce(deps.signals, 'denials', logger),
+  });
+  const verifier = createVerifier({
+    knex,
+    logger,
+    scheduler,
+    config,
+    queues: createQueues(knex, logger),
+    client: await createConfiguredClient(config),
+    trust,
+    onDirty: evaluation.wake,
+  });
+  const observer = createObserver({
+    knex,
+    logger,
+    scheduler,
+    config,
+    engines,
+    environments,
+    catalog,
+    auth: deps.auth,
+    onVerificationWork: work => verifier.enqueue(work),
+    onDenialEvents: (cluster, events) =>
+      denials.controllerEvents(cluster, events),
+    onDirty: evaluation.wake,
+  });
+
+  await markAllDirtyAfterChange(knex, { policyVersion, environments });
+  await startDenials({ knex, scheduler, keepForMs: settings.keepDenialsMs });
+  await scheduler.scheduleTask({
+    id: 'image-signing-expire-exceptions',
+    frequency: { seconds: 15 },
+    timeout: { minutes: 1 },
+    fn: async () => {
+      await expireExceptions(knex, logger, new Date());
+      evaluation.wake();
+    },
+  });
+  lifecycle.addStartupHook(async () => {
+    await verifier.start();
+    await observer.start();
+  });
+  lifecycle.addShutdownHook(async () => {
+    stopping.abort();
+    await observer.stop();
+    await verifier.stop();
+  });
+
+  deps.httpRouter.addAuthPolicy({ path: '/audit', allow: 'unauthenticated' });
+  deps.httpRouter.use(
+    createAuditRouter({
+      logger,
+      tokenOf: readAuditTokens(config),
+      store: (cluster, body) => denials.audit(cluster, body),
+    }),
+  );
+  deps.httpRouter.use(
+    createRouter({
+      knex,
+      environments,
+      judge,
+      policyVersion,
+      demo: settings.demo,
+      auditor: deps.auditor,
+      catalog,
+      httpAuth: deps.httpAuth,
+      permissions: deps.permissions,
+      userInfo: deps.userInfo,
+      visibility: new VisibilityResolver({
+        auth: deps.auth,
+        permissions: deps.permissions,
+        catalog,
+      }),
+      exceptions: new ExceptionService({
+        knex,
+        catalog,
+        maxDurationDays: settings.maxExceptionDays,
+        onChanged: evaluation.wake,
+      }),
+    }),
+  );
+}

@@ -1,0 +1,10 @@
+import type {
+  Control,
+  EnforcementMode,
+} from 'backstage-plugin-image-signing-common';
+
+/**
+ * The effective mode for each image in use in a namespace, by the reference
+ * that the manifest declares: that is what admission sees.
+ */
+export type ImageModes = Record<string, Record<Control, EnforcementMode>>;

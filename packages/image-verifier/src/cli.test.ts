@@ -1,0 +1,260 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  legacySignature,
+  simpleSigningPayload,
+  testKey,
+  type TestKey,
+} from './__testUtils__/documents';
+import { FakeRegistry, OCI_MANIFEST } from './__testUtils__/registry';
+import { main } from './cli';
+
+describe('image-verifier', () => {
+  const key = testKey();
+  let registry: FakeRegistry;
+  let cwd: string;
+
+  const writePolicy = (more = '') =>
+    writeFile(
+      join(cwd, 'policy.yaml'),
+      `
+authorities:
+  - name: ci
+    owner: team
+    key: { file: cosign.pub }
+    transparencyLog: optional
+rules:
+  - name: prod
+    images: ['${registry.host}/prod/**']
+    environments: [prod]
+    signedBy: { anyOf: [ci] }
+${more}`,
+    );
+
+  beforeEach(async () => {
+    registry = await FakeRegistry.start();
+    cwd = await mkdtemp(join(tmpdir(), 'image-verifier-'));
+    await writeFile(join(cwd, 'cosign.pub'), key.pem);
+    await writePolicy();
+  });
+
+  afterEach(async () => {
+    await registry.stop();
+    await rm(cwd, { recursive: true });
+  });
+
+  const signed = (tag: string, signer: TestKey = key) => {
+    const { digest } = registry.putImage('prod/app', tag);
+    const payload = simpleSigningPayload(digest);
+    registry.putManifest(
+      'prod/app',
+      {
+        schemaVersion: 2,
+        mediaType: OCI_MANIFEST,
+        config: {
+          mediaType: 'application/vnd.oci.image.config.v1+json',
+          ...registry.putBlob(Buffer.from('{}')),
+        },
+        layers: [
+          {
+            mediaType: 'application/vnd.dev.cosign.simplesigning.v1+json',
+            ...registry.putBlob(payload),
+            annotations: legacySignature(signer, payload).annotations,
+          },
+        ],
+      },
+      { tag: `${digest.replace(':', '-')}.sig` },
+    );
+    return `${registry.host}/prod/app:${tag}`;
+  };
+
+  const run = async (...argv: string[]) => {
+    let stdout = '';
+    let stderr = '';
+    const code = await main(argv, {
+      stdout: text => {
+        stdout += text;
+      },
+      stderr: text => {
+        stderr += text;
+      },
+      cwd,
+    });
+    return { code, stdout, stderr };
+  };
+
+  const verify = (...argv: string[]) =>
+    run(
+      'verify',
+      '--trust-policy',
+      'policy.yaml',
+      '--insecure-registry',
+      registry.host,
+      ...argv,
+    );
+
+  it('says that an image is verified, by whom, and what to deploy', async () => {
+    const { code, stdout, stderr } = await verify(signed('v1'));
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(
+      new RegExp(
+        `^VERIFIED  ${registry.host}/prod/app:v1
+  met          signed by ci \\(rule prod\\)
+    by ci: key sha256:[0-9a-f]{64}, cosign-legacy
+  pinned: ${registry.host}/prod/app@sha256:[0-9a-f]{64}
+$`,
+      ),
+    );
+  });
+
+  it('says why an image is not verified, and what to do next', async () => {
+    registry.putImage('prod/app', 'v1');
+    const { code, stdout } = await verify(`${registry.host}/prod/app:v1`);
+    expect(code).toBe(1);
+    expect(stdout).toContain('FAILED');
+    expect(stdout).toContain('unmet        signed by ci (rule prod)');
+    expect(stdout).toContain('signature not found [SIGNATURE_NOT_FOUND]');
+    expect(stdout).toContain('next: Sign the image by its digest in CI');
+  });
+
+  it('answers in JSON', async () => {
+    const { code, stdout } = await verify(signed('v1'), '--output', 'json');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      schemaVersion: 1,
+      images: [
+        {
+          reference: `${registry.host}/prod/app:v1`,
+          outcome: 'verified',
+          rule: 'prod',
+          matched: [{ authority: 'ci' }],
+          evidence: { signatures: [{ valid: true }] },
+        },
+      ],
+    });
+  });
+
+  it('applies the rules of the environment', async () => {
+    const image = signed('v1');
+    expect((await verify(image, '--environment', 'prod')).code).toBe(0);
+    const { code, stdout } = await verify(image, '--environment', 'dev');
+    expect(code).toBe(1);
+    expect(stdout).toContain('[POLICY_NONE_APPLIES]');
+  });
+
+  it('opens the gate for what the policy leaves alone, and does not call it verified', async () => {
+    await writePolicy('unmatched: allow');
+    const { code, stdout } = await verify(signed('v1'), '--environment', 'dev');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^ADMITTED, NOT VERIFIED/);
+  });
+
+  it('answers 3 where an image could not be judged', async () => {
+    const { digest } = registry.putImage('prod/app', 'v1');
+    registry.overrides.set(
+      `/v2/prod/app/referrers/${digest}`,
+      (_, response) => {
+        response.statusCode = 403;
+        response.end();
+      },
+    );
+    const { code, stdout } = await verify(`${registry.host}/prod/app:v1`);
+    expect(code).toBe(3);
+    expect(stdout).toMatch(/^INCONCLUSIVE/);
+  });
+
+  it('answers the worst of several images', async () => {
+    const good = signed('v1');
+    registry.putImage('prod/app', 'v2');
+    const bad = `${registry.host}/prod/app:v2`;
+    const { digest } = registry.putImage('prod/app', 'v3');
+    registry.overrides.set(
+      `/v2/prod/app/referrers/${digest}`,
+      (_, response) => {
+        response.statusCode = 403;
+        response.end();
+      },
+    );
+    const unknown = `${registry.host}/prod/app:v3`;
+    expect((await verify(good, unknown)).code).toBe(3);
+    expect((await verify(good, bad)).code).toBe(1);
+    expect((await verify(good, unknown, bad)).code).toBe(1);
+  });
+
+  it('uses the credentials of a Docker configuration', async () => {
+    const image = signed('v1');
+    registry.overrides.set('/v2/prod/app/manifests/v1', (request, response) => {
+      if (request.headers.authorization) {
+        registry.overrides.clear();
+      }
+      response.statusCode = request.headers.authorization ? 429 : 401;
+      response.setHeader('retry-after', '0');
+      response.setHeader('www-authenticate', 'Basic');
+      response.end();
+    });
+    const auth = Buffer.from('bob:pw').toString('base64');
+    await writeFile(
+      join(cwd, 'config.json'),
+      JSON.stringify({ auths: { [registry.host]: { auth } } }),
+    );
+    expect((await verify(image)).code).toBe(3);
+    expect((await verify(image, '--registry-config', 'config.json')).code).toBe(
+      0,
+    );
+  });
+
+  it.each([
+    [[], 'no command is given'],
+    [['sign', 'x'], 'there is no command "sign"'],
+    [['verify', '--trust-policy', 'policy.yaml'], 'name at least one image'],
+    [['verify', 'x'], '--trust-policy is missing'],
+    [['verify', 'x', '--trust-policy', 'none.yaml'], 'cannot be read (ENOENT)'],
+    [
+      ['verify', 'x', '--trust-policy', 'policy.yaml', '--ouput', 'json'],
+      '--ouput',
+    ],
+    [
+      ['verify', 'x', '--trust-policy', 'policy.yaml', '--output', 'xml'],
+      '--output must be text or json',
+    ],
+    [['verify', 'X', '--trust-policy', 'policy.yaml'], 'upper-case'],
+    [
+      [
+        'verify',
+        'x',
+        '--trust-policy',
+        'policy.yaml',
+        '--registry-config',
+        'policy.yaml',
+      ],
+      'not valid JSON',
+    ],
+  ])('answers 2 for %j', async (argv, message) => {
+    const { code, stdout, stderr } = await run(...argv);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(message);
+    expect(registry.seen).toEqual([]);
+  });
+
+  it('answers 2 for a policy that is not valid, with every mistake', async () => {
+    await writePolicy('unmatched: perhaps\nx: y');
+    const { code, stderr } = await verify('x');
+    expect(code).toBe(2);
+    expect(stderr).toContain('policy.yaml:12:1 unmatched: must be one of');
+    expect(stderr).toContain('policy.yaml:13:1 x: is not a known key');
+  });
+
+  it('answers 2 for a key that cannot be used', async () => {
+    await writeFile(join(cwd, 'cosign.pub'), 'x');
+    const { code, stderr } = await verify('x');
+    expect(code).toBe(2);
+    expect(stderr).toContain('The key of authority ci cannot be used');
+  });
+
+  it('explains itself', async () => {
+    const { code, stdout } = await run('--help');
+    expect(code).toBe(0);
+    expect(stdout).toContain('Exit codes:');
+  });
+});

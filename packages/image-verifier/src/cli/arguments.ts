@@ -1,0 +1,79 @@
+import { parseArgs } from 'node:util';
+
+/** A call that is not understood. */
+export class CliUsageError extends Error {}
+
+export interface VerifyCommand {
+  name: 'verify';
+  images: string[];
+  trustPolicy: string;
+  environment?: string;
+  output: 'text' | 'json';
+  registryConfig?: string;
+  insecureRegistries: string[];
+  allowHosts: string[];
+  refreshTrustRoot: boolean;
+}
+
+export type CliCommand = VerifyCommand | { name: 'help' };
+
+const OPTIONS = {
+  'trust-policy': { type: 'string' },
+  environment: { type: 'string' },
+  output: { type: 'string', default: 'text' },
+  'registry-config': { type: 'string' },
+  'insecure-registry': { type: 'string', multiple: true },
+  'allow-host': { type: 'string', multiple: true },
+  'refresh-trust-root': { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
+
+/**
+ * Reads the command line. Pure.
+ *
+ * @throws CliUsageError with one sentence.
+ */
+export function parseCliArguments(argv: string[]): CliCommand {
+  const { values, positionals } = parse(argv);
+  if (values.help) {
+    return { name: 'help' };
+  }
+  const [command, ...images] = positionals;
+  if (command !== 'verify') {
+    throw new CliUsageError(
+      command === undefined
+        ? 'no command is given'
+        : `there is no command "${command}"`,
+    );
+  }
+  if (images.length === 0) {
+    throw new CliUsageError('name at least one image');
+  }
+  const trustPolicy = values['trust-policy'];
+  if (trustPolicy === undefined) {
+    throw new CliUsageError('--trust-policy is missing');
+  }
+  const { output } = values;
+  if (output !== 'text' && output !== 'json') {
+    throw new CliUsageError('--output must be text or json');
+  }
+  return {
+    name: 'verify',
+    images,
+    trustPolicy,
+    environment: values.environment,
+    output,
+    registryConfig: values['registry-config'],
+    insecureRegistries: values['insecure-registry'] ?? [],
+    allowHosts: values['allow-host'] ?? [],
+    refreshTrustRoot: values['refresh-trust-root'],
+  };
+}
+
+function parse(argv: string[]) {
+  try {
+    return parseArgs({ args: argv, options: OPTIONS, allowPositionals: true });
+  } catch (error) {
+    throw new CliUsageError((error as Error).message);
+  }
+}

@@ -1,0 +1,18 @@
+const BASE64 =
+  /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+/**
+ * Decodes standard base64 (RFC 4648 §4) and nothing else: no URL alphabet, no
+ * white space, no missing padding, no stray bits in the last character.
+ * `Buffer.from` accepts all of these, which would give one signature many
+ * spellings.
+ *
+ * Returns undefined for anything else.
+ */
+export function decodeBase64(text: unknown): Buffer | undefined {
+  if (typeof text !== 'string' || !BASE64.test(text)) {
+    return undefined;
+  }
+  const bytes = Buffer.from(text, 'base64');
+  return bytes.toString('base64') === text ? bytes : undefined;
+}

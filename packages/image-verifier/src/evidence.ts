@@ -1,0 +1,138 @@
+import type { Reason } from './reason';
+
+/**
+ * Everything that was found for one digest, free of any policy: what is
+ * attached, where, in which format, whether it is cryptographically valid
+ * under the trust material, and who signed. Plain JSON.
+ *
+ * @public
+ */
+export interface Evidence {
+  schemaVersion: 1;
+  /** Registry and repository, for example `registry.example.com/prod/payments`. */
+  repository: string;
+  /** Digest of the manifest or index that was resolved, `sha256:<hex>`. */
+  digest: string;
+  mediaType: string;
+  /** Bytes of the manifest. */
+  size: number;
+  kind: 'image' | 'index';
+  /** Children of an index, BuildKit attestation manifests left out. */
+  platforms: PlatformManifest[];
+  /** Every place that was searched and what it answered. */
+  searched: SearchedLocation[];
+  /** False when a place could not be read whole: then absence proves nothing. */
+  complete: boolean;
+  signatures: SignatureEvidence[];
+  attestations: AttestationEvidence[];
+  /** Hash of the trust material that judged the cryptography. */
+  trustMaterial: string;
+}
+
+/** @public */
+export interface PlatformManifest {
+  digest: string;
+  os: string;
+  architecture: string;
+  variant?: string;
+}
+
+/** @public */
+export interface SearchedLocation {
+  place:
+    | 'referrers-api'
+    | 'referrers-tag'
+    | 'signature-tag'
+    | 'attestation-tag';
+  outcome: 'found' | 'none' | 'unsupported' | 'truncated' | 'error';
+  /** Number of candidate documents found there. */
+  count: number;
+  reason?: Reason;
+}
+
+/** @public */
+export type SignatureFormat = 'cosign-legacy' | 'sigstore-bundle';
+
+/** @public */
+export interface SignedDocumentEvidence {
+  /**
+   * sha256 of the signed document as stored, hex. In the legacy layout, where
+   * several signatures share one payload, over the payload and the signature
+   * annotation.
+   */
+  id: string;
+  format: SignatureFormat;
+  /** Where it is stored: tag or digest of the manifest that carries it. */
+  location: { place: SearchedLocation['place']; manifest: string };
+  /**
+   * True only if the signature is valid under the trust material, is bound to
+   * this very digest and all checks of the format passed.
+   */
+  valid: boolean;
+  /** Why it is not valid; empty when valid. */
+  reasons: Reason[];
+  /**
+   * Findings that do not make it invalid, such as a log entry of a log that no
+   * trust root lists.
+   */
+  notes?: Reason[];
+  /** Proven only when `valid`; otherwise what the document claims. */
+  signer?: Signer;
+  /** Trusted signing time; absent for unlogged key signatures. */
+  signedAt?: {
+    /** ISO 8601, UTC. */
+    time: string;
+    source: 'transparency-log' | 'timestamp-authority';
+  };
+  /** The proven log entry; absent where none is proven. */
+  transparencyLog?: {
+    /** Hex. */
+    logId: string;
+    /** Decimal. */
+    logIndex: string;
+    /** Name of the trust root that lists the log. */
+    root?: string;
+  };
+}
+
+/** @public */
+export interface SignatureEvidence extends SignedDocumentEvidence {
+  /** Annotations that the signer put under the signature (`cosign sign -a`). */
+  annotations: Record<string, string>;
+}
+
+/** @public */
+export interface AttestationEvidence extends SignedDocumentEvidence {
+  predicateType: string;
+  /** The decoded predicate; present only when `valid`. */
+  predicate?: unknown;
+}
+
+/** @public */
+export type Signer = KeySigner | KeylessSigner;
+
+/** @public */
+export interface KeySigner {
+  type: 'key';
+  /** `sha256:<hex>` of the public key's SubjectPublicKeyInfo. */
+  keyId: string;
+}
+
+/** @public */
+export interface KeylessSigner {
+  type: 'keyless';
+  /**
+   * Name of the trust root, as in the trust policy, that proved it; empty
+   * where nothing did.
+   */
+  root: string;
+  /** OIDC issuer, from the Fulcio extension. */
+  issuer: string;
+  /** Subject alternative name: a URI or an e-mail address. */
+  subject: string;
+  /** How the certificate names the subject. */
+  subjectKind: 'uri' | 'email' | 'other';
+  /** Fulcio build extensions by name (sourceRepositoryUri, sourceRepositoryRef, …). */
+  build: Record<string, string>;
+  certificate: { notBefore: string; notAfter: string; serialNumber: string };
+}

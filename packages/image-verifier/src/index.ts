@@ -1,0 +1,95 @@
+/**
+ * Verifies container image signatures and attestations against a trust policy.
+ *
+ * @packageDocumentation
+ */
+
+export type { Reason, ReasonClass, ReasonCode } from './reason';
+export { makeReason } from './reasons';
+export { ReasonError } from './reasonError';
+export { escapeUntrustedText } from './text';
+export type {
+  AttestationEvidence,
+  Evidence,
+  KeylessSigner,
+  KeySigner,
+  PlatformManifest,
+  SearchedLocation,
+  SignatureEvidence,
+  SignatureFormat,
+  SignedDocumentEvidence,
+  Signer,
+} from './evidence';
+export {
+  formatImageReference,
+  ImageReferenceError,
+  parseImageReference,
+  type ImageReference,
+} from './reference/imageReference';
+export {
+  createRegistryClient,
+  type RegistryClient,
+  type RegistryClientOptions,
+  type RegistryRequestOptions,
+  type RepositoryName,
+} from './registry/client';
+export type { RegistryHostOptions } from './registry/hostRules';
+export type { RegistryLimits } from './registry/limits';
+export type { OciDescriptor, RegistryManifest } from './registry/manifest';
+export type { ReferrersList } from './registry/referrers';
+export { RegistryError } from './registry/registryError';
+export {
+  readDockerConfig,
+  RegistryCredentialsError,
+  type RegistryCredentials,
+} from './registry/credentials';
+export { discoverSignatures } from './discovery/discoverSignatures';
+export type {
+  DiscoveredDocument,
+  Discovery,
+  DiscoveryLimits,
+} from './discovery/discovery';
+export {
+  loadTrustMaterial,
+  type LoadTrustMaterialOptions,
+} from './sigstore/loadTrustMaterial';
+export {
+  TrustMaterialError,
+  type LoadedTrustRoot,
+  type TrustedKey,
+  type TrustMaterial,
+} from './sigstore/trustMaterial';
+export { assessEvidence } from './sigstore/assessEvidence';
+export { parseTrustPolicy } from './policy/parseTrustPolicy';
+export {
+  formatTrustPolicyProblem,
+  TrustPolicyError,
+  type TrustPolicyProblem,
+} from './policy/problems';
+export type {
+  AttestationRequirement,
+  Authority,
+  AuthorityBase,
+  KeyAuthority,
+  KeylessAuthority,
+  KeylessIdentity,
+  PolicyRule,
+  SignerRequirement,
+  TrustPolicy,
+  TrustRootSource,
+} from './policy/trustPolicy';
+export { describeSigner } from './policy/authorities';
+export {
+  evaluateTrustPolicy,
+  type EvaluateTrustPolicyInput,
+} from './policy/evaluateTrustPolicy';
+export type {
+  MatchedSignature,
+  PolicyResult,
+  RequirementResult,
+} from './policy/result';
+export {
+  verifyImage,
+  type ImageVerification,
+  type VerifyImageOptions,
+} from './verifyImage';

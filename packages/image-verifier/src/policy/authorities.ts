@@ -1,0 +1,170 @@
+import type { Signer, SignedDocumentEvidence } from '../evidence';
+import type { Reason } from '../reason';
+import { makeReason } from '../reasons';
+import { escapeUntrustedText } from '../text';
+import { matchesPattern } from './pattern';
+import type {
+  Authority,
+  KeyAuthority,
+  KeylessAuthority,
+  KeylessIdentity,
+} from './trustPolicy';
+
+/** The key of each key authority, by authority name. */
+export type KeyIds = ReadonlyMap<string, string>;
+
+/** Whether one valid document was signed by one authority. */
+export type Match =
+  | { matched: true }
+  /** `near`: the identity is almost right, so the reason says more. */
+  | { matched: false; near: boolean; reason: Reason };
+
+/**
+ * Compares the proven signer of a valid document with an authority. Pure.
+ */
+export function matchAuthority(
+  document: SignedDocumentEvidence,
+  authority: Authority,
+  keyIds: KeyIds,
+): Match {
+  const { signer } = document;
+  if (!signer) {
+    return { matched: false, near: false, reason: makeReason('KEY_NOT_FOUND') };
+  }
+  return 'key' in authority
+    ? matchKey(document, signer, authority, keyIds)
+    : matchKeyless(signer, authority);
+}
+
+function matchKey(
+  document: SignedDocumentEvidence,
+  signer: Signer,
+  authority: KeyAuthority,
+  keyIds: KeyIds,
+): Match {
+  const keyId = keyIds.get(authority.name);
+  // No key loaded is no match: two absent identifiers are not equal.
+  if (keyId === undefined || signer.type !== 'key' || signer.keyId !== keyId) {
+    return strangerTo(signer, authority);
+  }
+  if (authority.transparencyLog === 'optional') {
+    return { matched: true };
+  }
+  const { transparencyLog: log, notes = [] } = document;
+  if (!log) {
+    const unknownLog = notes.find(({ code }) => code === 'TLOG_UNKNOWN_LOG');
+    return {
+      matched: false,
+      near: true,
+      reason:
+        unknownLog ??
+        makeReason('TLOG_ENTRY_MISSING', {
+          why: `, which authority ${authority.name} requires`,
+        }),
+    };
+  }
+  if (authority.root !== undefined && log.root !== authority.root) {
+    return {
+      matched: false,
+      near: true,
+      reason: makeReason('TLOG_UNKNOWN_LOG', {
+        log: `${log.logId} (root ${log.root}; authority ${authority.name} requires root ${authority.root})`,
+      }),
+    };
+  }
+  return { matched: true };
+}
+
+function matchKeyless(signer: Signer, authority: KeylessAuthority): Match {
+  const { keyless } = authority;
+  if (signer.type !== 'keyless' || signer.root !== keyless.root) {
+    return strangerTo(signer, authority);
+  }
+  const issuer = matchesText(
+    signer.issuer,
+    keyless.issuer,
+    keyless.issuerRegExp,
+  );
+  const subject = matchesText(
+    signer.subject,
+    keyless.subject,
+    keyless.subjectRegExp,
+  );
+  if (issuer && subject) {
+    return { matched: true };
+  }
+  if (subject) {
+    return {
+      matched: false,
+      near: true,
+      reason: makeReason('ISSUER_NOT_TRUSTED', {
+        signer: describeSigner(signer),
+        issuer: signer.issuer || 'no issuer',
+        expected: keyless.issuer ?? keyless.issuerRegExp,
+        note: humanNote(signer),
+      }),
+    };
+  }
+  return strangerTo(signer, authority);
+}
+
+// Exact text or whole-text expression; an identity that gives neither, or an
+// empty value, matches nobody.
+function matchesText(
+  actual: string,
+  exact: string | undefined,
+  expression: string | undefined,
+): boolean {
+  if (actual === '') {
+    return false;
+  }
+  if (exact !== undefined) {
+    return actual === exact;
+  }
+  return expression !== undefined && matchesPattern(expression, actual);
+}
+
+function strangerTo(signer: Signer, authority: Authority): Match {
+  return {
+    matched: false,
+    near: false,
+    reason: signerNotTrusted(signer, [authority]),
+  };
+}
+
+/** The reason for a valid signature of somebody who is not accepted. */
+export function signerNotTrusted(
+  signer: Signer,
+  accepted: Authority[],
+): Reason {
+  return makeReason('SIGNER_NOT_TRUSTED', {
+    signer: describeSigner(signer),
+    accepted: accepted.map(({ name }) => name).join(', '),
+    note: humanNote(signer),
+  });
+}
+
+/**
+ * Who signed, in one line that is safe to print.
+ *
+ * @public
+ */
+export function describeSigner(signer: Signer): string {
+  if (signer.type === 'key') {
+    return `key ${signer.keyId}`;
+  }
+  const issuer = signer.issuer ? ` (issuer ${signer.issuer})` : '';
+  return escapeUntrustedText(`${signer.subject}${issuer}`);
+}
+
+/** Who is accepted, in one line. */
+export function describeIdentity(identity: KeylessIdentity): string {
+  return identity.subject ?? `/${identity.subjectRegExp}/`;
+}
+
+// A person's address is not a build system.
+function humanNote(signer: Signer): string {
+  return signer.type === 'keyless' && signer.subjectKind === 'email'
+    ? '. Note: human signer'
+    : '';
+}

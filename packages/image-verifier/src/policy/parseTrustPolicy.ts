@@ -1,0 +1,225 @@
+import {
+  isMap,
+  isNode,
+  LineCounter,
+  parseDocument,
+  type Document,
+  type Node,
+} from 'yaml';
+import type { z } from 'zod';
+import { sha256Hex } from '../encoding/digest';
+import { asObject, canonicalJson } from '../encoding/json';
+import { suggestion } from './nearest';
+import {
+  formatPath,
+  TrustPolicyError,
+  type PathProblem,
+  type TrustPolicyProblem,
+} from './problems';
+import { checkReferences } from './references';
+import { KNOWN_KEYS, policySchema, type PolicyDocument } from './schema';
+import type {
+  Authority,
+  PolicyRule,
+  SignerRequirement,
+  TrustPolicy,
+} from './trustPolicy';
+
+const MAX_TEXT_BYTES = 1024 * 1024;
+
+/**
+ * Reads a trust policy, version 1, from YAML or JSON text or from an object.
+ *
+ * Nothing is guessed: unknown keys, names that do not exist, keys given twice
+ * and patterns that trust anybody are mistakes. All mistakes are reported at
+ * once, with their line where there is text.
+ *
+ * @param source - name of the file or configuration, for messages.
+ * @throws {@link TrustPolicyError}
+ * @public
+ */
+export function parseTrustPolicy(
+  policy: string | object,
+  options: { source: string },
+): TrustPolicy {
+  const { source } = options;
+  if (typeof policy !== 'string') {
+    return check(policy, problem => ({
+      source,
+      path: formatPath(problem.path),
+      message: problem.message,
+    }));
+  }
+  if (Buffer.byteLength(policy) > MAX_TEXT_BYTES) {
+    throw new TrustPolicyError([
+      { source, path: '', message: `is larger than ${MAX_TEXT_BYTES} bytes` },
+    ]);
+  }
+  const lines = new LineCounter();
+  const document = parseDocument(policy, {
+    lineCounter: lines,
+    uniqueKeys: true,
+    prettyErrors: false,
+    strict: true,
+  });
+  const mistakes = [...document.errors, ...document.warnings];
+  if (mistakes.length > 0) {
+    throw new TrustPolicyError(
+      mistakes.map(({ message, pos }) => ({
+        source,
+        ...position(lines, pos[0]),
+        path: '',
+        message,
+      })),
+    );
+  }
+  let value: unknown;
+  try {
+    value = document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    throw new TrustPolicyError([
+      { source, path: '', message: (error as Error).message },
+    ]);
+  }
+  return check(value, ({ path, message }) => ({
+    source,
+    ...position(lines, offsetOf(document, path)),
+    path: formatPath(path),
+    message,
+  }));
+}
+
+function check(
+  value: unknown,
+  locate: (problem: PathProblem) => TrustPolicyProblem,
+): TrustPolicy {
+  const parsed = policySchema.safeParse(value);
+  const problems = [
+    ...(parsed.success ? [] : parsed.error.issues.flatMap(toProblems)),
+    ...checkReferences(value),
+  ];
+  if (!parsed.success || problems.length > 0) {
+    const located = problems.map(locate);
+    // A stable order where there are lines; the order of finding elsewhere.
+    located.sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
+    throw new TrustPolicyError(located);
+  }
+  const body = withDefaults(parsed.data);
+  return { version: `sha256:${sha256Hex(canonicalJson(body))}`, ...body };
+}
+
+function toProblems(issue: z.core.$ZodIssue): PathProblem[] {
+  const path = issue.path.map(part =>
+    typeof part === 'symbol' ? String(part) : part,
+  );
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map(key => ({
+      path: [...path, key],
+      message: `is not a known key${suggestion(key, KNOWN_KEYS)}`,
+    }));
+  }
+  if (issue.code === 'invalid_union') {
+    // The alternatives are one text and a list of texts: the mistakes of the
+    // alternative that came furthest say most.
+    const furthest = issue.errors
+      .map(errors => errors.filter(({ code }) => code !== 'invalid_type'))
+      .find(errors => errors.length > 0);
+    return furthest
+      ? furthest.flatMap(inner =>
+          toProblems({ ...inner, path: [...path, ...inner.path] }),
+        )
+      : [{ path, message: 'must be a text or a list of texts' }];
+  }
+  if (issue.code === 'invalid_type') {
+    return [
+      { path, message: `is missing or not of the type ${issue.expected}` },
+    ];
+  }
+  if (issue.code === 'invalid_value') {
+    return [{ path, message: `must be one of ${issue.values.join(', ')}` }];
+  }
+  return [{ path, message: issue.message }];
+}
+
+function withDefaults(document: PolicyDocument): Omit<TrustPolicy, 'version'> {
+  return {
+    roots: document.roots ?? {},
+    authorities: document.authorities.map(toAuthority),
+    rules: document.rules.map(toRule),
+    unmatched: document.unmatched ?? 'deny',
+  };
+}
+
+function toAuthority({
+  keyless,
+  key,
+  transparencyLog,
+  ...rest
+}: PolicyDocument['authorities'][number]): Authority {
+  return keyless
+    ? { name: rest.name, owner: rest.owner, keyless }
+    : {
+        ...rest,
+        key: key ?? {},
+        transparencyLog: transparencyLog ?? 'required',
+      };
+}
+
+function toRule({
+  signedBy,
+  attestations,
+  ...rest
+}: PolicyDocument['rules'][number]): PolicyRule {
+  return {
+    ...rest,
+    signedBy: toRequirement(signedBy),
+    attestations: (attestations ?? []).map(attestation => ({
+      name: attestation.name,
+      type: [attestation.type].flat(),
+      ...(attestation.signedBy && {
+        signedBy: toRequirement(attestation.signedBy),
+      }),
+    })),
+  };
+}
+
+function toRequirement({
+  anyOf,
+  allOf,
+}: {
+  anyOf?: string[];
+  allOf?: string[];
+}): SignerRequirement {
+  return anyOf ? { anyOf } : { allOf: allOf ?? [] };
+}
+
+function position(
+  lines: LineCounter,
+  offset: number,
+): { line: number; column: number } {
+  const { line, col } = lines.linePos(offset);
+  return { line: Math.max(line, 1), column: Math.max(col, 1) };
+}
+
+// Where a path is, or the nearest thing above it that exists: for a missing
+// key that is the object it is missing from.
+function offsetOf(document: Document, path: Array<string | number>): number {
+  for (let length = path.length; length >= 0; length--) {
+    const parent = document.getIn(path.slice(0, length - 1), true);
+    const last = path[length - 1];
+    if (length > 0 && isMap(parent) && asObject(parent)) {
+      const pair = parent.items.find(
+        ({ key }) => isNode(key) && String(key) === last,
+      );
+      const offset = (pair?.key as Node | undefined)?.range?.[0];
+      if (offset !== undefined) {
+        return offset;
+      }
+    }
+    const node = document.getIn(path.slice(0, length), true);
+    if (isNode(node) && node.range) {
+      return node.range[0];
+    }
+  }
+  return 0;
+}

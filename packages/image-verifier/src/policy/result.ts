@@ -1,0 +1,60 @@
+import type { Reason } from '../reason';
+
+/**
+ * The answer of one trust policy about one image in one environment.
+ *
+ * `inconclusive` means that the image could not be judged; it never counts as
+ * verified.
+ *
+ * @public
+ */
+export interface PolicyResult {
+  outcome: 'verified' | 'failed' | 'inconclusive';
+  /**
+   * True for verified images, and for images that no rule covers where the
+   * policy says `unmatched: allow`. Says whether a gate opens, not whether
+   * anything was verified: for that, see `outcome`.
+   */
+  admitted?: boolean;
+  /** Hash of the trust policy that judged. */
+  policyVersion: string;
+  /**
+   * Name of the rule that applied, several names separated by commas, or
+   * undefined where none covers the image.
+   */
+  rule?: string;
+  /** One line a requirement, in the order of the rule. */
+  requirements: RequirementResult[];
+  /** Why not verified, furthest failure first; empty when verified. */
+  reasons: Reason[];
+  /** Authorities whose signature counted. */
+  matched: MatchedSignature[];
+  /**
+   * `repository@digest`: the reference to deploy. Empty where the image could
+   * not be resolved to a digest.
+   */
+  pinned: string;
+}
+
+/** @public */
+export interface RequirementResult {
+  /** What was required, in plain words: `signed by ci-main or legacy`. */
+  requirement: string;
+  /** Name of the rule that requires it. */
+  rule?: string;
+  outcome: 'met' | 'unmet' | 'inconclusive';
+  /** Why it is not met; empty when met. */
+  reasons: Reason[];
+  /** Signatures or attestations that met it. */
+  matched?: MatchedSignature[];
+}
+
+/** @public */
+export interface MatchedSignature {
+  authority: string;
+  /** `id` of the signature's evidence. */
+  signature: string;
+  /** Who signed, in one line. */
+  signer: string;
+  format: string;
+}

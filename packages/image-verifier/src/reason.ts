@@ -1,0 +1,91 @@
+/**
+ * What a reason says about the image: `deny` judges it, `inconclusive` means
+ * that it could not be judged (retry), `configuration` that the person who
+ * configured the verifier must act.
+ *
+ * @public
+ */
+export type ReasonClass = 'deny' | 'inconclusive' | 'configuration';
+
+/**
+ * One finding: a stable code, one plain sentence, and how to fix it.
+ *
+ * All texts are safe to print: values that come from images, certificates and
+ * registries are escaped.
+ *
+ * @public
+ */
+export interface Reason {
+  /** Stable upper-case code, for example `SIGNATURE_NOT_FOUND`. */
+  code: ReasonCode;
+  class: ReasonClass;
+  /** A short status text; the same words in the CLI, the API and the pages. */
+  text: string;
+  /** The full sentence with the values that were found. */
+  detail: string;
+  /** What to do next, one sentence or one command. */
+  fix: string;
+}
+
+/**
+ * Every code that the verifier can answer.
+ *
+ * @public
+ */
+export type ReasonCode =
+  // The reference and the registry
+  | 'REF_INVALID'
+  | 'IMAGE_NOT_FOUND'
+  | 'REGISTRY_UNAUTHORIZED'
+  | 'REGISTRY_FORBIDDEN'
+  | 'REGISTRY_RATE_LIMITED'
+  | 'REGISTRY_TIMEOUT'
+  | 'REGISTRY_UNAVAILABLE'
+  | 'REGISTRY_TLS'
+  | 'REGISTRY_BLOCKED_TARGET'
+  | 'REGISTRY_RESPONSE_INVALID'
+  | 'REGISTRY_CREDENTIALS_INVALID'
+  | 'RESPONSE_TOO_LARGE'
+  | 'TOO_MANY_ITEMS'
+  | 'REFERRERS_INCOMPLETE'
+  | 'DIGEST_MISMATCH'
+  | 'MANIFEST_INVALID'
+  | 'MANIFEST_AMBIGUOUS'
+  // The form of a signed document
+  | 'SIGNATURE_NOT_FOUND'
+  | 'SIGNATURE_FORMAT_UNSUPPORTED'
+  | 'BUNDLE_INVALID'
+  | 'SIGNATURE_MALFORMED'
+  | 'PAYLOAD_TYPE_UNEXPECTED'
+  // Its cryptography
+  | 'SIGNATURE_INVALID'
+  | 'KEY_NOT_FOUND'
+  | 'KEY_ALGORITHM_UNSUPPORTED'
+  | 'CERT_INVALID'
+  | 'CERT_CHAIN_UNTRUSTED'
+  | 'CERT_NOT_VALID_AT_SIGNING'
+  | 'CERT_USAGE_INVALID'
+  | 'SCT_MISSING'
+  | 'SCT_INVALID'
+  | 'TLOG_ENTRY_MISSING'
+  | 'TLOG_UNKNOWN_LOG'
+  | 'TLOG_PROOF_INVALID'
+  | 'TLOG_ENTRY_MISMATCH'
+  | 'TLOG_ENTRY_UNSUPPORTED'
+  | 'TIMESTAMP_MISSING'
+  | 'TIMESTAMP_INVALID'
+  | 'TIMESTAMP_UNTRUSTED'
+  // What it covers and who signed
+  | 'SUBJECT_MISMATCH'
+  | 'SIGNER_NOT_TRUSTED'
+  | 'ISSUER_NOT_TRUSTED'
+  | 'ATTESTATION_MISSING'
+  | 'ATTESTATION_UNTRUSTED'
+  // The policy, the trust material and the caller
+  | 'POLICY_NONE_APPLIES'
+  | 'POLICY_INVALID'
+  | 'TRUST_ROOT_UNAVAILABLE'
+  | 'TRUST_ROOT_INVALID'
+  | 'KEY_INVALID'
+  | 'EVIDENCE_MISMATCH'
+  | 'INTERNAL_ERROR';

@@ -1,0 +1,457 @@
+import type { Reason, ReasonClass, ReasonCode } from './reason';
+import { escapeUntrustedText } from './text';
+
+/**
+ * How far a candidate came before it failed. The failure that got furthest is
+ * the one that the reader can act on, so it makes the headline.
+ */
+export type ReasonStage =
+  | 'setup'
+  | 'search'
+  | 'form'
+  | 'cryptography'
+  | 'subject'
+  | 'identity'
+  | 'content';
+
+interface ReasonTemplate {
+  class: ReasonClass;
+  stage: ReasonStage;
+  /** Short status text; the words of R52 stand as they are. */
+  text: string;
+  /** `{name}` is replaced by the parameter of that name. */
+  detail: string;
+  fix: string;
+}
+
+const STAGES: ReasonStage[] = [
+  'setup',
+  'search',
+  'form',
+  'cryptography',
+  'subject',
+  'identity',
+  'content',
+];
+
+const TEMPLATES: Record<ReasonCode, ReasonTemplate> = {
+  REF_INVALID: {
+    class: 'configuration',
+    stage: 'setup',
+    text: 'not an image reference',
+    detail: '"{ref}" is not an image reference: {why}',
+    fix: 'Write registry/repository:tag or registry/repository@sha256:<64 hex digits>.',
+  },
+  IMAGE_NOT_FOUND: {
+    class: 'deny',
+    stage: 'search',
+    text: 'image not found',
+    detail: '{ref} does not exist in the registry',
+    fix: 'Check the name, or push the image first.',
+  },
+  REGISTRY_UNAUTHORIZED: {
+    class: 'inconclusive',
+    stage: 'search',
+    text: 'registry needs a login',
+    detail: '{registry} needs a login to read {repository} ({why})',
+    fix: 'Configure credentials that may pull from this repository.',
+  },
+  REGISTRY_FORBIDDEN: {
+    class: 'inconclusive',
+    stage: 'search',
+    text: 'registry refused access',
+    detail: 'The credentials for {registry} may not pull from {repository}',
+    fix: 'Ask the registry administrator for pull permission.',
+  },
+  REGISTRY_RATE_LIMITED: {
+    class: 'inconclusive',
+    stage: 'search',
+    text: 'registry limits requests',
+    detail: '{registry} is limiting requests; {when}',
+    fix: 'Try again later, or log in to get a higher limit.',
+  },
+  REGISTRY_TIMEOUT: {
+    class: 'inconclusive',
+    stage: 'search',
+    text: 'registry did not answer in time',
+    detail:
+      '{registry} did not answer within {limit}; the image was not judged',
+    fix: 'Try again; check the network path to the registry.',
+  },
+  REGISTRY_UNAVAILABLE: {
+    class: 'inconclusive',
+    stage: 'search',
+    text: 'registry not reachable',
+    detail: '{registry} did not answer ({cause}); the image was not judged',
+    fix: 'Try again; check the host name and the network path to the registry.',
+  },
+  REGISTRY_TLS: {
+    class: 'inconclusive',
+    stage: 'search',
+    text: 'registry certificate not trusted',
+    detail: 'The TLS certificate of {registry} is not trusted ({cause})',
+    fix: 'Configure the CA certificate of the registry.',
+  },
+  REGISTRY_BLOCKED_TARGET: {
+    class: 'inconclusive',
+    stage: 'search',
+    text: 'registry named a host that is not allowed',
+    detail: 'Request to {host} refused: {why}',
+    fix: 'Add the host to the allowed hosts of this registry if it belongs to it.',
+  },
+  REGISTRY_RESPONSE_INVALID: {
+    class: 'inconclusive',
+    stage: 'search',
+    text: 'registry answer not understood',
+    detail: '{registry} gave an answer that is not understood: {why}',
+    fix: 'Check that the host is an OCI registry and not a proxy or login page.',
+  },
+  REGISTRY_CREDENTIALS_INVALID: {
+    class: 'configuration',
+    stage: 'setup',
+    text: 'registry credentials cannot be used',
+    detail: 'The credentials in {source} cannot be used: {why}',
+    fix: 'Write the user and password or token for the registry into the file.',
+  },
+  RESPONSE_TOO_LARGE: {
+    class: 'inconclusive',
+    stage: 'search',
+    text: 'document too large',
+    detail: '{what} is larger than {limit} bytes and was not read',
+    fix: 'Remove the document, or raise the limit.',
+  },
+  TOO_MANY_ITEMS: {
+    class: 'inconclusive',
+    stage: 'search',
+    text: 'too many signed documents',
+    detail: '{count} {what} exceed the limit of {limit}; the rest was not read',
+    fix: 'Remove signatures that are no longer needed, or raise the limit.',
+  },
+  REFERRERS_INCOMPLETE: {
+    class: 'inconclusive',
+    stage: 'search',
+    text: 'list of attached documents is incomplete',
+    detail: 'The list of attached documents was cut off after {pages} pages',
+    fix: 'Remove attached documents that are no longer needed, or raise the limit.',
+  },
+  DIGEST_MISMATCH: {
+    class: 'deny',
+    stage: 'search',
+    text: 'content does not match its digest',
+    detail: 'The content served for {expected} hashes to {actual}',
+    fix: 'The registry, a proxy or a cache is faulty or malicious: do not deploy, and have it examined.',
+  },
+  MANIFEST_INVALID: {
+    class: 'deny',
+    stage: 'search',
+    text: 'manifest not valid',
+    detail: 'The manifest {ref} is not valid: {why}',
+    fix: 'Build and push the image again.',
+  },
+  MANIFEST_AMBIGUOUS: {
+    class: 'deny',
+    stage: 'search',
+    text: 'manifest is ambiguous',
+    detail: 'The manifest {ref} claims to be both an image and an index',
+    fix: 'Do not deploy; have the origin of the manifest examined.',
+  },
+  SIGNATURE_NOT_FOUND: {
+    class: 'deny',
+    stage: 'search',
+    text: 'signature not found',
+    detail: '{repository}@{digest} has no signature of its own',
+    fix: 'Sign the image by its digest in CI: cosign sign {repository}@{digest}',
+  },
+  SIGNATURE_FORMAT_UNSUPPORTED: {
+    class: 'deny',
+    stage: 'form',
+    text: 'signature format not supported',
+    detail: 'The document is {found}; expected is {expected}',
+    fix: 'Sign the image with cosign sign.',
+  },
+  BUNDLE_INVALID: {
+    class: 'deny',
+    stage: 'form',
+    text: 'signature bundle is malformed',
+    detail: 'The Sigstore bundle is malformed: {why}',
+    fix: 'Sign the image again.',
+  },
+  SIGNATURE_MALFORMED: {
+    class: 'deny',
+    stage: 'form',
+    text: 'signature is malformed',
+    detail: 'The signature is malformed at {field}: {why}',
+    fix: 'Sign the image again.',
+  },
+  PAYLOAD_TYPE_UNEXPECTED: {
+    class: 'deny',
+    stage: 'form',
+    text: 'signed content is of another type',
+    detail: 'The signed content is {type}, not {expected}',
+    fix: 'Sign the image with cosign sign, or attest it with cosign attest.',
+  },
+  SIGNATURE_INVALID: {
+    class: 'deny',
+    stage: 'cryptography',
+    text: 'signature not valid',
+    detail:
+      'The signature does not fit this content and key: the content was changed, or another key signed',
+    fix: 'Do not deploy; find out who changed the content, and sign again.',
+  },
+  KEY_NOT_FOUND: {
+    class: 'deny',
+    stage: 'identity',
+    text: 'signer not in trusted list',
+    detail:
+      'No configured key made this signature{hint}. Note: human signer (a key without an owner in the policy counts as personal)',
+    fix: 'Sign in CI with a key of the trust policy, or add the key to the policy with its owner.',
+  },
+  KEY_ALGORITHM_UNSUPPORTED: {
+    class: 'deny',
+    stage: 'cryptography',
+    text: 'key algorithm not supported',
+    detail: 'The key algorithm {algorithm} is not supported',
+    fix: 'Sign with an ECDSA P-256, P-384 or P-521, RSA (2048 bits or more) or Ed25519 key.',
+  },
+  CERT_INVALID: {
+    class: 'deny',
+    stage: 'form',
+    text: 'certificate is malformed',
+    detail: 'The signing certificate is malformed: {why}',
+    fix: 'Sign the image again.',
+  },
+  CERT_CHAIN_UNTRUSTED: {
+    class: 'deny',
+    stage: 'cryptography',
+    text: 'certificate not from a trusted authority',
+    detail:
+      'The certificate of {subject} does not lead to a certificate authority of {roots}',
+    fix: 'Check that the image was signed against the Sigstore instance that the policy names as root.',
+  },
+  CERT_NOT_VALID_AT_SIGNING: {
+    class: 'deny',
+    stage: 'cryptography',
+    text: 'certificate was not valid when signed',
+    detail:
+      'The certificate of {subject}, or its authority, was not valid at the proven signing time',
+    fix: 'Sign the image again with a fresh certificate.',
+  },
+  CERT_USAGE_INVALID: {
+    class: 'deny',
+    stage: 'cryptography',
+    text: 'certificate not meant for code signing',
+    detail: 'The certificate is not meant for code signing: {why}',
+    fix: 'Sign with a code-signing certificate.',
+  },
+  SCT_MISSING: {
+    class: 'deny',
+    stage: 'cryptography',
+    text: 'certificate-transparency proof missing',
+    detail:
+      'The certificate of {subject} carries no certificate-transparency proof, which root {root} demands',
+    fix: 'Sign with a certificate of the Sigstore instance that the policy names as root.',
+  },
+  SCT_INVALID: {
+    class: 'deny',
+    stage: 'cryptography',
+    text: 'certificate-transparency proof not valid',
+    detail:
+      'The certificate-transparency proof in the certificate of {subject} is not from a log of root {root}',
+    fix: 'Sign with a certificate of the Sigstore instance that the policy names as root.',
+  },
+  TLOG_ENTRY_MISSING: {
+    class: 'deny',
+    stage: 'cryptography',
+    text: 'transparency-log entry missing',
+    detail: 'No transparency-log entry proves this signature{why}',
+    fix: 'Sign with upload to the transparency log; for a key, transparencyLog: optional accepts unlogged signatures.',
+  },
+  TLOG_UNKNOWN_LOG: {
+    class: 'deny',
+    stage: 'cryptography',
+    text: 'transparency log not trusted',
+    detail:
+      'The log entry is from log {log}, which no trust root of the policy lists',
+    fix: 'Add the trust root that lists this log, or sign against a log that is listed.',
+  },
+  TLOG_PROOF_INVALID: {
+    class: 'deny',
+    stage: 'cryptography',
+    text: 'transparency-log proof not valid',
+    detail:
+      "The transparency log's promise, checkpoint or inclusion proof does not verify: {why}",
+    fix: 'Sign the image again.',
+  },
+  TLOG_ENTRY_MISMATCH: {
+    class: 'deny',
+    stage: 'cryptography',
+    text: 'transparency-log entry of another signature',
+    detail:
+      'The transparency-log entry belongs to another signature, key or content: {why}',
+    fix: 'Do not deploy; sign the image again.',
+  },
+  TLOG_ENTRY_UNSUPPORTED: {
+    class: 'deny',
+    stage: 'cryptography',
+    text: 'transparency-log entry type not supported',
+    detail: 'Log entries of type {kind} are not supported',
+    fix: 'Sign the image again with a current Cosign.',
+  },
+  TIMESTAMP_MISSING: {
+    class: 'deny',
+    stage: 'cryptography',
+    text: 'proof of signing time missing',
+    detail: 'Nothing trusted shows when this was signed',
+    fix: 'Sign with a transparency-log entry or a timestamp authority.',
+  },
+  TIMESTAMP_INVALID: {
+    class: 'deny',
+    stage: 'cryptography',
+    text: 'timestamp not valid',
+    detail: 'The timestamp does not cover this signature: {why}',
+    fix: 'Sign the image again.',
+  },
+  TIMESTAMP_UNTRUSTED: {
+    class: 'deny',
+    stage: 'cryptography',
+    text: 'timestamp authority not trusted',
+    detail: 'The timestamp is not from a timestamp authority of root {root}',
+    fix: 'Use a timestamp authority that the trust root lists.',
+  },
+  SUBJECT_MISMATCH: {
+    class: 'deny',
+    stage: 'subject',
+    text: 'signature covers another image',
+    detail: 'The signature is genuine but covers {signed}, not {asked}',
+    fix: 'Sign this digest; a signature cannot be moved from one image to another.',
+  },
+  SIGNER_NOT_TRUSTED: {
+    class: 'deny',
+    stage: 'identity',
+    text: 'signer not in trusted list',
+    detail:
+      'Signed by {signer}, who is not in the trusted list ({accepted}){note}',
+    fix: 'Sign in CI with an accepted identity, or add this identity to the trust policy with its owner.',
+  },
+  ISSUER_NOT_TRUSTED: {
+    class: 'deny',
+    stage: 'identity',
+    text: 'signer not in trusted list',
+    detail:
+      'Signed by {signer}: the identity comes from {issuer}, expected is {expected}{note}',
+    fix: 'Sign with an identity of the expected issuer, or correct the issuer in the trust policy.',
+  },
+  ATTESTATION_MISSING: {
+    class: 'deny',
+    stage: 'content',
+    text: 'missing {kind} attestation',
+    detail: '{repository}@{digest} has no {kind} attestation ({name})',
+    fix: 'Add the step that attests this to the build, with cosign attest or the CI system.',
+  },
+  ATTESTATION_UNTRUSTED: {
+    class: 'deny',
+    stage: 'content',
+    text: 'missing {kind} attestation',
+    detail:
+      'A {kind} attestation exists, but it does not count for {name}: {why}',
+    fix: 'Attest in CI with an accepted identity or key.',
+  },
+  POLICY_NONE_APPLIES: {
+    class: 'deny',
+    stage: 'setup',
+    text: 'no policy rule covers this image',
+    detail: 'No rule of the trust policy covers {repository}{environment}',
+    fix: 'Add a rule whose images and environments cover it, or take the image from a covered repository.',
+  },
+  POLICY_INVALID: {
+    class: 'configuration',
+    stage: 'setup',
+    text: 'trust policy not valid',
+    detail: 'The trust policy is not valid: {why}',
+    fix: 'Correct the trust policy.',
+  },
+  TRUST_ROOT_UNAVAILABLE: {
+    class: 'inconclusive',
+    stage: 'setup',
+    text: 'trust root could not be loaded',
+    detail: 'Trust root {root} could not be loaded: {cause}',
+    fix: 'Check the path or the network; a trusted_root.json file works offline.',
+  },
+  TRUST_ROOT_INVALID: {
+    class: 'configuration',
+    stage: 'setup',
+    text: 'trust root not valid',
+    detail: 'Trust root {root} is not valid: {why}',
+    fix: 'Get the trusted_root.json of the Sigstore instance again.',
+  },
+  KEY_INVALID: {
+    class: 'configuration',
+    stage: 'setup',
+    text: 'public key not valid',
+    detail: 'The key of authority {authority} cannot be used: {why}',
+    fix: 'Give the public key in PEM form, as cosign generate-key-pair writes it to cosign.pub.',
+  },
+  EVIDENCE_MISMATCH: {
+    class: 'inconclusive',
+    stage: 'setup',
+    text: 'evidence does not fit the question',
+    detail: 'The evidence was collected for something else: {why}',
+    fix: 'Collect the evidence again for this image and trust policy.',
+  },
+  INTERNAL_ERROR: {
+    class: 'inconclusive',
+    stage: 'setup',
+    text: 'unexpected error, not verified',
+    detail: 'Unexpected error; treated as not verified: {cause}',
+    fix: 'Try again; if it stays, report it with this text.',
+  },
+};
+
+type ReasonParameters = Record<string, string | number | undefined>;
+
+// A placeholder without a value disappears: optional parts of a sentence are
+// placeholders too. Every value is escaped, because it may come from an image.
+function fill(template: string, parameters: ReasonParameters): string {
+  return template.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = parameters[name];
+    return value === undefined ? '' : escapeUntrustedText(String(value));
+  });
+}
+
+/**
+ * Makes the reason of a code from its template.
+ *
+ * @public
+ */
+export function makeReason(
+  code: ReasonCode,
+  parameters: Record<string, string | number | undefined> = {},
+): Reason {
+  const template = TEMPLATES[code];
+  return {
+    code,
+    class: template.class,
+    text: fill(template.text, parameters),
+    detail: fill(template.detail, parameters),
+    fix: fill(template.fix, parameters),
+  };
+}
+
+/** How far the failure of this code got, as a rank: higher is further. */
+export function reasonRank(code: ReasonCode): number {
+  return STAGES.indexOf(TEMPLATES[code].stage);
+}
+
+/** Furthest failure first; equal reasons once, in the order they came. */
+export function sortReasons(reasons: Reason[]): Reason[] {
+  const distinct = new Map<string, Reason>();
+  for (const reason of reasons) {
+    const key = `${reason.code}\n${reason.detail}`;
+    if (!distinct.has(key)) {
+      distinct.set(key, reason);
+    }
+  }
+  return [...distinct.values()].sort(
+    (a, b) => reasonRank(b.code) - reasonRank(a.code),
+  );
+}

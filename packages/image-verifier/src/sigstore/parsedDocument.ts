@@ -1,0 +1,25 @@
+import type { Bundle } from '@sigstore/bundle';
+import type { SignatureFormat } from '../evidence';
+
+/**
+ * A signed document brought to one shape, whatever layout it was stored in.
+ * Parsed and checked for form; nothing in it is proven yet.
+ */
+export interface ParsedDocument {
+  format: SignatureFormat;
+  /** Verification material and signature, as a Sigstore bundle. */
+  bundle: Bundle;
+  signature: Buffer;
+  /** The very bytes that the signature is over. */
+  signedBytes: Buffer;
+  /** What the signer says: a simple-signing payload or an in-toto statement. */
+  payload: Buffer;
+  payloadType: 'simple-signing' | 'in-toto';
+  /** For Rekor's dsse and intoto entries, which hash the payload alone. */
+  envelope: boolean;
+  /**
+   * Legacy attestations only: Cosign stamps the stored envelope, where the
+   * bundle format stamps the signature.
+   */
+  stampedBytes?: Buffer;
+}

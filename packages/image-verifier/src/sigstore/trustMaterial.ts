@@ -1,0 +1,61 @@
+import type { KeyObject } from 'node:crypto';
+import type { TrustMaterial as SigstoreTrustMaterial } from '@sigstore/verify';
+import type { Reason } from '../reason';
+import { ReasonError } from '../reasonError';
+
+/**
+ * The keys and roots of a trust policy, read and parsed once, ready to judge
+ * any number of documents.
+ *
+ * @public
+ */
+export interface TrustMaterial {
+  /**
+   * `sha256:<hex>` over all keys and roots: evidence that was judged under one
+   * hash says nothing under another.
+   */
+  hash: string;
+  keys: TrustedKey[];
+  roots: LoadedTrustRoot[];
+  /** What the operator should know, such as a refresh that failed. */
+  notes: Reason[];
+}
+
+/**
+ * The key of an authority.
+ *
+ * @public
+ */
+export interface TrustedKey {
+  /** Name of the authority in the trust policy. */
+  authority: string;
+  /** `sha256:<hex>` of the public key's SubjectPublicKeyInfo. */
+  keyId: string;
+  publicKey: KeyObject;
+  /** SubjectPublicKeyInfo in DER. */
+  spki: Buffer;
+}
+
+/**
+ * A trust root, parsed.
+ *
+ * @public
+ */
+export interface LoadedTrustRoot {
+  /** Name in the trust policy. */
+  name: string;
+  /**
+   * Where it came from: `seed` is the copy of the public-good root inside
+   * this package's dependency, `tuf` a verified fresh one.
+   */
+  origin: 'file' | 'inline' | 'seed' | 'tuf';
+  material: SigstoreTrustMaterial;
+}
+
+/**
+ * Thrown where keys or roots cannot be loaded: codes `KEY_INVALID`,
+ * `TRUST_ROOT_INVALID`, `TRUST_ROOT_UNAVAILABLE`.
+ *
+ * @public
+ */
+export class TrustMaterialError extends ReasonError {}

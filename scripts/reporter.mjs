@@ -1,0 +1,13 @@
+// A reporter of node:test that writes nothing but how many tests passed and
+// failed, as JSON.
+
+export default async function* reporter(events) {
+  const counts = { passed: 0, failed: 0 };
+  for await (const { type, data } of events) {
+    const isTest =
+      data?.details?.type !== 'suite' && !data?.skip && !data?.todo;
+    if (type === 'test:pass' && isTest) counts.passed += 1;
+    if (type === 'test:fail' && isTest) counts.failed += 1;
+  }
+  yield `${JSON.stringify(counts)}\n`;
+}

@@ -60,8 +60,10 @@ describe('storeDenials', () => {
       const knex = await migratedDatabase(databases, id);
       await storeDenials(knex, [audit], []);
       await storeDenials(knex, [event], []);
-      await storeDenials(knex, [{ ...event, count: 6 }], []);
+      // An event that names no image takes away none.
+      await storeDenials(knex, [{ ...event, count: 6, images: [] }], []);
       expect(await onlyDenial(knex)).toMatchObject({
+        images: audit.images,
         count: 6,
         user: 'system:serviceaccount:ci:deployer',
         sources: ['audit-webhook', 'controller-event'],
@@ -91,7 +93,7 @@ describe('storeDenials', () => {
       });
       await storeDenials(
         knex,
-        [{ ...audit, firstAt: recent, lastAt: recent }],
+        [{ ...audit, images: [], firstAt: recent, lastAt: recent }],
         [],
       );
       const denial = await onlyDenial(knex);
@@ -117,9 +119,10 @@ describe('storeDenials', () => {
         observed_at: new Date(),
       });
       await routeDenials(knex, new Date());
-      expect((await onlyDenial(knex)).entityRef).toBe(
-        'component:default/payments',
-      );
+      expect(await onlyDenial(knex)).toMatchObject({
+        entityRef: 'component:default/payments',
+        images: [{ reference: 'registry.example.com/prod/payments:release' }],
+      });
     },
     60_000,
   );

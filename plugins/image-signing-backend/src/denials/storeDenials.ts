@@ -7,8 +7,13 @@ import {
 import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
 import { denialGroupId, DenialOccurrence } from '../observe/denials';
+import { NAMESPACES } from '../observe/resources';
 import { chunks } from '../store/database';
-import { findTopWorkload, TopWorkload } from './topWorkload';
+import {
+  findTopWorkload,
+  imagesOfWorkload,
+  TopWorkload,
+} from './topWorkload';
 
 type Source = Denial['sources'][number];
 
@@ -113,6 +118,13 @@ async function storeGroup(
     // The audit log knows who; an event that comes later must not erase it.
     occurrences.map(one => one[key]).find(value => value !== undefined);
 
+  // An event names no image, or later fewer than the audit log did.
+  const images =
+    occurrences.map(one => one.images).find(list => list.length > 0) ??
+    (before?.images.length
+      ? before.images
+      : await imagesOfWorkload(tx, newest, workload));
+
   const denial: Denial = {
     ...before,
     id,
@@ -122,9 +134,9 @@ async function storeGroup(
     ...(environment ? { environment } : {}),
     ...(workload.entityRef ? { entityRef: workload.entityRef } : {}),
     workload: { kind: workload.kind, name: workload.name },
-    images: newest.images,
+    images,
     reason: denialReason(newest.reasonCode, {
-      image: newest.images[0]?.reference,
+      image: images[0]?.reference,
       policy: newest.policy,
     }),
     message: newest.message,
@@ -179,7 +191,7 @@ async function environmentOf(
   environments: EnvironmentDefinition[],
 ): Promise<string | undefined> {
   const row = await tx('cluster_objects')
-    .where({ cluster, resource: '/namespaces', namespace: '', name: namespace })
+    .where({ cluster, resource: NAMESPACES, namespace: '', name: namespace })
     .first('object');
   const labels = row ? JSON.parse(row.object).metadata?.labels ?? {} : {};
   return matchEnvironment({ cluster, namespace, labels }, environments)?.name;

@@ -43,6 +43,29 @@ export async function findTopWorkload(
   return { kind, name, ...(entityRef ? { entityRef } : {}) };
 }
 
+/**
+ * The images that the workload would start: a controller's event says that it
+ * was refused, not what.
+ */
+export async function imagesOfWorkload(
+  knex: Knex,
+  { cluster, namespace }: Pick<DenialOccurrence, 'cluster' | 'namespace'>,
+  { kind, name }: Pick<TopWorkload, 'kind' | 'name'>,
+): Promise<DenialOccurrence['images']> {
+  const references: string[] = await knex('workload_images')
+    .where({ cluster, namespace, workload_kind: kind, workload_name: name })
+    // What does not run is what was refused.
+    .where({ cold: true })
+    .distinct('reference')
+    .orderBy('reference')
+    .limit(10)
+    .pluck('reference');
+  return references.map(reference => {
+    const { digest } = parseReference(reference);
+    return { reference, ...(digest ? { digest } : {}) };
+  });
+}
+
 async function entityByRepository(
   knex: Knex,
   {

@@ -44,6 +44,8 @@ export async function evaluateDue(options: {
       }
     }
     evaluated += claimed.length;
+    // SQLite answers in the same turn: without this, nothing else runs.
+    await new Promise(resolve => setImmediate(resolve));
   }
   return evaluated;
 }

@@ -1,3 +1,4 @@
+import { InputError } from '@backstage/errors';
 import type { AdmissionEngine } from 'backstage-plugin-image-signing-node';
 import { z } from 'zod';
 import { asList, asText, at } from '../admission/json';
@@ -297,7 +298,7 @@ function findingsOf(context: Context): AuditFinding[] {
 /**
  * Reads a batch of the audit webhook (`EventList` of audit.k8s.io). Every event
  * is validated by itself, so that a broken one does not cost the others; a body
- * that is no such list throws.
+ * that is no such list throws an InputError.
  *
  * Of the events only finished requests that create or change a workload count,
  * and no dry runs. Refusals become denials, webhooks that failed open and audit
@@ -314,7 +315,15 @@ export function readAuditEvents(
     read: 0,
     rejected: 0,
   };
-  for (const item of eventList.parse(body).items) {
+  const list = eventList.safeParse(body);
+  if (!list.success) {
+    throw new InputError(
+      `The body is not an EventList of audit.k8s.io with at most ${MAX_EVENTS} items: ${z.prettifyError(
+        list.error,
+      )}`,
+    );
+  }
+  for (const item of list.data.items) {
     reading.read += 1;
     const parsed = auditEvent.safeParse(item);
     if (!parsed.success) {

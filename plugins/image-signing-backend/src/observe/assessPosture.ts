@@ -1,0 +1,185 @@
+import {
+  combinePosture,
+  Control,
+  ControlPosture,
+  differsFromIntent,
+  EnforcementMode,
+  EnvironmentDefinition,
+  modeAtLeast,
+  PathMode,
+  PostureEngineAnswer,
+  weakestMode,
+} from 'backstage-plugin-image-signing-common';
+import type {
+  AdmissionEngine,
+  ClusterObjects,
+  EngineAssessment,
+  ModeQuery,
+  NamespaceFacts,
+} from 'backstage-plugin-image-signing-node';
+import type { ImageModes } from '../store/imageModes';
+import { parseReference } from './reference';
+import type { Slot } from './trim';
+
+/** An engine with its view of one cluster; it never throws. */
+export type AssessedEngine = (query: ModeQuery) => PostureEngineAnswer;
+
+/** A reference in use in a namespace, and where in a pod. */
+export interface ImageInUse {
+  reference: string;
+  types: Array<Slot['type']>;
+}
+
+export interface NamespacePostureDraft {
+  controls: Record<Control, ControlPosture>;
+  differsFromIntent?: boolean;
+  imageModes: ImageModes;
+}
+
+const CONTROLS: Control[] = ['signature', 'digest'];
+const PATHS: Array<PathMode['path']> = [
+  'containers',
+  'initContainers',
+  'ephemeralContainers',
+];
+const PATH_OF: Record<Slot['type'], PathMode['path'] | undefined> = {
+  app: 'containers',
+  init: 'initContainers',
+  ephemeral: 'ephemeralContainers',
+  // No engine is asked for these, so nothing is known about them.
+  volume: undefined,
+};
+
+/** An engine that fails must not hide the others: what it does is unknown. */
+export function assessEngines(
+  engines: AdmissionEngine[],
+  objects: ClusterObjects,
+  onError: (engine: string, error: unknown) => void,
+): AssessedEngine[] {
+  return engines.map(engine => {
+    const { id } = engine;
+    const unknown: PostureEngineAnswer = {
+      engine: id,
+      present: 'unknown',
+      contributions: [],
+    };
+    let failed = false;
+    const fail = (error: unknown) => {
+      // The same for every namespace and image: once is enough.
+      if (!failed) onError(id, error);
+      failed = true;
+      return unknown;
+    };
+    let assessment: EngineAssessment;
+    try {
+      assessment = engine.assess(objects);
+    } catch (error) {
+      fail(error);
+      return () => unknown;
+    }
+    return query => {
+      try {
+        const { present } = assessment;
+        return { engine: id, present, contributions: assessment.modes(query) };
+      } catch (error) {
+        return fail(error);
+      }
+    };
+  });
+}
+
+/** The effective modes in one namespace, and for each image in use there. */
+export function assessNamespace(
+  engines: AssessedEngine[],
+  namespace: NamespaceFacts,
+  images: ImageInUse[],
+  environment: EnvironmentDefinition | undefined,
+): NamespacePostureDraft {
+  const imageModes: ImageModes = Object.fromEntries(
+    images.map(image => [
+      image.reference,
+      {
+        signature: imageMode(engines, namespace, 'signature', image),
+        digest: imageMode(engines, namespace, 'digest', image),
+      },
+    ]),
+  );
+  const controls = Object.fromEntries(
+    CONTROLS.map(control => [
+      control,
+      controlPosture(engines, namespace, control, environment, imageModes),
+    ]),
+  ) as Record<Control, ControlPosture>;
+  return {
+    controls,
+    differsFromIntent: differsFromIntent(controls),
+    imageModes,
+  };
+}
+
+function controlPosture(
+  engines: AssessedEngine[],
+  namespace: NamespaceFacts,
+  control: Control,
+  environment: EnvironmentDefinition | undefined,
+  imageModes: ImageModes,
+): ControlPosture {
+  const input = {
+    intent: environment?.intent[control],
+    paths: PATHS.map(path => ({
+      path,
+      engines: ask(engines, namespace, control, path),
+    })),
+  };
+  const headline = combinePosture(input).mode;
+  const modes = Object.values(imageModes).map(mode => mode[control]);
+  const covered = modes.filter(
+    mode => headline !== 'unknown' && modeAtLeast(mode, headline),
+  ).length;
+  return combinePosture({ ...input, images: { covered, total: modes.length } });
+}
+
+function imageMode(
+  engines: AssessedEngine[],
+  namespace: NamespaceFacts,
+  control: Control,
+  { reference, types }: ImageInUse,
+): EnforcementMode {
+  const image = normalise(reference);
+  return weakestMode(
+    types.map(type => {
+      const path = PATH_OF[type];
+      if (!path) return 'unknown';
+      const answers = ask(engines, namespace, control, path, image);
+      // Asked for one path only, that path is the headline.
+      return combinePosture({
+        paths: [{ path: 'containers', engines: answers }],
+      }).mode;
+    }),
+  );
+}
+
+function normalise(reference: string): string {
+  const { repository, tag, digest } = parseReference(reference);
+  if (!repository) return reference;
+  return [repository, tag && `:${tag}`, digest && `@${digest}`]
+    .filter(Boolean)
+    .join('');
+}
+
+function ask(
+  engines: AssessedEngine[],
+  namespace: NamespaceFacts,
+  control: Control,
+  path: PathMode['path'],
+  image?: string,
+): PostureEngineAnswer[] {
+  return engines.map(engine =>
+    engine({
+      namespace,
+      control,
+      path,
+      ...(image !== undefined && { image }),
+    }),
+  );
+}

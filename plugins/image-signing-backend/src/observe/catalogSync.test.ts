@@ -1,0 +1,135 @@
+import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
+import type { Entity } from '@backstage/catalog-model';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import { databaseIds, migratedDatabase } from '../__testUtils__/database';
+import { syncCatalog } from './catalogSync';
+import { mapWorkload } from './mapping';
+import { StoredMappingSource } from './mappingSource';
+
+jest.setTimeout(60_000);
+
+function component(
+  name: string,
+  annotations: Record<string, string> = {},
+  title?: string,
+): Entity {
+  return {
+    apiVersion: 'backstage.io/v1alpha1',
+    kind: 'Component',
+    metadata: { name, namespace: 'default', annotations, title },
+    relations: [
+      { type: 'ownedBy', targetRef: 'group:default/team-a' },
+      { type: 'partOf', targetRef: 'system:default/shop' },
+      { type: 'partOf', targetRef: 'component:default/other' },
+    ],
+  };
+}
+
+describe('syncCatalog', () => {
+  const databases = TestDatabases.create({ ids: databaseIds });
+
+  it.each(databases.eachSupportedId())(
+    'follows the catalog on %s',
+    async id => {
+      const knex = await migratedDatabase(databases, id);
+      const auth = mockServices.auth();
+      const sync = (entities: Entity[]) =>
+        syncCatalog({ knex, auth, catalog: catalogServiceMock({ entities }) });
+      const dirty = async () => {
+        const subjects = await knex('dirty_subjects')
+          .orderBy('subject')
+          .pluck('subject');
+        await knex('dirty_subjects').delete();
+        return subjects;
+      };
+      const state = () => knex('source_states').first();
+
+      const payments = component('payments', {
+        'backstage.io/kubernetes-id': 'pay',
+      });
+      await sync([payments, component('docs')]);
+      expect(
+        await knex('catalog_entities').where({ title: 'payments' }).first(),
+      ).toMatchObject({
+        entity_ref: 'component:default/payments',
+        kind: 'Component',
+        owner: 'group:default/team-a',
+        system: 'system:default/shop',
+        mapping: '{"id":"pay"}',
+      });
+      expect(await dirty()).toEqual([
+        'component:default/docs',
+        'component:default/payments',
+      ]);
+      const first = await state();
+      expect(first).toMatchObject({
+        cluster: '',
+        resource: 'catalog',
+        state: 'ok',
+        objects: 2,
+      });
+
+      // Nothing has changed: nothing is written, nothing mapped again.
+      await sync([payments, component('docs')]);
+      expect(await dirty()).toEqual([]);
+      expect((await state()).resource_version).toBe(first.resource_version);
+
+      // A title is shown, but selects nothing.
+      await sync([payments, component('docs', {}, 'Documents')]);
+      expect(await dirty()).toEqual(['component:default/docs']);
+      expect((await state()).resource_version).toBe(first.resource_version);
+
+      await sync([
+        component('payments', { 'backstage.io/kubernetes-id': 'p2' }),
+      ]);
+      expect(await dirty()).toEqual([
+        'component:default/docs',
+        'component:default/payments',
+      ]);
+      expect((await state()).resource_version).not.toBe(first.resource_version);
+      expect(await knex('catalog_entities').pluck('entity_ref')).toEqual([
+        'component:default/payments',
+      ]);
+
+      const index = await new StoredMappingSource(knex).current();
+      expect(
+        mapWorkload(index, {
+          cluster: 'c',
+          namespace: 'n',
+          labelSets: [{ 'backstage.io/kubernetes-id': 'p2' }],
+          annotationSets: [],
+          repositories: [],
+        })?.entityRef,
+      ).toBe('component:default/payments');
+    },
+  );
+
+  it.each(databases.eachSupportedId())(
+    'keeps what it knows when the catalog fails on %s',
+    async id => {
+      const knex = await migratedDatabase(databases, id);
+      const auth = mockServices.auth();
+      await syncCatalog({
+        knex,
+        auth,
+        catalog: catalogServiceMock({ entities: [component('payments')] }),
+      });
+      const failing = {
+        async *streamEntities() {
+          yield [component('new')];
+          throw new Error('the catalog is down');
+        },
+      };
+      await expect(
+        syncCatalog({ knex, auth, catalog: failing as never }),
+      ).rejects.toThrow('the catalog is down');
+      expect(
+        await knex('catalog_entities').orderBy('title').pluck('title'),
+      ).toEqual(['new', 'payments']);
+      expect(await knex('source_states').first()).toMatchObject({
+        state: 'error',
+        message: 'the catalog is down',
+      });
+    },
+  );
+});

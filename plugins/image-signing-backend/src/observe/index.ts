@@ -1,0 +1,5 @@
+export {
+  createObserver,
+  type Observer,
+  type ObserverOptions,
+} from './observer';

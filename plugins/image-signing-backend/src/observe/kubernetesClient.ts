@@ -1,0 +1,392 @@
+import type { RequestOptions } from 'node:https';
+import type { KubeConfig } from '@kubernetes/client-node';
+import { Agent, Dispatcher, ProxyAgent } from 'undici';
+import {
+  errorForStatus,
+  errorForTransport,
+  KubernetesError,
+} from './kubernetesError';
+import { decodeLines } from './lineDecoder';
+
+const CONNECT_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 30_000;
+const MAX_PAGE_BYTES = 64 * 1024 * 1024;
+const MAX_SMALL_BYTES = 4 * 1024 * 1024;
+const MAX_ERROR_BYTES = 64 * 1024;
+/** Kubernetes bounds an object at 1.5 MB of JSON in etcd; 8 MB is generous. */
+const MAX_EVENT_BYTES = 8 * 1024 * 1024;
+/** How long TLS material and headers are kept before files are read again. */
+const AUTH_TTL_MS = 30_000;
+
+export interface ListOptions {
+  limit: number;
+  continueToken?: string;
+  fieldSelector?: string;
+  signal?: AbortSignal;
+}
+
+export interface ListPage {
+  items: unknown[];
+  resourceVersion: string;
+  continueToken?: string;
+}
+
+export interface WatchOptions {
+  resourceVersion: string;
+  timeoutSeconds: number;
+  fieldSelector?: string;
+  signal?: AbortSignal;
+  /** Called when the server has accepted the watch. */
+  onOpen?: () => void;
+}
+
+/** A line of a watch stream. ERROR lines are thrown, not returned. */
+export interface WatchEvent {
+  type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK';
+  object: Record<string, unknown>;
+}
+
+/** The few things that the reflector asks of an API server. */
+export interface KubernetesApi {
+  /** Git version of the server, for example `v1.36.2`. */
+  serverVersion(signal?: AbortSignal): Promise<string>;
+  /** Versions of a group that are served; undefined where the group is not. */
+  servedVersions(
+    group: string,
+    signal?: AbortSignal,
+  ): Promise<string[] | undefined>;
+  list(path: string, options: ListOptions): Promise<ListPage>;
+  watch(path: string, options: WatchOptions): AsyncIterable<WatchEvent>;
+  close(): Promise<void>;
+}
+
+interface Access {
+  origin: string;
+  basePath: string;
+  headers: Record<string, string>;
+  dispatcher: Dispatcher;
+}
+
+/**
+ * A thin transport: pages and streams as plain JSON, authenticated by what the
+ * KubeConfig says. No typed deserialization, which costs more than parsing.
+ */
+export class KubernetesClient implements KubernetesApi {
+  readonly #config: KubeConfig;
+  readonly #userAgent: string;
+  #access?: { value: Access; readAt: number };
+  #tls = '';
+
+  constructor(config: KubeConfig, options: { userAgent?: string } = {}) {
+    this.#config = config;
+    this.#userAgent = options.userAgent ?? 'backstage-image-signing';
+  }
+
+  async serverVersion(signal?: AbortSignal): Promise<string> {
+    const body = await this.#getJson('/version', MAX_SMALL_BYTES, signal);
+    const version = (body as { gitVersion?: unknown }).gitVersion;
+    return typeof version === 'string' ? version.slice(0, 100) : '';
+  }
+
+  async servedVersions(
+    group: string,
+    signal?: AbortSignal,
+  ): Promise<string[] | undefined> {
+    try {
+      const path = group === '' ? '/api' : `/apis/${encodeURIComponent(group)}`;
+      const body = (await this.#getJson(path, MAX_SMALL_BYTES, signal)) as {
+        versions?: unknown;
+      };
+      const versions = Array.isArray(body.versions) ? body.versions : [];
+      return versions
+        .map(one => (typeof one === 'string' ? one : one?.version))
+        .filter((one): one is string => typeof one === 'string');
+    } catch (error) {
+      if (error instanceof KubernetesError && error.kind === 'not-found') {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
+  async list(path: string, options: ListOptions): Promise<ListPage> {
+    const query = new URLSearchParams({ limit: String(options.limit) });
+    if (options.continueToken) query.set('continue', options.continueToken);
+    if (options.fieldSelector) {
+      query.set('fieldSelector', options.fieldSelector);
+    }
+    const body = await this.#getJson(
+      `${path}?${query}`,
+      MAX_PAGE_BYTES,
+      options.signal,
+    );
+    const { items, metadata } = body as {
+      items?: unknown;
+      metadata?: { resourceVersion?: unknown; continue?: unknown };
+    };
+    const resourceVersion = metadata?.resourceVersion;
+    // An empty list is `items: null` in Go.
+    if (
+      !(Array.isArray(items) || items === null || items === undefined) ||
+      typeof resourceVersion !== 'string'
+    ) {
+      throw new KubernetesError('malformed', `GET ${path} answered no list`);
+    }
+    return {
+      items: items ?? [],
+      resourceVersion,
+      continueToken:
+        typeof metadata?.continue === 'string' && metadata.continue !== ''
+          ? metadata.continue
+          : undefined,
+    };
+  }
+
+  async *watch(
+    path: string,
+    options: WatchOptions,
+  ): AsyncGenerator<WatchEvent> {
+    const query = new URLSearchParams({
+      watch: 'true',
+      allowWatchBookmarks: 'true',
+      resourceVersion: options.resourceVersion,
+      timeoutSeconds: String(options.timeoutSeconds),
+    });
+    if (options.fieldSelector) {
+      query.set('fieldSelector', options.fieldSelector);
+    }
+    const what = `watch ${path}`;
+    // A server that keeps its word closes the stream after timeoutSeconds; one
+    // that does not is taken for dead a little later.
+    const body = await this.#request(`${path}?${query}`, what, {
+      silence: options.timeoutSeconds * 1000 + REQUEST_TIMEOUT_MS / 2,
+      signal: options.signal,
+    });
+    try {
+      options.onOpen?.();
+      for await (const line of decodeLines(body, MAX_EVENT_BYTES)) {
+        yield parseEvent(line, what);
+      }
+    } catch (error) {
+      throw errorForTransport(error, what);
+    } finally {
+      // Leaving the loop early must not leave the stream open.
+      body.on('error', () => {}).destroy();
+    }
+  }
+
+  async close(): Promise<void> {
+    const dispatcher = this.#access?.value.dispatcher;
+    this.#access = undefined;
+    this.#tls = '';
+    await dispatcher?.destroy();
+  }
+
+  async #getJson(
+    path: string,
+    maxBytes: number,
+    signal?: AbortSignal,
+  ): Promise<unknown> {
+    const what = `GET ${path.split('?')[0]}`;
+    const body = await this.#request(path, what, { signal });
+    const text = await readText(body, maxBytes, what);
+    try {
+      const value: unknown = JSON.parse(text);
+      if (typeof value === 'object' && value !== null) return value;
+    } catch {
+      // Falls through: it is not JSON.
+    }
+    throw new KubernetesError('malformed', `${what} answered no JSON object`);
+  }
+
+  async #request(
+    path: string,
+    what: string,
+    options: { silence?: number; signal?: AbortSignal },
+  ): Promise<Dispatcher.ResponseData['body']> {
+    const access = await this.#authenticate(what);
+    let response: Dispatcher.ResponseData;
+    try {
+      response = await access.dispatcher.request({
+        origin: access.origin,
+        path: `${access.basePath}${path}`,
+        method: 'GET',
+        headers: {
+          ...access.headers,
+          accept: 'application/json',
+          'user-agent': this.#userAgent,
+        },
+        headersTimeout: REQUEST_TIMEOUT_MS,
+        bodyTimeout: options.silence ?? REQUEST_TIMEOUT_MS,
+        signal: options.signal,
+      });
+    } catch (error) {
+      throw errorForTransport(error, what);
+    }
+    if (response.statusCode === 200) return response.body;
+
+    // A token may have been replaced: read it again before the next request.
+    if (response.statusCode === 401) this.#forgetAuth();
+    const retryAfter = response.headers['retry-after'];
+    throw errorForStatus(
+      response.statusCode,
+      what,
+      await readStatusMessage(response.body),
+      Array.isArray(retryAfter) ? retryAfter[0] : retryAfter,
+    );
+  }
+
+  #forgetAuth(): void {
+    if (this.#access) this.#access.readAt = 0;
+  }
+
+  async #authenticate(what: string): Promise<Access> {
+    const now = Date.now();
+    if (this.#access && now - this.#access.readAt < AUTH_TTL_MS) {
+      return this.#access.value;
+    }
+    try {
+      const value = await this.#readAccess();
+      this.#access = { value, readAt: now };
+      return value;
+    } catch (error) {
+      throw new KubernetesError(
+        'unauthorized',
+        `${what} failed: the credentials cannot be read: ${
+          (error as Error).message
+        }`,
+        { cause: error },
+      );
+    }
+  }
+
+  async #readAccess(): Promise<Access> {
+    const cluster = this.#config.getCurrentCluster();
+    if (!cluster) throw new Error('the kubeconfig names no current cluster');
+    const options: RequestOptions = {};
+    await this.#config.applyToHTTPSOptions(options);
+    const { ca, cert, key, passphrase, servername } = options;
+    const tls = {
+      ca: ca as string | Buffer | undefined,
+      cert: cert as string | Buffer | undefined,
+      key: key as string | Buffer | undefined,
+      passphrase,
+      servername,
+      rejectUnauthorized: options.rejectUnauthorized !== false,
+    };
+    const fingerprint = JSON.stringify([
+      ...[ca, cert, key].map(part => String(part ?? '')),
+      servername,
+      tls.rejectUnauthorized,
+    ]);
+    const previous = this.#access?.value;
+    const unchanged = previous && fingerprint === this.#tls;
+    if (!unchanged) {
+      // Requests in flight on the old certificate finish; new ones take the new.
+      previous?.dispatcher.close().catch(() => {});
+    }
+    this.#tls = fingerprint;
+    const url = new URL(cluster.server);
+    return {
+      origin: url.origin,
+      basePath: url.pathname.replace(/\/+$/, ''),
+      headers: headersOf(options),
+      dispatcher: unchanged
+        ? previous.dispatcher
+        : createDispatcher(tls, cluster.proxyUrl),
+    };
+  }
+}
+
+function createDispatcher(
+  tls: Record<string, unknown>,
+  proxyUrl: string | undefined,
+): Dispatcher {
+  const limits = { connectTimeout: CONNECT_TIMEOUT_MS };
+  return proxyUrl
+    ? new ProxyAgent({ uri: proxyUrl, requestTls: tls, ...limits })
+    : new Agent({ connect: { ...tls, timeout: CONNECT_TIMEOUT_MS } });
+}
+
+function headersOf(options: RequestOptions): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(options.headers ?? {})) {
+    // A token file often ends with a newline, which no header may carry.
+    if (value !== undefined) headers[name.toLowerCase()] = String(value).trim();
+  }
+  if (options.auth) {
+    headers.authorization = `Basic ${Buffer.from(options.auth).toString(
+      'base64',
+    )}`;
+  }
+  return headers;
+}
+
+async function readText(
+  body: Dispatcher.ResponseData['body'],
+  maxBytes: number,
+  what: string,
+): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  try {
+    for await (const part of body) {
+      length += part.length;
+      if (length > maxBytes) {
+        throw new KubernetesError(
+          'too-large',
+          `${what} answered more than ${maxBytes} bytes`,
+        );
+      }
+      parts.push(part);
+    }
+  } catch (error) {
+    body.on('error', () => {}).destroy();
+    throw errorForTransport(error, what);
+  }
+  return Buffer.concat(parts).toString('utf8');
+}
+
+/** The message of a `Status` object; empty where there is none. */
+async function readStatusMessage(
+  body: Dispatcher.ResponseData['body'],
+): Promise<string> {
+  try {
+    const text = await readText(body, MAX_ERROR_BYTES, 'the error');
+    const message = JSON.parse(text)?.message;
+    return typeof message === 'string' ? message : '';
+  } catch {
+    return '';
+  }
+}
+
+function parseEvent(line: string, what: string): WatchEvent {
+  let event: { type?: unknown; object?: unknown };
+  try {
+    event = JSON.parse(line);
+  } catch (cause) {
+    throw new KubernetesError('malformed', `${what} sent no JSON`, { cause });
+  }
+  const object = event?.object as Record<string, unknown> | undefined;
+  if (typeof object !== 'object' || object === null) {
+    throw new KubernetesError('malformed', `${what} sent no object`);
+  }
+  switch (event.type) {
+    case 'ADDED':
+    case 'MODIFIED':
+    case 'DELETED':
+    case 'BOOKMARK':
+      return { type: event.type, object };
+    case 'ERROR':
+      throw errorForStatus(
+        typeof object.code === 'number' ? object.code : 500,
+        what,
+        typeof object.message === 'string' ? object.message : '',
+      );
+    default:
+      throw new KubernetesError(
+        'malformed',
+        `${what} sent an event of unknown type`,
+      );
+  }
+}

@@ -1,0 +1,169 @@
+import type {
+  AuthService,
+  LoggerService,
+  SchedulerService,
+} from '@backstage/backend-plugin-api';
+import type { Config } from '@backstage/config';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import type { EnvironmentDefinition } from 'backstage-plugin-image-signing-common';
+import type { AdmissionEngine } from 'backstage-plugin-image-signing-node';
+import type { Knex } from 'knex';
+import { readDuration } from '../config/readConfig';
+import { syncCatalog } from './catalogSync';
+import { ClusterAccess, readClusters } from './clusterConfig';
+import { runClusterWindow } from './clusterTask';
+import type { WriterHooks } from './clusterWriter';
+import { checkFreshness } from './freshness';
+import { KubernetesApi, KubernetesClient } from './kubernetesClient';
+import { StoredMappingSource } from './mappingSource';
+import { PostureKeeper } from './postureTask';
+import { removeClusters } from './removeClusters';
+import { watchedResources } from './resources';
+
+const WINDOW_MS = 60_000;
+/** Short, so that the clusters of a replica that died are soon watched again. */
+const TASK_TIMEOUT = { minutes: 5 };
+
+export interface ObserverOptions {
+  knex: Knex;
+  logger: LoggerService;
+  scheduler: SchedulerService;
+  /** The root configuration. */
+  config: Config;
+  engines: AdmissionEngine[];
+  environments: EnvironmentDefinition[];
+  catalog: Pick<CatalogService, 'streamEntities'>;
+  auth: AuthService;
+  /** New digests and tags; wire it to the verifier's `enqueue`. */
+  onVerificationWork?: WriterHooks['onVerificationWork'];
+  /**
+   * FailedCreate events of a cluster, as the API server sent them. It may get
+   * an event twice; where it rejects, the events come again.
+   */
+  onDenialEvents?: (cluster: string, events: unknown[]) => Promise<void>;
+  /** Called after subjects were marked dirty, to evaluate without delay. */
+  onDirty?: () => void;
+  now?: () => Date;
+  windowMs?: number;
+  /** Connects to a cluster; replaced in tests. */
+  connect?: (cluster: ClusterAccess) => KubernetesApi;
+}
+
+/** Watches the clusters and the catalog, and writes what they hold. */
+export interface Observer {
+  /** Names of the clusters that are watched. */
+  clusters: string[];
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** @throws InputError for a cluster in the configuration that cannot be used. */
+export function createObserver(options: ObserverOptions): Observer {
+  const { knex, logger, scheduler, config, engines, environments } = options;
+  const now = options.now ?? (() => new Date());
+  const onDirty = options.onDirty ?? (() => {});
+  const staleAfterMs = readDuration(
+    config.getOptionalConfig('imageSigning'),
+    'staleAfter',
+    { minutes: 10 },
+  );
+  const clusters = readClusters(config, logger);
+  const resources = watchedResources(engines);
+  const mapping = new StoredMappingSource(knex);
+  const postures = new PostureKeeper({
+    knex,
+    logger,
+    engines,
+    environments,
+    staleAfterMs,
+    onDirty,
+    now,
+  });
+  const stopping = new AbortController();
+  const connect =
+    options.connect ??
+    (cluster => new KubernetesClient(cluster.kubeConfig) as KubernetesApi);
+  const connections: KubernetesApi[] = [];
+  const running = new Set<Promise<void>>();
+
+  async function watch(
+    cluster: ClusterAccess,
+    api: KubernetesApi,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const run = runClusterWindow(
+      {
+        knex,
+        logger,
+        cluster: cluster.name,
+        api,
+        resources,
+        environments,
+        mapping,
+        windowMs: options.windowMs ?? WINDOW_MS,
+        onVerificationWork: options.onVerificationWork ?? (() => {}),
+        onPostureInput: name => postures.request(name),
+        onDirty,
+        onDenialEvents: options.onDenialEvents ?? (async () => {}),
+      },
+      AbortSignal.any([signal, stopping.signal]),
+    );
+    running.add(run);
+    await run.finally(() => running.delete(run));
+  }
+
+  return {
+    clusters: clusters.map(cluster => cluster.name),
+
+    async start() {
+      await removeClusters(
+        knex,
+        clusters.map(cluster => cluster.name),
+      );
+      for (const cluster of clusters) {
+        const api = connect(cluster);
+        connections.push(api);
+        await scheduler.scheduleTask({
+          id: `image-signing-cluster-${cluster.name}`,
+          frequency: { seconds: 1 },
+          timeout: TASK_TIMEOUT,
+          scope: 'global',
+          fn: signal => watch(cluster, api, signal),
+        });
+      }
+      await scheduler.scheduleTask({
+        id: 'image-signing-catalog-sync',
+        frequency: { minutes: 1 },
+        timeout: { minutes: 5 },
+        scope: 'global',
+        fn: async signal => {
+          await syncCatalog(
+            { knex, catalog: options.catalog, auth: options.auth },
+            signal,
+          );
+          onDirty();
+        },
+      });
+      await scheduler.scheduleTask({
+        id: 'image-signing-freshness',
+        frequency: { seconds: 30 },
+        timeout: { minutes: 1 },
+        scope: 'global',
+        fn: async () => {
+          if (
+            await checkFreshness({ knex, logger, staleAfterMs, now: now() })
+          ) {
+            onDirty();
+          }
+        },
+      });
+    },
+
+    async stop() {
+      stopping.abort();
+      await Promise.allSettled(running);
+      await postures.stop();
+      await Promise.allSettled(connections.map(api => api.close()));
+    },
+  };
+}

@@ -1,0 +1,244 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import {
+  EnvironmentDefinition,
+  matchEnvironment,
+  NamespacePosture,
+} from 'backstage-plugin-image-signing-common';
+import type { AdmissionEngine } from 'backstage-plugin-image-signing-node';
+import type { Knex } from 'knex';
+import { hashOf } from '../evaluate/hash';
+import { markDirty } from '../store/dirty';
+import { deleteByKeys, retryOnDeadlock, upsertChanged } from '../store/facts';
+import {
+  AssessedEngine,
+  assessEngines,
+  assessNamespace,
+  ImageInUse,
+} from './assessPosture';
+import { loadClusterObjects } from './clusterObjects';
+import { NAMESPACES } from './resources';
+import type { Slot } from './trim';
+
+export interface PostureOptions {
+  knex: Knex;
+  logger: LoggerService;
+  engines: AdmissionEngine[];
+  environments: EnvironmentDefinition[];
+  staleAfterMs: number;
+  onDirty: () => void;
+  now?: () => Date;
+}
+
+const COALESCE_MS = 1000;
+const YIELD_EVERY_MS = 20;
+
+/** What a posture was computed from, to leave out what has not changed. */
+interface Memory {
+  fingerprint: string;
+  engines: AssessedEngine[];
+  namespaces: Map<string, string>;
+}
+
+interface Namespace {
+  name: string;
+  labels?: Record<string, string>;
+  images: ImageInUse[];
+}
+
+/**
+ * Keeps the effective modes of the clusters that this replica watches. Requests
+ * are gathered for a second; what has not changed is neither computed nor
+ * written.
+ */
+export class PostureKeeper {
+  readonly #options: PostureOptions;
+  readonly #memories = new Map<string, Memory>();
+  readonly #due = new Set<string>();
+  #timer?: NodeJS.Timeout;
+  #running: Promise<void> = Promise.resolve();
+  #stopped = false;
+
+  constructor(options: PostureOptions) {
+    this.#options = options;
+  }
+
+  /** Asks for the postures of a cluster to be computed soon. */
+  request(cluster: string): void {
+    if (this.#stopped) return;
+    this.#due.add(cluster);
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#running = this.#running.then(() => this.#runDue());
+    }, COALESCE_MS);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    await this.#running;
+  }
+
+  async #runDue(): Promise<void> {
+    const clusters = [...this.#due];
+    this.#due.clear();
+    for (const cluster of clusters) {
+      try {
+        await this.compute(cluster);
+      } catch (error) {
+        this.#memories.delete(cluster);
+        this.#options.logger.error(
+          `${cluster}: the posture could not be computed: ${error}`,
+        );
+      }
+    }
+  }
+
+  async compute(cluster: string): Promise<void> {
+    const { knex, logger, engines, environments, staleAfterMs } = this.#options;
+    const now = this.#options.now?.() ?? new Date();
+    const stored = await loadClusterObjects(knex, cluster, {
+      now,
+      staleAfterMs,
+    });
+    let memory = this.#memories.get(cluster);
+    if (memory?.fingerprint !== stored.fingerprint) {
+      memory = {
+        fingerprint: stored.fingerprint,
+        engines: assessEngines(engines, stored.objects, (engine, error) =>
+          logger.error(`${cluster}: engine ${engine} failed: ${error}`),
+        ),
+        namespaces: new Map(),
+      };
+      this.#memories.set(cluster, memory);
+    }
+    const readable = stored.objects.get('', NAMESPACES).state === 'ok';
+    const namespaces = await this.#readNamespaces(cluster, readable);
+    await this.#removeVanished(cluster, namespaces);
+
+    let yieldedAt = Date.now();
+    for (const namespace of namespaces) {
+      const mark = JSON.stringify(namespace);
+      if (memory.namespaces.get(namespace.name) === mark) continue;
+      const environment = matchEnvironment(
+        { cluster, namespace: namespace.name, labels: namespace.labels },
+        environments,
+      );
+      const draft = assessNamespace(
+        memory.engines,
+        { name: namespace.name, labels: namespace.labels ?? {} },
+        namespace.images,
+        environment,
+      );
+      const posture: NamespacePosture = {
+        cluster,
+        namespace: namespace.name,
+        environment: environment?.name,
+        ...draft.controls,
+        differsFromIntent: draft.differsFromIntent,
+        asOf: now.toISOString(),
+        stale: false,
+      };
+      await this.#save(posture, JSON.stringify(draft.imageModes), now);
+      memory.namespaces.set(namespace.name, mark);
+      if (Date.now() - yieldedAt > YIELD_EVERY_MS) {
+        await new Promise(resolve => setImmediate(resolve));
+        yieldedAt = Date.now();
+      }
+    }
+  }
+
+  /** Namespaces that exist, and those that only their workloads tell of. */
+  async #readNamespaces(
+    cluster: string,
+    readable: boolean,
+  ): Promise<Namespace[]> {
+    const { knex } = this.#options;
+    const objects: Array<{ name: string; object: string }> = await knex(
+      'cluster_objects',
+    )
+      .where({ cluster, resource: NAMESPACES })
+      .select('name', 'object');
+    const uses: Array<{
+      namespace: string;
+      reference: string;
+      container_type: Slot['type'];
+    }> = await knex('workload_images')
+      .where({ cluster })
+      .distinct('namespace', 'reference', 'container_type')
+      .orderBy(['namespace', 'reference', 'container_type']);
+
+    const byName = new Map<string, Namespace>();
+    for (const { name, object } of objects) {
+      // What can no longer be read may have changed: unknown is not "as before".
+      const labels = readable
+        ? JSON.parse(object).metadata?.labels ?? {}
+        : undefined;
+      byName.set(name, { name, labels, images: [] });
+    }
+    for (const { namespace, reference, container_type: type } of uses) {
+      const known = byName.get(namespace) ?? { name: namespace, images: [] };
+      byName.set(namespace, known);
+      const last = known.images.at(-1);
+      if (last?.reference === reference) last.types.push(type);
+      else known.images.push({ reference, types: [type] });
+    }
+    return [...byName.values()];
+  }
+
+  async #save(
+    posture: NamespacePosture,
+    imageModes: string,
+    now: Date,
+  ): Promise<void> {
+    const { knex, onDirty } = this.#options;
+    const { cluster, namespace, asOf: _asOf, ...content } = posture;
+    const hash = hashOf(JSON.stringify([content, imageModes]));
+    const stored = await knex('postures')
+      .where({ cluster, namespace })
+      .first('hash');
+    if (stored?.hash === hash) return;
+    await retryOnDeadlock(() =>
+      knex.transaction(async tx => {
+        await upsertChanged(tx, {
+          table: 'postures',
+          keys: ['cluster', 'namespace'],
+          rows: [
+            {
+              cluster,
+              namespace,
+              environment: posture.environment ?? null,
+              signature_mode: posture.signature.mode,
+              digest_mode: posture.digest.mode,
+              posture: JSON.stringify(posture),
+              image_modes: imageModes,
+              hash,
+              computed_at: now,
+            },
+          ],
+        });
+        const subjects: string[] = await tx('workload_images')
+          .where({ cluster, namespace })
+          .distinct('subject')
+          .pluck('subject');
+        await markDirty(tx, subjects);
+      }),
+    );
+    onDirty();
+  }
+
+  async #removeVanished(
+    cluster: string,
+    namespaces: Namespace[],
+  ): Promise<void> {
+    const { knex } = this.#options;
+    const known = new Set(namespaces.map(one => one.name));
+    const stored: string[] = await knex('postures')
+      .where({ cluster })
+      .pluck('namespace');
+    await deleteByKeys(
+      () => knex('postures').where({ cluster }),
+      ['namespace'],
+      stored.filter(name => !known.has(name)).map(name => [name]),
+    );
+  }
+}

@@ -1,0 +1,137 @@
+import type {
+  AdmissionEngine,
+  AdmissionResource,
+} from 'backstage-plugin-image-signing-node';
+
+/** How the objects of a resource are kept. */
+export type ResourceRole = 'pod' | 'workload' | 'object' | 'events';
+
+/** A resource that the reflector follows in each cluster. */
+export interface WatchedResource {
+  /** `group/plural`, or `plural` in the core group; key of `source_states`. */
+  key: string;
+  role: ResourceRole;
+  /** Kind of the objects, where it is known beforehand. */
+  kind?: string;
+  group: string;
+  /** Accepted versions, the first that is served is taken. */
+  versions: string[];
+  plural: string;
+  namespace?: string;
+  name?: string;
+  fieldSelector?: string;
+}
+
+/** The name of a resource in the tables: `apps/deployments`, `pods`. */
+export function resourceKey(group: string, plural: string): string {
+  return group === '' ? plural : `${group}/${plural}`;
+}
+
+function resource(
+  role: ResourceRole,
+  group: string,
+  plural: string,
+  kind: string,
+  extra: Partial<WatchedResource> = {},
+): WatchedResource {
+  const key = resourceKey(group, plural);
+  return { key, role, kind, group, versions: ['v1'], plural, ...extra };
+}
+
+export const NAMESPACES = 'namespaces';
+export const PODS = 'pods';
+
+const ALWAYS: WatchedResource[] = [
+  resource('object', '', NAMESPACES, 'Namespace'),
+  resource('workload', 'apps', 'deployments', 'Deployment'),
+  resource('workload', 'apps', 'replicasets', 'ReplicaSet'),
+  resource('workload', 'apps', 'statefulsets', 'StatefulSet'),
+  resource('workload', 'apps', 'daemonsets', 'DaemonSet'),
+  resource('workload', 'batch', 'cronjobs', 'CronJob'),
+  resource('workload', 'batch', 'jobs', 'Job'),
+  resource('workload', '', 'replicationcontrollers', 'ReplicationController'),
+  resource('pod', '', PODS, 'Pod'),
+  // Controllers report here that a pod of theirs was refused.
+  resource('events', '', 'events', 'Event', {
+    fieldSelector: 'reason=FailedCreate',
+  }),
+];
+
+/** Everything that is followed: workloads, and what the engines read. */
+export function watchedResources(
+  engines: AdmissionEngine[],
+): WatchedResource[] {
+  const wanted = engines.flatMap(engine => engine.resources);
+  const byKey = new Map(ALWAYS.map(one => [one.key, one]));
+  const add = (one: WatchedResource) => {
+    if (!byKey.has(one.key)) byKey.set(one.key, one);
+  };
+  const whole = wanted.filter(one => !isRestricted(one));
+  for (const one of whole) {
+    const key = resourceKey(one.group, one.plural);
+    // Pods and workloads are kept trimmed; who wants them whole gets a copy.
+    const trimmed = byKey.has(key) && byKey.get(key)!.role !== 'object';
+    add(admissionResource(one, trimmed ? `${key}:*/*` : key));
+  }
+  for (const one of wanted.filter(isRestricted)) {
+    const key = resourceKey(one.group, one.plural);
+    // Where one engine reads all of them, the others find theirs among these.
+    const all = byKey.get(key)?.role === 'object' || byKey.has(`${key}:*/*`);
+    if (!all) {
+      add(
+        admissionResource(
+          one,
+          `${key}:${one.namespace ?? '*'}/${one.name ?? '*'}`,
+        ),
+      );
+    }
+  }
+  return [...byKey.values()];
+}
+
+function isRestricted(wanted: AdmissionResource): boolean {
+  return Boolean(wanted.name || wanted.namespace);
+}
+
+/** Whether a stored resource is this one, or a part of it. */
+export function isResource(
+  storedKey: string,
+  group: string,
+  plural: string,
+): boolean {
+  const key = resourceKey(group, plural);
+  return storedKey === key || storedKey.startsWith(`${key}:`);
+}
+
+function admissionResource(
+  wanted: AdmissionResource,
+  key: string,
+): WatchedResource {
+  return {
+    key,
+    role: 'object',
+    group: wanted.group,
+    versions: wanted.versions,
+    plural: wanted.plural,
+    namespace: wanted.namespace,
+    name: wanted.name,
+    fieldSelector: wanted.name && `metadata.name=${wanted.name}`,
+  };
+}
+
+/** The URL path of a resource in a version. */
+export function resourcePath(
+  watched: WatchedResource,
+  version: string,
+): string {
+  const root =
+    watched.group === ''
+      ? `/api/${encodeURIComponent(version)}`
+      : `/apis/${encodeURIComponent(watched.group)}/${encodeURIComponent(
+          version,
+        )}`;
+  const scope = watched.namespace
+    ? `/namespaces/${encodeURIComponent(watched.namespace)}`
+    : '';
+  return `${root}${scope}/${encodeURIComponent(watched.plural)}`;
+}

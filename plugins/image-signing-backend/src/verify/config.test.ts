@@ -1,0 +1,102 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { mockServices } from '@backstage/backend-test-utils';
+import { ConfigReader } from '@backstage/config';
+import { createConfiguredClient } from './registries';
+import { loadTrust } from './trust';
+
+const directory = mkdtempSync(join(tmpdir(), 'verify-config-'));
+const write = (name: string, text: string) => {
+  const path = join(directory, name);
+  writeFileSync(path, text);
+  return path;
+};
+const config = (imageSigning: object) =>
+  new ConfigReader({ imageSigning: imageSigning as never });
+
+describe('loadTrust', () => {
+  it('does without a policy, and says so', async () => {
+    const logger = mockServices.logger.mock();
+    const trust = await loadTrust(config({}), logger);
+    expect(trust.current().policy).toBeUndefined();
+    expect(trust.current().material.keys).toEqual([]);
+    expect(logger.warn).toHaveBeenCalledWith(
+      expect.stringContaining('no trust policy is configured'),
+    );
+  });
+
+  it('names the file, the line and the path of every mistake', async () => {
+    const path = write(
+      'bad.yaml',
+      'version: 1\nroots: {}\nauthorities: []\nrules:\n  - name: services\n    imagez: [a]\n',
+    );
+    const error: Error = await loadTrust(
+      config({ trustPolicyFile: path }),
+      mockServices.logger.mock(),
+    ).catch(caught => caught);
+    expect(error.name).toBe('InputError');
+    expect(error.message).toContain('the trust policy is not valid');
+    expect(error.message).toMatch(/bad\.yaml:\d+:\d+ rules\[0\]/);
+  });
+
+  it.each([
+    [
+      { trustPolicy: {}, trustPolicyFile: 'x' },
+      'trustPolicy and trustPolicyFile; keep one',
+    ],
+    [{ trustPolicyFile: '/nowhere/policy.yaml' }, 'cannot be read: ENOENT'],
+  ])('refuses %j', async (imageSigning, message) => {
+    await expect(
+      loadTrust(config(imageSigning), mockServices.logger.mock()),
+    ).rejects.toThrow(message);
+  });
+});
+
+describe('createConfiguredClient', () => {
+  it('asks no host that is not listed', async () => {
+    const client = createConfiguredClient(config({}));
+    await expect(
+      client.getManifest(
+        { registry: 'registry.example.com', repository: 'x' },
+        'latest',
+      ),
+    ).rejects.toMatchObject({
+      reason: {
+        class: 'configuration',
+        fix: expect.stringContaining('under imageSigning.registries'),
+      },
+    });
+    await client.close();
+  });
+
+  it.each([
+    [{ registries: [{ host: 'https://r.example.com' }] }, 'registries[0].host'],
+    [
+      { registries: [{ host: 'r.example.com' }, { host: 'R.example.com' }] },
+      'listed twice',
+    ],
+    [
+      { registries: [{ host: 'r.example.com', username: 'me' }] },
+      'needs both username and password',
+    ],
+    [
+      { registries: [{ host: 'r.example.com', concurrency: 0 }] },
+      'registries[0].concurrency',
+    ],
+    [{ dockerConfigFile: '/nowhere/config.json' }, 'cannot be read: ENOENT'],
+  ])('refuses %j', (imageSigning, message) => {
+    expect(() => createConfiguredClient(config(imageSigning))).toThrow(message);
+  });
+
+  it('does not show a password', () => {
+    const bad = config({
+      registries: [{ host: 'r.example.com', password: 'hidden-word' }],
+    });
+    expect(() => createConfiguredClient(bad)).toThrow(
+      expect.not.objectContaining({
+        message: expect.stringContaining('hidden-word'),
+      }),
+    );
+  });
+});

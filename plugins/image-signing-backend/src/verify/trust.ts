@@ -1,0 +1,117 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { Config } from '@backstage/config';
+import { InputError } from '@backstage/errors';
+import {
+  formatTrustPolicyProblem,
+  loadTrustMaterial,
+  parseTrustPolicy,
+  TrustMaterial,
+  TrustPolicy,
+  TrustPolicyError,
+} from 'image-verifier';
+
+/** What is trusted: the rules, and the keys and roots that they name. */
+export interface Trust {
+  /** Absent where none is configured: then nothing can be verified. */
+  policy?: TrustPolicy;
+  material: TrustMaterial;
+}
+
+/** Gives the trust as it is now; the material changes when a root is renewed. */
+export interface TrustSource {
+  current(): Trust;
+  /** Loads the material again; true where it changed. */
+  refresh(signal?: AbortSignal): Promise<boolean>;
+}
+
+const NO_POLICY = { roots: {}, authorities: [] };
+
+/**
+ * Reads the trust policy of the configuration and everything that it names.
+ *
+ * @throws InputError for a policy that is not valid, with every mistake by
+ * file, line and path. No policy at all is not a mistake.
+ */
+export async function loadTrust(
+  config: Config,
+  logger: LoggerService,
+): Promise<TrustSource> {
+  const { policy, baseDir } = readPolicy(config);
+  if (!policy) {
+    logger.warn(
+      'no trust policy is configured, so no image can be verified; set imageSigning.trustPolicy or imageSigning.trustPolicyFile',
+    );
+  }
+  const wanted = policy ?? NO_POLICY;
+  let material = await loadTrustMaterial(wanted, { baseDir });
+  return {
+    current: () => ({ policy, material }),
+    async refresh(signal) {
+      const renewed = await loadTrustMaterial(wanted, {
+        baseDir,
+        refresh:
+          config.getOptionalBoolean('imageSigning.refreshTrustRoots') ?? true,
+        signal,
+      });
+      for (const note of renewed.notes) {
+        logger.warn(`trust root: ${note.detail}`);
+      }
+      const changed = renewed.hash !== material.hash;
+      material = renewed;
+      return changed;
+    },
+  };
+}
+
+function readPolicy(config: Config): {
+  policy?: TrustPolicy;
+  baseDir: string;
+} {
+  const inline = config.getOptional<object>('imageSigning.trustPolicy');
+  const file = config.getOptionalString('imageSigning.trustPolicyFile');
+  if (inline !== undefined && file !== undefined) {
+    throw new InputError(
+      'imageSigning has trustPolicy and trustPolicyFile; keep one of them',
+    );
+  }
+  if (file !== undefined) {
+    const path = resolve(file);
+    return {
+      policy: parse(readPolicyFile(path), path),
+      baseDir: dirname(path),
+    };
+  }
+  const baseDir = process.cwd();
+  if (inline === undefined) return { baseDir };
+  return { policy: parse(inline, 'imageSigning.trustPolicy'), baseDir };
+}
+
+function readPolicyFile(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new InputError(
+      `imageSigning.trustPolicyFile: '${path}' cannot be read: ${
+        (error as NodeJS.ErrnoException).code ?? error
+      }; give the path of a YAML file that the backend may read`,
+    );
+  }
+}
+
+function parse(policy: string | object, source: string): TrustPolicy {
+  try {
+    return parseTrustPolicy(policy, { source });
+  } catch (error) {
+    if (error instanceof TrustPolicyError) {
+      throw new InputError(
+        [
+          `the trust policy is not valid:`,
+          ...error.problems.map(formatTrustPolicyProblem),
+        ].join('\n  '),
+      );
+    }
+    throw error;
+  }
+}

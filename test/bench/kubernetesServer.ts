@@ -1,0 +1,74 @@
+import type { ServerResponse } from 'node:http';
+import { listen, sendJson } from '../../packages/demo-fleet/src/httpServer';
+import { Collection, LIST_PATHS, objectText, sizeOf } from './clusterObjects';
+import { endWithParent, helperReady } from './helper';
+
+export interface KubernetesReady {
+  url: string;
+}
+
+const GROUPS = ['apps', 'batch', 'admissionregistration.k8s.io'];
+const VERSION = '1000';
+
+/** An API server of a cluster in which nothing happens. */
+class QuietCluster {
+  constructor(private readonly pods: number) {}
+
+  answer(url: URL, response: ServerResponse): void {
+    const { pathname, searchParams: query } = url;
+    const group = /^\/apis\/([^/]+)(?:\/|$)/.exec(pathname)?.[1];
+    if (pathname === '/version') {
+      sendJson(response, 200, { gitVersion: 'v1.36.2' });
+    } else if (pathname === '/api') {
+      sendJson(response, 200, { versions: ['v1'] });
+    } else if (group !== undefined && !GROUPS.includes(group)) {
+      sendJson(response, 404, { kind: 'Status', message: 'not found' });
+    } else if (pathname === `/apis/${group}`) {
+      sendJson(response, 200, { versions: [{ version: 'v1' }] });
+    } else if (query.get('watch') === 'true') {
+      stayQuiet(response, Number(query.get('timeoutSeconds')));
+    } else {
+      const whole = !query.has('fieldSelector') && LIST_PATHS[pathname];
+      sendText(response, this.list(whole || undefined, query));
+    }
+  }
+
+  private list(collection: Collection | undefined, query: URLSearchParams) {
+    const size = collection ? sizeOf(collection, this.pods) : 0;
+    const from = Number(query.get('continue') ?? 0);
+    const to = Math.min(size, from + (Number(query.get('limit')) || size));
+    const items: string[] = [];
+    for (let index = from; collection && index < to; index += 1) {
+      items.push(objectText(collection, index));
+    }
+    const metadata = JSON.stringify({
+      resourceVersion: VERSION,
+      ...(to < size && { continue: String(to) }),
+    });
+    return `{"kind":"List","apiVersion":"v1","metadata":${metadata},"items":[${items.join()}]}`;
+  }
+}
+
+function stayQuiet(response: ServerResponse, timeoutSeconds: number): void {
+  response.writeHead(200, { 'Content-Type': 'application/json' });
+  response.flushHeaders();
+  const timer = setTimeout(() => response.end(), timeoutSeconds * 1000);
+  response.on('close', () => clearTimeout(timer));
+}
+
+function sendText(response: ServerResponse, text: string): void {
+  response.writeHead(200, { 'Content-Type': 'application/json' });
+  response.end(text);
+}
+
+async function serve(pods: number): Promise<void> {
+  const cluster = new QuietCluster(pods);
+  const { url } = await listen(0, (request, response) =>
+    cluster.answer(new URL(request.url ?? '/', 'http://cluster'), response),
+  );
+  const ready: KubernetesReady = { url };
+  helperReady(ready);
+}
+
+endWithParent();
+serve(Number(process.argv[2]));

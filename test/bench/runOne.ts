@@ -1,0 +1,26 @@
+import { BenchmarkName, Sizes, toBenchmarkName } from './benchmarks';
+import { endWithParent, helperReady } from './helper';
+import { measureIngest } from './ingest';
+import type { Row } from './measure';
+import { measureReads } from './overview';
+import { measureScan } from './scan';
+import { measureVerification } from './verification';
+
+const measures: Record<BenchmarkName, (sizes: Sizes) => Promise<Row[]>> = {
+  verification: () => measureVerification(),
+  scan: ({ images }) => measureScan(images),
+  ingest: ({ pods }) => measureIngest(pods),
+  reads: ({ services }) => measureReads(services),
+};
+
+/** One benchmark in a process of its own: neither heap nor code is warm. */
+async function run(name: string, sizes: string): Promise<void> {
+  helperReady(await measures[toBenchmarkName(name)](JSON.parse(sizes)));
+}
+
+endWithParent();
+const [, , name, sizes] = process.argv;
+run(name, sizes).catch(error => {
+  console.error(error);
+  process.exit(1);
+});

@@ -1,0 +1,118 @@
+import { readFileSync } from 'node:fs';
+import { Agent, fetch } from 'undici';
+
+export interface KubeObject {
+  apiVersion: string;
+  kind: string;
+  metadata: {
+    name: string;
+    namespace?: string;
+    labels?: Record<string, string>;
+    annotations?: Record<string, string>;
+  };
+  [part: string]: unknown;
+}
+
+export interface KubeAnswer {
+  code: number;
+  body: { message?: string; items?: KubeObject[]; [part: string]: unknown };
+}
+
+const PLURALS: Record<string, string> = {
+  ClusterRole: 'clusterroles',
+  ClusterRoleBinding: 'clusterrolebindings',
+  Deployment: 'deployments',
+  Namespace: 'namespaces',
+  Pod: 'pods',
+  ServiceAccount: 'serviceaccounts',
+  ValidatingAdmissionPolicy: 'validatingadmissionpolicies',
+  ValidatingAdmissionPolicyBinding: 'validatingadmissionpolicybindings',
+};
+
+/** A user's access to the Kubernetes API. */
+export class KubeApi {
+  private readonly agent: Agent;
+
+  constructor(
+    readonly url: string,
+    caFile: string,
+    private readonly token: string,
+  ) {
+    this.agent = new Agent({ connect: { ca: readFileSync(caFile, 'utf8') } });
+  }
+
+  /** Creates the object; the answer may be a refusal. */
+  create(object: KubeObject, query = ''): Promise<KubeAnswer> {
+    return this.request('POST', `${collectionPath(object)}${query}`, object);
+  }
+
+  /** Creates the objects, one after the other; each must be accepted. */
+  async apply(...objects: KubeObject[]): Promise<void> {
+    for (const object of objects) {
+      const { code, body } = await this.create(object);
+      if (code !== 201) {
+        const { kind, metadata } = object;
+        throw new Error(`${kind} ${metadata.name}: ${code} ${body.message}`);
+      }
+    }
+  }
+
+  async list(path: string): Promise<KubeObject[]> {
+    return (await this.succeed('GET', path)).items ?? [];
+  }
+
+  /** JSON merge patch, RFC 7386. */
+  async patch(path: string, change: object): Promise<void> {
+    await this.succeed('PATCH', path, change);
+  }
+
+  async ready(): Promise<boolean> {
+    const { code } = await this.request('GET', '/readyz');
+    return code === 200;
+  }
+
+  close(): Promise<void> {
+    return this.agent.destroy();
+  }
+
+  private async succeed(method: string, path: string, body?: object) {
+    const answer = await this.request(method, path, body);
+    if (answer.code >= 300) {
+      throw new Error(
+        `${method} ${path}: ${answer.code} ${answer.body.message}`,
+      );
+    }
+    return answer.body;
+  }
+
+  private async request(
+    method: string,
+    path: string,
+    body?: object,
+  ): Promise<KubeAnswer> {
+    const response = await fetch(`${this.url}${path}`, {
+      method,
+      dispatcher: this.agent,
+      headers: {
+        authorization: `Bearer ${this.token}`,
+        'user-agent': 'kubectl/v1.37.2 (suite)',
+        'content-type':
+          method === 'PATCH'
+            ? 'application/merge-patch+json'
+            : 'application/json',
+      },
+      body: body && JSON.stringify(body),
+    });
+    const text = await response.text();
+    return {
+      code: response.status,
+      body: text.startsWith('{') ? JSON.parse(text) : { message: text },
+    };
+  }
+}
+
+function collectionPath({ apiVersion, kind, metadata }: KubeObject): string {
+  const root = apiVersion.includes('/') ? 'apis' : 'api';
+  const scope = metadata.namespace ? `namespaces/${metadata.namespace}/` : '';
+  return `/${root}/${apiVersion}/${scope}${PLURALS[kind]}`;
+}

@@ -1,0 +1,48 @@
+import { expect, test } from '@playwright/test';
+import { expectAccessible } from './support/accessibility';
+import { guestApi } from './support/portal';
+
+const tab = '/catalog/default/component/search-indexer/image-signing';
+
+test('a service owner sees what is wrong, why, and the next step', async ({
+  page,
+}) => {
+  await page.goto(tab);
+  await expect(
+    page.getByText(/running digest verified; .*enforced:/).first(),
+  ).toBeVisible({
+    timeout: 60_000,
+  });
+  await expect(page.getByText('Checklist').first()).toBeVisible();
+  await expect(page.getByText('signature not found').first()).toBeVisible();
+  await expect(page.getByText(/cosign sign/).first()).toBeVisible();
+});
+
+test('the evidence of an image tells where was searched and who signed', async ({
+  page,
+  request,
+}) => {
+  const report = await (
+    await guestApi(request)
+  )('/entities/component/default/product-catalog');
+  const { repository, digest } = report.images.find(
+    (image: any) => image.verdict.status === 'verified',
+  );
+  await page.goto(
+    `/image-signing/images?repository=${encodeURIComponent(
+      repository,
+    )}&digest=${digest}`,
+  );
+  await expect(page.getByText('ci-key').first()).toBeVisible({
+    timeout: 60_000,
+  });
+  await expect(page.getByText(/cosign verify/).first()).toBeVisible();
+  await expectAccessible(page);
+});
+
+test('the card of an entity stands on its overview', async ({ page }) => {
+  await page.goto('/catalog/default/component/search-indexer');
+  await expect(page.getByText(/Image signing/).first()).toBeVisible({
+    timeout: 60_000,
+  });
+});

@@ -1,0 +1,53 @@
+import { expect, test } from '@playwright/test';
+import { expectAccessible } from './support/accessibility';
+import { guestApi } from './support/portal';
+
+test('an exception waits for somebody else, who approves it on one page', async ({
+  page,
+  request,
+}) => {
+  const api = await guestApi(request);
+  const find = async () =>
+    (await api('/exceptions?search=LEG-118')).items.find((one: any) =>
+      ['requested', 'active'].includes(one.status),
+    );
+  await expect.poll(find, { timeout: 60_000 }).toBeTruthy();
+  const { id, status } = await find();
+
+  await page.goto(`/image-signing/exceptions/id/${id}`);
+  await expect(page.getByText('LEG-118').first()).toBeVisible({
+    timeout: 60_000,
+  });
+  await expectAccessible(page);
+  // A second run on the same database finds it approved.
+  if (status === 'requested') {
+    await page.getByRole('textbox', { name: /comment/i }).fill('Agreed');
+    await page.getByRole('button', { name: 'Approve' }).click();
+  }
+  await expect(page.getByText('Active').first()).toBeVisible();
+  await expect
+    .poll(async () => (await find()).status, { timeout: 30_000 })
+    .toBe('active');
+  await expect
+    .poll(
+      async () =>
+        (
+          await api('/entities/component/default/mainframe-gateway')
+        ).environments.find((one: any) => one.environment === 'prod').status,
+      { timeout: 60_000 },
+    )
+    .toBe('excepted');
+});
+
+test('the form says which fields are missing, and keeps what was written', async ({
+  page,
+}) => {
+  await page.goto('/image-signing/exceptions/new');
+  const reason = page.getByRole('textbox', { name: /reason/i }).first();
+  await expect(reason).toBeVisible({ timeout: 60_000 });
+  await reason.fill('The vendor does not sign');
+  await page.getByRole('button', { name: /request/i }).click();
+  await expect(page.getByText(/ticket/i).first()).toBeVisible();
+  await expect(reason).toHaveValue('The vendor does not sign');
+  await expectAccessible(page);
+});

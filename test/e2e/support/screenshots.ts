@@ -1,0 +1,49 @@
+import type { Page } from '@playwright/test';
+import { join, resolve } from 'node:path';
+
+const images = resolve(__dirname, '../../../docs/images');
+
+export const themes = ['light', 'dark'] as const;
+export const widths = [1400, 900] as const;
+
+export type Theme = (typeof themes)[number];
+
+/** Makes every page that is opened from now on use the theme. */
+export async function setTheme(page: Page, theme: Theme) {
+  await page.addInitScript(
+    value => window.localStorage.setItem('theme', value),
+    theme,
+  );
+}
+
+export interface ScreenshotOptions {
+  /** Resolves once the page shows what the picture is about. */
+  ready: (page: Page) => Promise<unknown>;
+  /** The whole page and not only what fits the window. */
+  fullPage?: boolean;
+}
+
+/**
+ * Takes pictures of a page in both themes and at both widths, as
+ * docs/images/NAME-WIDTH-THEME.png.
+ */
+export async function takeScreenshots(
+  page: Page,
+  name: string,
+  path: string,
+  { ready, fullPage = false }: ScreenshotOptions,
+) {
+  for (const theme of themes) {
+    await setTheme(page, theme);
+    for (const width of widths) {
+      await page.setViewportSize({ width, height: 1000 });
+      await page.goto(path);
+      await ready(page);
+      await page.screenshot({
+        path: join(images, `${name}-${width}-${theme}.png`),
+        fullPage,
+        animations: 'disabled',
+      });
+    }
+  }
+}

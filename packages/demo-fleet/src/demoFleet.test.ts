@@ -7,8 +7,8 @@ import { parse, parseAllDocuments } from 'yaml';
 import { DemoFleet, startDemoFleet } from './demoFleet';
 import { EVIDENCE, EvidenceState } from './estate/evidence';
 import { CI_SUBJECT, HUMAN_SUBJECT } from './sigstore/identities';
-import { RegistryClient } from './testing/registryClient';
-import { keyFromFile, ReferenceVerifier } from './testing/verification';
+import { RegistryClient } from './__testUtils__/registryClient';
+import { keyFromFile, ReferenceVerifier } from './__testUtils__/verification';
 
 const folder = mkdtempSync(join(tmpdir(), 'demo-fleet-'));
 const onFreePorts = {

@@ -1,5 +1,5 @@
 import { listen, LoopbackServer } from '../httpServer';
-import { RegistryClient } from '../testing/registryClient';
+import { RegistryClient } from '../__testUtils__/registryClient';
 import { pushImage } from './images';
 import { RegistryApi } from './server';
 import { digestOf, EMPTY, INDEX, MANIFEST, RegistryStorage } from './storage';

@@ -1,0 +1,50 @@
+import type { ImageSigningApi } from 'backstage-plugin-image-signing-common';
+import {
+  denial,
+  exception,
+  image,
+  imageReport,
+  overview,
+  posture,
+  report,
+  service,
+  trends,
+} from './fixtures';
+
+const page = <T>(items: T[]) => ({
+  asOf: '2026-11-22T10:00:00Z',
+  demo: false,
+  items,
+  totalCount: items.length,
+});
+
+/** The whole API over the fixtures; each method can be replaced. */
+export function fakeApi(overrides: Partial<ImageSigningApi> = {}) {
+  return {
+    getOverview: jest.fn(async () => overview),
+    getTrends: jest.fn(async () => trends),
+    listServices: jest.fn(async () => page([service])),
+    getEntityReport: jest.fn(async () => report),
+    listUnmapped: jest.fn(async () => page([image])),
+    getImageReport: jest.fn(async () => imageReport),
+    listPosture: jest.fn(async () => page([posture])),
+    listDenials: jest.fn(async () => page([denial])),
+    getDenial: jest.fn(async () => denial),
+    listExceptions: jest.fn(async () => page([exception])),
+    requestException: jest.fn(async () => exception),
+    getException: jest.fn(async () => exception),
+    approveException: jest.fn(async () => exception),
+    rejectException: jest.fn(async () => exception),
+    revokeException: jest.fn(async () => exception),
+    ...overrides,
+  } satisfies ImageSigningApi;
+}
+
+/** A refusal as the client throws it. */
+export function refusal(name: string, statusCode: number, message: string) {
+  const cause = Object.assign(new Error(message), { name });
+  return Object.assign(
+    new Error(`Request failed with ${statusCode}`, { cause }),
+    { name: 'ResponseError', statusCode },
+  );
+}

@@ -1,0 +1,406 @@
+import type {
+  Counts,
+  Denial,
+  EntityEnvironment,
+  EntityReport,
+  ImageReport,
+  NamespacePosture,
+  Overview,
+  Reason,
+  ServiceRow,
+  SigningException,
+  TrendList,
+  WorkloadImage,
+} from 'backstage-plugin-image-signing-common';
+
+export const DIGEST = `sha256:${'a'.repeat(64)}`;
+export const OTHER_DIGEST = `sha256:${'b'.repeat(64)}`;
+export const REPOSITORY = 'registry.example.com/prod/payments';
+
+export const unsigned: Reason = {
+  code: 'SIGNATURE_NOT_FOUND',
+  class: 'deny',
+  text: 'signature not found',
+  detail: `${REPOSITORY}@${DIGEST} has no signature of its own`,
+  fix: `Sign the image by its digest in CI: cosign sign ${REPOSITORY}@${DIGEST}`,
+};
+
+export function counts(overrides: Partial<Counts> = {}): Counts {
+  return {
+    total: 0,
+    verified: 0,
+    failed: 0,
+    excepted: 0,
+    unknown: 0,
+    enforced: 0,
+    protected: 0,
+    stale: 0,
+    pinned: 0,
+    ...overrides,
+  };
+}
+
+export const overview: Overview = {
+  asOf: '2026-11-22T10:00:00Z',
+  demo: false,
+  policyVersion: 'p-7',
+  environments: [
+    {
+      environment: 'prod',
+      intent: { signature: 'enforce', digest: 'enforce' },
+      digests: counts({
+        total: 40,
+        verified: 28,
+        failed: 4,
+        excepted: 2,
+        unknown: 6,
+        stale: 5,
+        enforced: 25,
+        protected: 21,
+        pinned: 30,
+      }),
+      workloads: counts({ total: 52, verified: 36, protected: 27 }),
+      cold: 3,
+      services: 12,
+      unmapped: counts({ total: 2, failed: 2 }),
+      staleClusters: ['prod-eu'],
+    },
+    {
+      environment: 'dev',
+      intent: { signature: 'audit', digest: 'none' },
+      digests: counts(),
+      workloads: counts(),
+      cold: 0,
+      services: 0,
+      unmapped: counts(),
+      staleClusters: [],
+    },
+  ],
+  unmapped: { workloads: 2, total: 60 },
+  services: {
+    total: 12,
+    byStage: [
+      { environment: 'prod', stage: 'audit', count: 9 },
+      { environment: 'prod', stage: 'enforced', count: 3 },
+    ],
+  },
+  exceptions: { requested: 1, active: 2, expiringSoon: 1, expired: 0 },
+  denials: { policyLastDay: 3, outagesLastDay: 1 },
+  swaps: 1,
+  pending: 0,
+  sources: [
+    {
+      kind: 'cluster',
+      name: 'prod-us',
+      resource: 'pods',
+      state: 'ok',
+      lastSuccessAt: '2026-11-22T10:00:00Z',
+    },
+    {
+      kind: 'cluster',
+      name: 'prod-eu',
+      resource: 'pods',
+      state: 'stale',
+      lastSuccessAt: '2026-11-22T07:00:00Z',
+    },
+    {
+      kind: 'cluster',
+      name: 'prod-us',
+      resource: 'clusterpolicies',
+      state: 'forbidden',
+      message: 'the account may not list clusterpolicies',
+    },
+  ],
+};
+
+export const trends: TrendList = {
+  demo: false,
+  items: [
+    {
+      date: '2026-11-20',
+      environment: 'prod',
+      policyVersion: 'p-6',
+      digests: counts({ total: 40, verified: 20, protected: 10 }),
+    },
+    {
+      date: '2026-11-21',
+      environment: 'prod',
+      policyVersion: 'p-7',
+      digests: counts({ total: 40, verified: 28, protected: 21 }),
+    },
+  ],
+};
+
+export const prod: EntityEnvironment = {
+  environment: 'prod',
+  status: 'failed',
+  sentence:
+    'prod: 7 of 8 running digests verified; 1 unsigned, first seen 3 d ago; enforced: no',
+  digests: counts({ total: 8, verified: 7, failed: 1, pinned: 8 }),
+  workloads: counts({ total: 8, verified: 7, failed: 1 }),
+  cold: 0,
+  signature: { mode: 'audit', intent: 'enforce' },
+  digest: { mode: 'enforce', intent: 'enforce' },
+  stage: 'audit',
+  stageReason: 'one digest is not signed',
+  stale: false,
+};
+
+export const service: ServiceRow = {
+  entityRef: 'component:default/payments',
+  name: 'payments',
+  owner: 'group:default/payments-team',
+  status: 'failed',
+  score: { points: 9, of: 14, unknown: 2 },
+  environments: [
+    prod,
+    {
+      ...prod,
+      environment: 'dev',
+      digests: counts(),
+      sentence: 'dev: none running',
+    },
+  ],
+  nextAction: {
+    code: 'SIGN',
+    text: 'Sign the image in CI',
+    command: `cosign sign ${REPOSITORY}@${DIGEST}`,
+    actor: 'group:default/payments-team',
+  },
+};
+
+export const image: WorkloadImage = {
+  id: 'i-1',
+  cluster: 'prod-us',
+  namespace: 'payments',
+  environment: 'prod',
+  workload: { kind: 'Deployment', name: 'payments' },
+  container: 'server',
+  containerType: 'app',
+  reference: `${REPOSITORY}:release`,
+  repository: REPOSITORY,
+  tag: 'release',
+  digest: DIGEST,
+  pinned: false,
+  serviceAccount: 'payments',
+  cold: false,
+  pods: 3,
+  mapping: { entityRef: service.entityRef, rule: 'label' },
+  signature: 'audit',
+  digestControl: 'enforce',
+  verdict: {
+    status: 'failed',
+    reasons: [unsigned],
+    rule: 'services',
+    policyVersion: 'p-7',
+    requirements: [
+      {
+        requirement: 'signed by ci-main',
+        outcome: 'unmet',
+        reasons: [unsigned],
+      },
+    ],
+    matched: [],
+    verifiedAt: '2026-11-22T09:30:00Z',
+    enforced: 'no',
+    protected: false,
+  },
+  swap: {
+    tag: 'release',
+    runningDigest: DIGEST,
+    tagDigest: OTHER_DIGEST,
+    detectedAt: '2026-11-22T09:00:00Z',
+  },
+  firstSeenAt: '2026-11-19T10:00:00Z',
+  observedAt: '2026-11-22T10:00:00Z',
+  stale: false,
+};
+
+export const imageReport: ImageReport = {
+  repository: REPOSITORY,
+  digest: DIGEST,
+  demo: false,
+  state: 'read',
+  checkedAt: '2026-11-22T09:30:00Z',
+  kind: 'index',
+  complete: true,
+  searched: [
+    { place: 'referrers', outcome: 'read', count: 1 },
+    { place: 'tag sha256-….sig', outcome: 'absent', count: 0 },
+  ],
+  signatures: [
+    {
+      id: 's-1',
+      format: 'cosign bundle',
+      place: 'referrers',
+      manifest: OTHER_DIGEST,
+      valid: true,
+      reasons: [],
+      signer: {
+        type: 'keyless',
+        issuer: 'https://ci.example.com',
+        subject: 'https://git.example.com/dev/feature',
+      },
+      logIndex: '4711',
+      signedAt: '2026-11-19T09:00:00Z',
+      signedAtSource: 'transparency log',
+    },
+  ],
+  attestations: [],
+  tags: ['release'],
+  command: `cosign verify ${REPOSITORY}@${DIGEST}`,
+  workloads: [image],
+};
+
+export const exception: SigningException = {
+  id: 'e-1',
+  kind: 'vendor-image',
+  status: 'requested',
+  scope: {
+    repository: 'registry.example.com/vendor/agent',
+    digest: DIGEST,
+    cluster: 'prod-us',
+    namespace: 'observability',
+    serviceAccount: 'agent',
+  },
+  reason: 'The vendor does not sign.',
+  owner: 'group:default/platform',
+  expiresAt: '2099-01-01T00:00:00Z',
+  closureCondition: 'The vendor signs.',
+  risk: 'The agent reads metrics only.',
+  compensatingControls: ['Daily scan', 'No access to secrets'],
+  ticket: 'SEC-42',
+  requestedBy: 'user:default/anna',
+  requestedAt: '2026-11-21T10:00:00Z',
+  history: [
+    {
+      at: '2026-11-21T10:00:00Z',
+      actor: 'user:default/anna',
+      action: 'requested',
+    },
+  ],
+};
+
+export const denial: Denial = {
+  id: 'd-1',
+  class: 'policy',
+  cluster: 'prod-us',
+  namespace: 'payments',
+  environment: 'prod',
+  entityRef: service.entityRef,
+  workload: { kind: 'Deployment', name: 'payments' },
+  serviceAccount: 'payments',
+  images: [{ reference: `${REPOSITORY}:release`, digest: DIGEST }],
+  reason: unsigned,
+  message: 'admission webhook "validate.kyverno.svc-fail" denied the request',
+  engine: 'kyverno',
+  policy: 'require-signed',
+  user: 'system:serviceaccount:kube-system:replicaset-controller',
+  changeId: 'run-1234',
+  firstAt: '2026-11-22T06:00:00Z',
+  lastAt: '2026-11-22T10:00:00Z',
+  count: 19,
+  sources: ['audit-webhook'],
+  now: image.verdict,
+};
+
+export const posture: NamespacePosture = {
+  cluster: 'prod-us',
+  namespace: 'payments',
+  environment: 'prod',
+  signature: {
+    mode: 'unknown',
+    intent: 'enforce',
+    paths: [
+      { path: 'containers', mode: 'enforce' },
+      { path: 'ephemeralContainers', mode: 'none' },
+    ],
+    sources: [
+      {
+        engine: 'kyverno',
+        policy: 'require-signed',
+        rule: 'check',
+        mode: 'enforce',
+        explanation: 'The rule denies what is not signed.',
+      },
+    ],
+    loopholes: [
+      {
+        code: 'FAILURE_POLICY_IGNORE',
+        severity: 'high',
+        text: 'The webhook lets everything pass when it does not answer.',
+        fix: 'Set failurePolicy to Fail.',
+      },
+    ],
+    images: { covered: 3, total: 4 },
+  },
+  digest: {
+    mode: 'none',
+    intent: 'enforce',
+    paths: [],
+    sources: [],
+    loopholes: [],
+  },
+  differsFromIntent: true,
+  asOf: '2026-11-22T10:00:00Z',
+  stale: false,
+};
+
+export const report: EntityReport = {
+  entityRef: service.entityRef,
+  asOf: '2026-11-22T10:00:00Z',
+  demo: false,
+  status: 'failed',
+  score: service.score,
+  environments: service.environments,
+  rules: [
+    {
+      number: 1,
+      id: 'signed',
+      title: 'Every image is signed and its digest is recorded',
+      state: 'fail',
+      checks: [
+        {
+          id: 'all-verified',
+          title: 'Every running digest is verified',
+          state: 'fail',
+          evidence: '7 of 8 digests in prod are verified',
+          weight: 3,
+          nextAction: service.nextAction,
+        },
+      ],
+    },
+    {
+      number: 2,
+      id: 'origin',
+      title: 'The build and its tags are under control',
+      state: 'pass',
+      checks: [],
+    },
+    {
+      number: 3,
+      id: 'keys',
+      title: 'Keys are kept apart from code',
+      state: 'unknown',
+      checks: [],
+    },
+    {
+      number: 4,
+      id: 'gates',
+      title: 'CI stops what is not signed',
+      state: 'unknown',
+      checks: [],
+    },
+    {
+      number: 5,
+      id: 'admission',
+      title: 'Admission is active',
+      state: 'fail',
+      checks: [],
+    },
+  ],
+  images: [image],
+  exceptions: [exception],
+  denials: [denial],
+  nextAction: service.nextAction,
+};

@@ -1,0 +1,30 @@
+import type { ReactElement } from 'react';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import {
+  RiForbidLine,
+  RiPauseCircleLine,
+  RiQuestionLine,
+} from '@remixicon/react';
+import type { DenialClass } from 'backstage-plugin-image-signing-common';
+import { imageSigningTranslationRef } from '../translation';
+import { StatusLabel, type Tone } from './StatusLabel';
+
+const LOOKS: Record<DenialClass, { tone: Tone; icon: ReactElement }> = {
+  policy: { tone: 'bad', icon: <RiForbidLine size={16} /> },
+  outage: { tone: 'warning', icon: <RiPauseCircleLine size={16} /> },
+  unmapped: { tone: 'unknown', icon: <RiQuestionLine size={16} /> },
+};
+
+/** Whether a policy said no, or the webhook did not answer. */
+export const DenialClassLabel = (props: {
+  value: DenialClass;
+  title?: string;
+}) => {
+  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const { tone, icon } = LOOKS[props.value];
+  return (
+    <StatusLabel tone={tone} icon={icon} title={props.title}>
+      {t(`denialClass.${props.value}`)}
+    </StatusLabel>
+  );
+};

@@ -1,0 +1,31 @@
+import { Select } from '@backstage/ui';
+import styles from './FilterBar.module.css';
+
+const ALL = 'all';
+
+/** One filter with a fixed set of values; "all" clears it. */
+export const FilterSelect = (props: {
+  label: string;
+  value: string | undefined;
+  options: Array<{ id: string; label: string }>;
+  onChange: (value: string | undefined) => void;
+}) => {
+  const { label, value, options, onChange } = props;
+  // A link may name a value that is not offered; it must still be visible.
+  const known =
+    !value || options.some(option => option.id === value)
+      ? options
+      : [...options, { id: value, label: value }];
+  return (
+    <Select
+      className={styles.field}
+      label={label}
+      selectionMode="single"
+      options={[{ id: ALL, label: 'All' }, ...known]}
+      value={value ?? ALL}
+      onChange={key =>
+        onChange(key === ALL || key === null ? undefined : String(key))
+      }
+    />
+  );
+};

@@ -1,0 +1,32 @@
+import type { ReactElement } from 'react';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import {
+  RiCloseCircleFill,
+  RiFileWarningLine,
+  RiQuestionLine,
+  RiShieldCheckFill,
+} from '@remixicon/react';
+import type { VerdictStatus } from 'backstage-plugin-image-signing-common';
+import { imageSigningTranslationRef } from '../translation';
+import { StatusLabel, type Tone } from './StatusLabel';
+
+const LOOKS: Record<VerdictStatus, { tone: Tone; icon: ReactElement }> = {
+  verified: { tone: 'good', icon: <RiShieldCheckFill size={16} /> },
+  failed: { tone: 'bad', icon: <RiCloseCircleFill size={16} /> },
+  excepted: { tone: 'warning', icon: <RiFileWarningLine size={16} /> },
+  unknown: { tone: 'unknown', icon: <RiQuestionLine size={16} /> },
+};
+
+/** The verdict of an image, an environment or a service. */
+export const VerdictLabel = (props: {
+  status: VerdictStatus;
+  title?: string;
+}) => {
+  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const { tone, icon } = LOOKS[props.status];
+  return (
+    <StatusLabel tone={tone} icon={icon} title={props.title}>
+      {t(`verdict.${props.status}`)}
+    </StatusLabel>
+  );
+};

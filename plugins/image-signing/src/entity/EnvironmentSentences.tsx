@@ -1,0 +1,42 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import type { EntityEnvironment } from 'backstage-plugin-image-signing-common';
+import { StaleLabel } from '../components/StaleLabel';
+import { VerdictLabel } from '../components/VerdictLabel';
+import { imageSigningTranslationRef } from '../translation';
+import styles from './EnvironmentSentences.module.css';
+
+/** The sentence begins with the name, which stands before it already. */
+function withoutName({ environment, sentence }: EntityEnvironment): string {
+  const prefix = `${environment}: `;
+  return sentence.startsWith(prefix) ? sentence.slice(prefix.length) : sentence;
+}
+
+/** One sentence per environment. */
+export const EnvironmentSentences = (props: {
+  environments: EntityEnvironment[];
+  details?: boolean;
+}) => {
+  const { t } = useTranslationRef(imageSigningTranslationRef);
+  return (
+    <ul className={styles.list} aria-label={t('table.environments')}>
+      {props.environments.map(environment => (
+        <li key={environment.environment} className={styles.item}>
+          <strong>{environment.environment}</strong>
+          {environment.digests.total > 0 && (
+            <VerdictLabel status={environment.status} />
+          )}
+          {environment.stale && <StaleLabel />}
+          <span className={styles.sentence}>
+            {withoutName(environment)}
+            {props.details && (
+              <span className={styles.stage}>
+                Stage: {t(`stage.${environment.stage}`)}
+                {environment.stageReason && `; ${environment.stageReason}`}
+              </span>
+            )}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+};

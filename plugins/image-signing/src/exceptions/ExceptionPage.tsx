@@ -1,0 +1,53 @@
+import { useState } from 'react';
+import { useParams } from 'react-router-dom';
+import { Flex, Link } from '@backstage/ui';
+import type { SigningException } from 'backstage-plugin-image-signing-common';
+import { EmptyNotice } from '../components/EmptyNotice';
+import { ExceptionStatusLabel } from '../components/ExceptionStatusLabel';
+import { isNotFound, LoadError } from '../components/LoadError';
+import { LoadingBlocks } from '../components/LoadingBlocks';
+import { PageBody } from '../components/PageBody';
+import { useLoad } from '../hooks/useLoad';
+import { useOptionalRouteRef } from '../hooks/useOptionalRouteRef';
+import { exceptionsRouteRef } from '../routes';
+import { ExceptionContract } from './ExceptionContract';
+import { ExceptionDecision } from './ExceptionDecision';
+import { ExceptionHistory } from './ExceptionHistory';
+
+/** One exception: the contract, the decision, the history. */
+export const ExceptionPage = () => {
+  const { id = '' } = useParams();
+  const back = useOptionalRouteRef(exceptionsRouteRef)?.();
+  const { value, error, retry } = useLoad(
+    (api, signal) => api.getException(id, { signal }),
+    [id],
+  );
+  const [decided, setDecided] = useState<SigningException>();
+  const exception = decided?.id === id ? decided : value;
+  const missing = error && isNotFound(error);
+
+  return (
+    <PageBody
+      title={exception ? `Exception ${exception.ticket}` : 'Exception'}
+      actions={back && <Link href={back}>All exceptions</Link>}
+    >
+      {missing && (
+        <EmptyNotice title="There is no such exception">
+          It does not exist, or you may not see it.
+        </EmptyNotice>
+      )}
+      {error && !missing && <LoadError error={error} onRetry={retry} />}
+      {!exception && !error && <LoadingBlocks label="the exception" />}
+      {exception && !error && (
+        <>
+          <Flex>
+            <ExceptionStatusLabel status={exception.status} />
+          </Flex>
+          <ExceptionDecision exception={exception} onDecided={setDecided} />
+          <ExceptionContract exception={exception} />
+          <ExceptionHistory exception={exception} />
+        </>
+      )}
+    </PageBody>
+  );
+};

@@ -1,0 +1,106 @@
+import { screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { DIGEST, exception } from '../__testUtils__/fixtures';
+import { refusal } from '../__testUtils__/fakeApi';
+import { renderPage } from '../__testUtils__/renderPage';
+import { exceptionQuery } from './exceptionQuery';
+
+const path = `/image-signing/exceptions/new?${exceptionQuery({
+  scope: exception.scope,
+  denialId: 'd-1',
+})}`;
+
+async function choose(label: RegExp, option: string) {
+  await userEvent.click(screen.getByRole('button', { name: label }));
+  await userEvent.click(await screen.findByRole('option', { name: option }));
+}
+
+async function fill() {
+  await screen.findByRole('textbox', { name: 'Ticket' });
+  await choose(/Kind/, 'Vendor image');
+  const texts: Array<[string, string]> = [
+    ['Ticket', 'SEC-42'],
+    ['Owner', 'group:default/platform'],
+    ['Reason', 'The vendor does not sign.'],
+    ['Closure condition', 'The vendor signs.'],
+    ['Risk', 'It reads metrics only.'],
+  ];
+  for (const [label, text] of texts) {
+    await userEvent.type(screen.getByRole('textbox', { name: label }), text);
+  }
+}
+
+const submit = () =>
+  userEvent.click(screen.getByRole('button', { name: 'Request exception' }));
+
+describe('RequestExceptionPage', () => {
+  it('locks the scope that it was opened with', async () => {
+    renderPage(path);
+    const digest = await screen.findByRole('textbox', { name: 'Digest' });
+    expect(digest).toHaveValue(DIGEST);
+    expect(digest).toHaveAttribute('readonly');
+  });
+
+  it('refuses an empty form field by field, without asking the backend', async () => {
+    const { api } = renderPage(path);
+    await screen.findByRole('textbox', { name: 'Ticket' });
+    await submit();
+
+    expect(await screen.findByRole('alert')).toHaveTextContent(
+      '8 fields still need something.',
+    );
+    expect(screen.getByText(/The reason is missing/)).toBeInTheDocument();
+    expect(screen.getByText(/The ticket is missing/)).toBeInTheDocument();
+    expect(screen.getByText('Choose when it ends.')).toBeInTheDocument();
+    expect(api.requestException).not.toHaveBeenCalled();
+  });
+
+  it('sends the contract and shows what became of it', async () => {
+    const { api } = renderPage(path);
+    await fill();
+    await submit();
+
+    await waitFor(() => expect(api.requestException).toHaveBeenCalled());
+    expect(api.requestException).toHaveBeenCalledWith(
+      expect.objectContaining({
+        kind: 'vendor-image',
+        scope: exception.scope,
+        denialId: 'd-1',
+        ticket: 'SEC-42',
+        compensatingControls: [
+          'Mandatory vulnerability scan',
+          'No access to secrets',
+          'Mirrored into the internal registry by digest',
+        ],
+      }),
+    );
+    expect(
+      await screen.findByRole('heading', { name: 'Exception SEC-42' }),
+    ).toBeInTheDocument();
+  });
+
+  it('shows the refusal of the backend at the fields that it names', async () => {
+    renderPage(path, {
+      api: {
+        requestException: async () => {
+          throw refusal(
+            'InputError',
+            400,
+            'owner: The group group:default/platform is not in the catalog.; expiresAt: The end date is more than 3 days away.',
+          );
+        },
+      },
+    });
+    await fill();
+    await submit();
+
+    expect(
+      await screen.findByText(
+        'The group group:default/platform is not in the catalog.',
+      ),
+    ).toBeInTheDocument();
+    expect(
+      screen.getByText('The end date is more than 3 days away.'),
+    ).toBeInTheDocument();
+  });
+});

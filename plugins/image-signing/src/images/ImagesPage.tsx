@@ -1,0 +1,54 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { EmptyNotice } from '../components/EmptyNotice';
+import { isNotFound, LoadError } from '../components/LoadError';
+import { LoadingBlocks } from '../components/LoadingBlocks';
+import { PageBody } from '../components/PageBody';
+import { useLoad } from '../hooks/useLoad';
+import { useUrlFilters } from '../hooks/useUrlFilters';
+import { imageSigningTranslationRef } from '../translation';
+import { ImageLookup } from './ImageLookup';
+import { ImageReportView } from './ImageReportView';
+
+const IMAGE = ['repository', 'digest'] as const;
+
+/** The report of the image that the URL names, or a form that asks for one. */
+export const ImagesPage = () => {
+  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const [{ repository, digest }, setImage] = useUrlFilters(IMAGE);
+  const { value, error, loading, retry } = useLoad(
+    async (api, signal) =>
+      repository && digest
+        ? api.getImageReport({ repository, digest }, { signal })
+        : undefined,
+    [repository, digest],
+  );
+  const missing = error && isNotFound(error);
+  const shown = value && !loading && !error;
+  const lookup = (
+    <ImageLookup
+      key={`${repository}@${digest}`}
+      repository={repository}
+      digest={digest}
+      onLookup={setImage}
+    />
+  );
+  return (
+    <PageBody
+      title={t('page.images')}
+      demo={value?.demo}
+      description="The evidence for one digest, and where it runs."
+    >
+      {!shown && lookup}
+      {loading && <LoadingBlocks label="the image" />}
+      {missing && (
+        <EmptyNotice title="This image is not known">
+          It runs in none of the observed clusters, or only in services that you
+          may not see.
+        </EmptyNotice>
+      )}
+      {error && !missing && <LoadError error={error} onRetry={retry} />}
+      {shown && <ImageReportView report={value} />}
+      {shown && lookup}
+    </PageBody>
+  );
+};

@@ -1,0 +1,75 @@
+import { screen } from '@testing-library/react';
+import { renderInTestApp, TestApiProvider } from '@backstage/test-utils';
+import {
+  EntityProvider,
+  catalogApiRef,
+  entityRouteRef,
+} from '@backstage/plugin-catalog-react';
+import { Route, Routes } from 'react-router-dom';
+import { fakeApi } from './__testUtils__/fakeApi';
+import {
+  EntityImageSigningContent,
+  ImageSigningPage,
+  imageSigningApiRef,
+  imageSigningPlugin,
+} from './legacy';
+
+const apis = [
+  [imageSigningApiRef, fakeApi()],
+  [catalogApiRef, {}],
+] as const;
+
+describe('legacy exports', () => {
+  it('brings the client', () => {
+    expect([...imageSigningPlugin.getApis()].map(({ api }) => api.id)).toEqual([
+      imageSigningApiRef.id,
+    ]);
+  });
+
+  it('renders the page with its tabs', async () => {
+    await renderInTestApp(
+      <TestApiProvider apis={apis}>
+        <Routes>
+          <Route path="/image-signing/*" element={<ImageSigningPage />} />
+        </Routes>
+      </TestApiProvider>,
+      {
+        routeEntries: ['/image-signing/services'],
+        mountedRoutes: {
+          '/catalog/:namespace/:kind/:name': entityRouteRef,
+        },
+      },
+    );
+    expect(
+      await screen.findByRole('row', { name: /payments/ }),
+    ).toBeInTheDocument();
+    expect(screen.getByRole('tab', { name: 'Exceptions' })).toBeInTheDocument();
+  });
+
+  it('renders the tab of an entity', async () => {
+    await renderInTestApp(
+      <TestApiProvider apis={apis}>
+        <EntityProvider
+          entity={{
+            apiVersion: 'backstage.io/v1alpha1',
+            kind: 'Component',
+            metadata: { name: 'payments' },
+          }}
+        >
+          <Routes>
+            <Route path="/entity" element={<EntityImageSigningContent />} />
+          </Routes>
+        </EntityProvider>
+      </TestApiProvider>,
+      {
+        routeEntries: ['/entity'],
+        mountedRoutes: {
+          '/catalog/:namespace/:kind/:name': entityRouteRef,
+        },
+      },
+    );
+    expect(
+      await screen.findByText(/7 of 8 running digests/),
+    ).toBeInTheDocument();
+  });
+});

@@ -1,0 +1,13 @@
+/**
+ * Image signing for apps on the legacy frontend system.
+ *
+ * @packageDocumentation
+ */
+export {
+  EntityImageSigningCard,
+  EntityImageSigningContent,
+  ImageSigningPage,
+  imageSigningPlugin,
+} from './legacy/plugin';
+export { imageSigningApiRef } from './api/imageSigningApiRef';
+export { imageSigningTranslationRef } from './translation';

@@ -1,0 +1,79 @@
+import {
+  createApiFactory,
+  createComponentExtension,
+  createPlugin,
+  createRoutableExtension,
+  createRouteRef,
+  discoveryApiRef,
+  fetchApiRef,
+} from '@backstage/core-plugin-api';
+import { ImageSigningClient } from 'backstage-plugin-image-signing-common';
+import { imageSigningApiRef } from '../api/imageSigningApiRef';
+import { rootRouteRef } from '../routes';
+
+const entityContentRouteRef = createRouteRef({
+  id: 'image-signing-entity-content',
+});
+
+/**
+ * Image signing for the legacy frontend system.
+ *
+ * @public
+ */
+export const imageSigningPlugin = createPlugin({
+  id: 'image-signing',
+  routes: { root: rootRouteRef, entityContent: entityContentRouteRef },
+  apis: [
+    createApiFactory({
+      api: imageSigningApiRef,
+      deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
+      factory: deps => new ImageSigningClient(deps),
+    }),
+  ],
+});
+
+/**
+ * The pages of the plugin; mount them at `/image-signing`.
+ *
+ * @public
+ */
+export const ImageSigningPage = imageSigningPlugin.provide(
+  createRoutableExtension({
+    name: 'ImageSigningPage',
+    mountPoint: rootRouteRef,
+    component: () => import('./ImageSigningPage').then(m => m.ImageSigningPage),
+  }),
+);
+
+/**
+ * The tab of an entity.
+ *
+ * @public
+ */
+export const EntityImageSigningContent = imageSigningPlugin.provide(
+  createRoutableExtension({
+    name: 'EntityImageSigningContent',
+    mountPoint: entityContentRouteRef,
+    component: () =>
+      import('../entity/EntityImageSigningContent').then(
+        m => m.EntityImageSigningContent,
+      ),
+  }),
+);
+
+/**
+ * The card of an entity.
+ *
+ * @public
+ */
+export const EntityImageSigningCard = imageSigningPlugin.provide(
+  createComponentExtension({
+    name: 'EntityImageSigningCard',
+    component: {
+      lazy: () =>
+        import('../entity/EntityImageSigningCard').then(
+          m => m.EntityImageSigningCard,
+        ),
+    },
+  }),
+);

@@ -1,0 +1,44 @@
+import { Flex } from '@backstage/ui';
+import type { Counts } from 'backstage-plugin-image-signing-common';
+import { formatShare } from '../components/share';
+import { toSegments } from './segments';
+import styles from './SegmentedBar.module.css';
+
+/** The running digests of an environment as one bar, with its numbers below. */
+export const SegmentedBar = (props: { counts: Counts; label: string }) => {
+  const { counts, label } = props;
+  const segments = toSegments(counts).filter(segment => segment.count > 0);
+  if (counts.total === 0) return null;
+  return (
+    <Flex direction="column" gap="2">
+      <div className={styles.bar} aria-hidden="true">
+        {segments.map(segment => (
+          <div
+            key={segment.id}
+            className={styles.part}
+            data-segment={segment.id}
+            style={{ flexGrow: segment.count }}
+            title={`${segment.label}: ${segment.count} of ${counts.total}`}
+          />
+        ))}
+      </div>
+      <ul className={styles.legend} aria-label={label}>
+        {segments.map(segment => (
+          <li
+            key={segment.id}
+            className={styles.entry}
+            title={segment.explanation}
+          >
+            <span
+              className={styles.swatch}
+              data-segment={segment.id}
+              aria-hidden="true"
+            />
+            {segment.label}: {segment.count} of {counts.total} (
+            {formatShare(segment.count, counts.total)})
+          </li>
+        ))}
+      </ul>
+    </Flex>
+  );
+};

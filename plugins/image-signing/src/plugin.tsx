@@ -1,0 +1,168 @@
+import type { ReactNode } from 'react';
+import {
+  ApiBlueprint,
+  createFrontendPlugin,
+  discoveryApiRef,
+  fetchApiRef,
+  PageBlueprint,
+  SubPageBlueprint,
+} from '@backstage/frontend-plugin-api';
+import {
+  EntityCardBlueprint,
+  EntityContentBlueprint,
+} from '@backstage/plugin-catalog-react/alpha';
+import { RiShieldCheckLine } from '@remixicon/react';
+import { ImageSigningClient } from 'backstage-plugin-image-signing-common';
+import { imageSigningApiRef } from './api/imageSigningApiRef';
+import { rootRouteRef } from './routes';
+
+// The header belongs to the app; a page brings its own main landmark.
+const Main = (props: { children: ReactNode }) => <main>{props.children}</main>;
+
+const api = ApiBlueprint.make({
+  params: defineParams =>
+    defineParams({
+      api: imageSigningApiRef,
+      deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
+      factory: deps => new ImageSigningClient(deps),
+    }),
+});
+
+const page = PageBlueprint.make({
+  params: { path: '/image-signing', routeRef: rootRouteRef },
+});
+
+const overviewPage = SubPageBlueprint.make({
+  name: 'overview',
+  params: {
+    path: 'overview',
+    title: 'Overview',
+    loader: () =>
+      import('./overview/OverviewPage').then(m => (
+        <Main>
+          <m.OverviewPage />
+        </Main>
+      )),
+  },
+});
+
+const servicesPage = SubPageBlueprint.make({
+  name: 'services',
+  params: {
+    path: 'services',
+    title: 'Services',
+    loader: () =>
+      import('./services/ServicesPage').then(m => (
+        <Main>
+          <m.ServicesPage />
+        </Main>
+      )),
+  },
+});
+
+const posturePage = SubPageBlueprint.make({
+  name: 'posture',
+  params: {
+    path: 'posture',
+    title: 'Posture',
+    loader: () =>
+      import('./posture/PosturePage').then(m => (
+        <Main>
+          <m.PosturePage />
+        </Main>
+      )),
+  },
+});
+
+const denialsPage = SubPageBlueprint.make({
+  name: 'denials',
+  params: {
+    path: 'denials',
+    title: 'Denials',
+    loader: () =>
+      import('./denials/DenialsPage').then(m => (
+        <Main>
+          <m.DenialsPage />
+        </Main>
+      )),
+  },
+});
+
+const exceptionsPage = SubPageBlueprint.make({
+  name: 'exceptions',
+  params: {
+    path: 'exceptions',
+    title: 'Exceptions',
+    loader: () =>
+      import('./exceptions/ExceptionsRouter').then(m => (
+        <Main>
+          <m.ExceptionsRouter />
+        </Main>
+      )),
+  },
+});
+
+const imagesPage = SubPageBlueprint.make({
+  name: 'images',
+  params: {
+    path: 'images',
+    title: 'Images',
+    loader: () =>
+      import('./images/ImagesPage').then(m => (
+        <Main>
+          <m.ImagesPage />
+        </Main>
+      )),
+  },
+});
+
+const entityContent = EntityContentBlueprint.make({
+  params: {
+    path: '/image-signing',
+    title: 'Image signing',
+    group: 'operation',
+    icon: <RiShieldCheckLine />,
+    filter: { kind: 'component' },
+    loader: () =>
+      import('./entity/EntityImageSigningContent').then(m => (
+        <m.EntityImageSigningContent />
+      )),
+  },
+});
+
+const entityCard = EntityCardBlueprint.make({
+  params: {
+    type: 'info',
+    filter: { kind: 'component' },
+    loader: () =>
+      import('./entity/EntityImageSigningCard').then(m => (
+        <m.EntityImageSigningCard />
+      )),
+  },
+});
+
+/**
+ * Image signing for the new frontend system: the pages under
+ * `/image-signing`, the tab and the card of an entity.
+ *
+ * @public
+ */
+export default createFrontendPlugin({
+  pluginId: 'image-signing',
+  title: 'Image signing',
+  icon: <RiShieldCheckLine />,
+  info: { packageJson: () => import('../package.json') },
+  routes: { root: rootRouteRef },
+  extensions: [
+    api,
+    page,
+    overviewPage,
+    servicesPage,
+    posturePage,
+    denialsPage,
+    exceptionsPage,
+    imagesPage,
+    entityContent,
+    entityCard,
+  ],
+});

@@ -1,0 +1,166 @@
+import { useMemo } from 'react';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import type { SortDescriptor } from '@backstage/ui';
+import type {
+  ServiceRow,
+  ServicesQuery,
+  Stage,
+  VerdictStatus,
+} from 'backstage-plugin-image-signing-common';
+
+import { CursorTable } from '../components/CursorTable';
+import { EmptyNotice } from '../components/EmptyNotice';
+import { FilterBar } from '../components/FilterBar';
+import { FilterSearch } from '../components/FilterSearch';
+import { FilterSelect } from '../components/FilterSelect';
+import { useCursorTable, type TableMeta } from '../hooks/useCursorTable';
+import { useFleetNames } from '../hooks/useFleetNames';
+import { useUrlFilters } from '../hooks/useUrlFilters';
+import { imageSigningTranslationRef } from '../translation';
+import { serviceColumns } from './serviceColumns';
+
+const FILTERS = [
+  'search',
+  'environment',
+  'status',
+  'stage',
+  'owner',
+  'sort',
+  'order',
+] as const;
+const STATUSES: VerdictStatus[] = ['failed', 'unknown', 'excepted', 'verified'];
+const STAGES: Stage[] = [
+  'inventory',
+  'pilot',
+  'audit',
+  'stage-enforced',
+  'enforced',
+  'strict',
+];
+const SORTS = ['worst', 'name', 'owner', 'score'] as const;
+
+/** What the URL names, where it is one of the known values. */
+function oneOf<T extends string>(
+  values: readonly T[],
+  text: string | undefined,
+): T | undefined {
+  return values.find(value => value === text);
+}
+
+/** The services, the worst first, paged and filtered by the backend. */
+export const ServicesTable = (props: {
+  onLoaded: (meta: TableMeta) => void;
+}) => {
+  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const [filters, setFilters] = useUrlFilters(FILTERS);
+  const names = useFleetNames();
+
+  const query = useMemo<ServicesQuery>(
+    () => ({
+      search: filters.search,
+      environment: filters.environment,
+      status: oneOf(STATUSES, filters.status),
+      stage: oneOf(STAGES, filters.stage),
+      owner: filters.owner,
+    }),
+    [filters],
+  );
+  const column = oneOf(SORTS, filters.sort) ?? 'worst';
+  const direction = filters.order === 'desc' ? 'descending' : 'ascending';
+  const sort = useMemo<SortDescriptor>(
+    () => ({ column, direction }),
+    [column, direction],
+  );
+
+  const table = useCursorTable<ServiceRow, ServicesQuery>({
+    filter: query,
+    sort,
+    onSortChange: next =>
+      setFilters({
+        sort: String(next.column),
+        order: next.direction === 'descending' ? 'desc' : undefined,
+      }),
+    onLoaded: props.onLoaded,
+    toId: row => row.entityRef,
+    load: (api, { cursor, limit, filter, signal }) =>
+      api.listServices(
+        {
+          ...filter,
+          sort: column,
+          order: direction === 'descending' ? 'desc' : 'asc',
+          cursor,
+          limit,
+        },
+        { signal },
+      ),
+  });
+  const columns = useMemo(() => serviceColumns(t), [t]);
+  const filtered = Object.values(query).some(Boolean);
+  const clear = () =>
+    setFilters({
+      search: undefined,
+      environment: undefined,
+      status: undefined,
+      stage: undefined,
+      owner: undefined,
+    });
+
+  return (
+    <>
+      <FilterBar
+        label="Filter the services"
+        onClear={filtered ? clear : undefined}
+      >
+        <FilterSearch
+          label="Search"
+          placeholder="Name of a service"
+          value={filters.search}
+          onChange={search => setFilters({ search })}
+        />
+        <FilterSelect
+          label={t('table.environment')}
+          value={filters.environment}
+          options={names.environments}
+          onChange={environment => setFilters({ environment })}
+        />
+        <FilterSelect
+          label={t('table.status')}
+          value={query.status}
+          options={STATUSES.map(id => ({ id, label: t(`verdict.${id}`) }))}
+          onChange={status => setFilters({ status })}
+        />
+        <FilterSelect
+          label="Stage"
+          value={query.stage}
+          options={STAGES.map(id => ({ id, label: t(`stage.${id}`) }))}
+          onChange={stage => setFilters({ stage })}
+        />
+        {filters.owner && (
+          <FilterSelect
+            label={t('table.owner')}
+            value={filters.owner}
+            options={[]}
+            onChange={owner => setFilters({ owner })}
+          />
+        )}
+      </FilterBar>
+      <CursorTable
+        label="List of services"
+        columns={columns}
+        table={table}
+        empty={
+          filtered ? (
+            <EmptyNotice title="No service matches these filters">
+              Clear the filters to see every service that you may see.
+            </EmptyNotice>
+          ) : (
+            <EmptyNotice title="No service runs an image yet">
+              Connect a cluster, and let workloads name their catalog entity,
+              for example with the label backstage.io/kubernetes-id.
+            </EmptyNotice>
+          )
+        }
+      />
+    </>
+  );
+};

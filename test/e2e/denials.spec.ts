@@ -9,7 +9,7 @@ test('the swapped tag is seen, its rollout refused and told by whom', async ({
   await playStory(request, 'prod-refuses-it');
   const api = await guestApi(request);
   const find = async () =>
-    (await api('/denials?search=payments:release')).items[0];
+    (await api('/denials?search=payments%3Arelease')).items[0];
   await expect.poll(find, { timeout: 60_000 }).toBeTruthy();
   expect(await find()).toMatchObject({
     class: 'policy',

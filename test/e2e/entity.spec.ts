@@ -6,7 +6,18 @@ const tab = '/catalog/default/component/search-indexer/image-signing';
 
 test('a service owner sees what is wrong, why, and the next step', async ({
   page,
+  request,
 }) => {
+  const api = await guestApi(request);
+  await expect
+    .poll(
+      async () =>
+        (
+          await api('/entities/component/default/search-indexer')
+        ).images.length,
+      { timeout: 60_000 },
+    )
+    .toBeGreaterThan(0);
   await page.goto(tab);
   await expect(
     page.getByText(/running digest verified; .*enforced:/).first(),
@@ -33,9 +44,10 @@ test('the evidence of an image tells where was searched and who signed', async (
       repository,
     )}&digest=${digest}`,
   );
-  await expect(page.getByText('ci-key').first()).toBeVisible({
+  await expect(page.getByText('Cryptographically valid').first()).toBeVisible({
     timeout: 60_000,
   });
+  await expect(page.getByText('fulfils rule releases').first()).toBeVisible();
   await expect(page.getByText(/cosign verify/).first()).toBeVisible();
   await expectAccessible(page);
 });

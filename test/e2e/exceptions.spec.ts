@@ -45,9 +45,9 @@ test('the form says which fields are missing, and keeps what was written', async
   await page.goto('/image-signing/exceptions/new');
   const reason = page.getByRole('textbox', { name: /reason/i }).first();
   await expect(reason).toBeVisible({ timeout: 60_000 });
+  await expectAccessible(page);
   await reason.fill('The vendor does not sign');
   await page.getByRole('button', { name: /request/i }).click();
   await expect(page.getByText(/ticket/i).first()).toBeVisible();
   await expect(reason).toHaveValue('The vendor does not sign');
-  await expectAccessible(page);
 });

@@ -9,11 +9,7 @@ import type { Knex } from 'knex';
 import { denialGroupId, DenialOccurrence } from '../observe/denials';
 import { NAMESPACES } from '../observe/resources';
 import { chunks } from '../store/database';
-import {
-  findTopWorkload,
-  imagesOfWorkload,
-  TopWorkload,
-} from './topWorkload';
+import { findTopWorkload, imagesOfWorkload, TopWorkload } from './topWorkload';
 
 type Source = Denial['sources'][number];
 

@@ -3,6 +3,7 @@ import type {
   SourceStatus,
 } from 'backstage-plugin-image-signing-common';
 import type { Knex } from 'knex';
+import { CATALOG, NO_CLUSTER } from '../observe/mappingSource';
 import { isPostgres, StoredTime, toIso } from '../store/database';
 
 /** What is wrong comes first, and the list stays small at any fleet size. */
@@ -29,16 +30,19 @@ interface Line {
 
 /**
  * Where every fact comes from and how fresh it is: one line a cluster, its
- * resources that could not be read, its audit feed, one line a registry.
+ * resources that could not be read, its audit feed, one line a registry, and
+ * the catalog.
  */
 export async function summarizeSources(knex: Knex): Promise<SourceStatus[]> {
-  const [resources, clusters, registries] = await Promise.all([
+  const [resources, clusters, registries, catalog] = await Promise.all([
     knex('source_states')
       .whereNotIn('state', ['ok', 'absent'])
+      .whereNot({ cluster: NO_CLUSTER })
       .orderBy(['cluster', 'resource'])
       .limit(MOST),
     knex('clusters').orderBy('name'),
     registryLines(knex),
+    knex('source_states').where({ cluster: NO_CLUSTER, resource: CATALOG }),
   ]);
   const lines: Line[] = [
     ...clusters.map(clusterLine),
@@ -53,6 +57,14 @@ export async function summarizeSources(knex: Knex): Promise<SourceStatus[]> {
     })),
     ...clusters.map(auditLine),
     ...registries,
+    ...catalog.map(row => ({
+      kind: 'catalog' as const,
+      name: CATALOG,
+      state: row.state,
+      lastSuccessAt: row.last_success_at,
+      lastAttemptAt: row.last_attempt_at,
+      message: row.message,
+    })),
   ];
   return lines
     .sort((a, b) => URGENCY[a.state] - URGENCY[b.state])

@@ -44,6 +44,24 @@ interface StoredEntity {
   hash: string;
 }
 
+/** A catalog that is still filling, or small, is cheap to read again soon. */
+const SMALL = 1000;
+const LARGE_EVERY_MS = 60_000;
+
+/** Whether the catalog is to be read now: a large one only once a minute. */
+export async function isCatalogSyncDue(
+  knex: Knex,
+  now: Date,
+): Promise<boolean> {
+  const row = await knex('source_states')
+    .where({ cluster: NO_CLUSTER, resource: CATALOG })
+    .first('objects', 'last_success_at');
+  if (!row?.last_success_at || row.objects < SMALL) return true;
+  return (
+    now.getTime() - new Date(row.last_success_at).getTime() >= LARGE_EVERY_MS
+  );
+}
+
 /**
  * Copies from the catalog what the mapping and the pages need. It reads as the
  * plugin, since nobody asks: what a caller may see is decided when one does.

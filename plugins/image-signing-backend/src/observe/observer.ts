@@ -9,7 +9,7 @@ import type { EnvironmentDefinition } from 'backstage-plugin-image-signing-commo
 import type { AdmissionEngine } from 'backstage-plugin-image-signing-node';
 import type { Knex } from 'knex';
 import { readDuration } from '../config/readConfig';
-import { syncCatalog } from './catalogSync';
+import { isCatalogSyncDue, syncCatalog } from './catalogSync';
 import { ClusterAccess, readClusters } from './clusterConfig';
 import { runClusterWindow } from './clusterTask';
 import type { WriterHooks } from './clusterWriter';
@@ -133,10 +133,11 @@ export function createObserver(options: ObserverOptions): Observer {
       }
       await scheduler.scheduleTask({
         id: 'image-signing-catalog-sync',
-        frequency: { minutes: 1 },
+        frequency: { seconds: 10 },
         timeout: { minutes: 5 },
         scope: 'global',
         fn: async signal => {
+          if (!(await isCatalogSyncDue(knex, now()))) return;
           await syncCatalog(
             { knex, catalog: options.catalog, auth: options.auth },
             signal,

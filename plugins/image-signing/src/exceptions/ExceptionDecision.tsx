@@ -142,7 +142,6 @@ export const ExceptionDecision = (props: {
               <Button
                 key={action}
                 variant={action === 'approve' ? 'primary' : 'secondary'}
-                destructive={action !== 'approve'}
                 isPending={pending === action}
                 isDisabled={pending !== undefined}
                 onPress={() => decide(action)}

@@ -82,6 +82,11 @@ export interface Config {
     dockerConfigFile?: string;
     /** How old the evidence of a digest may grow. Default: 4 hours. */
     recheckEvidenceAfter?: HumanDuration | string;
+    /**
+     * Evidence that could not be renewed for longer no longer counts: the
+     * verdict becomes unknown. Default: 24 hours.
+     */
+    evidenceMaxAge?: HumanDuration | string;
     /** How often a tag that a workload names is resolved again. Default: 5 minutes. */
     recheckTagsAfter?: HumanDuration | string;
 

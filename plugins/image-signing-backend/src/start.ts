@@ -60,7 +60,8 @@ export async function startImageSigning(
   const trust = await loadTrust(config, logger);
   const knex = await openDatabase(deps.database);
 
-  const judge = createJudge(() => trust.current());
+  const { evidenceMaxAgeMs } = settings;
+  const judge = createJudge(() => trust.current(), { evidenceMaxAgeMs });
   const { policy } = trust.current();
   const policyVersion = policy?.version ?? '';
   const stopping = new AbortController();
@@ -71,6 +72,7 @@ export async function startImageSigning(
     signals: deps.signals,
     settings: { environments, judge, authorities: authorityFacts(policy) },
     policyVersion,
+    evidenceMaxAgeMs,
     signal: stopping.signal,
   });
   const denials = new DenialIntake({

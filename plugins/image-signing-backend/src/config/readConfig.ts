@@ -12,6 +12,7 @@ export interface ImageSigningSettings {
   demo: boolean;
   environments: EnvironmentDefinition[];
   maxExceptionDays: number;
+  evidenceMaxAgeMs: number;
   keepDenialsMs: number;
   changeIdKeys?: string[];
 }
@@ -29,6 +30,7 @@ export function readSettings(rootConfig: Config): ImageSigningSettings {
     maxExceptionDays:
       readDuration(config, 'exceptions.maxDuration', { days: 90 }) /
       (24 * 3600_000),
+    evidenceMaxAgeMs: readDuration(config, 'evidenceMaxAge', { hours: 24 }),
     keepDenialsMs: readDuration(config, 'denials.keepFor', { days: 180 }),
     changeIdKeys: config?.getOptionalStringArray('denials.changeIdKeys'),
   };

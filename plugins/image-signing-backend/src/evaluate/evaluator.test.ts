@@ -5,7 +5,8 @@ import type { Knex } from 'knex';
 import { databaseIds, migratedDatabase } from '../__testUtils__/database';
 import { markDirty } from '../store/dirty';
 import { evaluateDue } from './evaluator';
-import { createJudge } from './judgeImage';
+import { createJudge, DEFAULT_EVIDENCE_MAX_AGE_MS } from './judgeImage';
+import { markAged } from './markAged';
 import { prepareFleet } from './fleetRollup';
 
 const repository = 'registry.example.com/prod/payments';
@@ -181,6 +182,30 @@ describe('evaluateDue', () => {
         digests: { total: 1, verified: 0, unknown: 1, stale: 1, protected: 0 },
         staleClusters: ['prod-eu'],
       });
+    },
+    60_000,
+  );
+
+  it.each(databases.eachSupportedId())(
+    'no longer counts an image as verified whose registry was not read for too long, on %p',
+    async id => {
+      const knex = await migratedDatabase(databases, id);
+      const entity = await runs(knex, 'payments', signed);
+      await markDirty(knex, [entity]);
+      await evaluateDue({ knex, logger, settings });
+      expect(await knex('verdicts').pluck('status')).toEqual(['verified']);
+
+      await knex('images').update({
+        checked_at: new Date(Date.now() - DEFAULT_EVIDENCE_MAX_AGE_MS - 1000),
+      });
+      await markAged(knex, new Date(Date.now() - DEFAULT_EVIDENCE_MAX_AGE_MS));
+      expect(await evaluateDue({ knex, logger, settings })).toBe(1);
+
+      const [row] = await knex('verdicts');
+      expect(row.status).toBe('unknown');
+      expect(JSON.parse(row.image).verdict.reasons[0].code).toBe(
+        'EVIDENCE_TOO_OLD',
+      );
     },
     60_000,
   );

@@ -41,12 +41,32 @@ const NEVER_READ: Reason = {
   fix: 'See the state of the registry under Sources',
 };
 
+/** Evidence that could not be renewed for longer than this proves nothing. */
+export const DEFAULT_EVIDENCE_MAX_AGE_MS = 24 * 3600_000;
+
+function tooOld(checkedAt: string): Reason {
+  return {
+    code: 'EVIDENCE_TOO_OLD',
+    class: 'inconclusive',
+    text: 'evidence too old',
+    detail: `The registry was last read at ${checkedAt}; what it held then may have been replaced or withdrawn`,
+    fix: 'See the state of the registry under Sources',
+  };
+}
+
 /**
  * The trust policy over stored evidence; `trust` is asked at each judgement,
  * because trust roots are renewed while the backend runs. Without a policy nothing is verified;
  * without evidence nothing is judged.
  */
-export function createJudge(trust: () => JudgingTrust): JudgeImage {
+export function createJudge(
+  trust: () => JudgingTrust,
+  options: { evidenceMaxAgeMs?: number; now?: () => Date } = {},
+): JudgeImage {
+  const {
+    evidenceMaxAgeMs = DEFAULT_EVIDENCE_MAX_AGE_MS,
+    now = () => new Date(),
+  } = options;
   return ({ repository, digest, tag, environment, image }) => {
     const { policy, material } = trust();
     if (!repository || !digest) return { state: 'pending' };
@@ -57,6 +77,10 @@ export function createJudge(trust: () => JudgingTrust): JudgeImage {
         state: 'unreadable',
         reason: image.reason ? JSON.parse(image.reason) : NEVER_READ,
       };
+    }
+    const checkedAt = toIso(image.checked_at);
+    if (now().getTime() - Date.parse(checkedAt) > evidenceMaxAgeMs) {
+      return { state: 'unreadable', reason: tooOld(checkedAt) };
     }
     const result = evaluateTrustPolicy({
       evidence: JSON.parse(image.evidence),
@@ -73,7 +97,7 @@ export function createJudge(trust: () => JudgingTrust): JudgeImage {
       requirements: result.requirements,
       reasons: result.reasons,
       matched: result.matched,
-      evidenceAt: toIso(image.checked_at),
+      evidenceAt: checkedAt,
     };
   };
 }

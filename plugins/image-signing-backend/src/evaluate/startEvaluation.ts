@@ -6,6 +6,7 @@ import type { SignalsService } from '@backstage/plugin-signals-node';
 import type { Knex } from 'knex';
 import { evaluateDue } from './evaluator';
 import { writeFleetRollup } from './fleetRollup';
+import { markAged } from './markAged';
 import type { EvaluationSettings } from './loadFacts';
 import { takeSnapshot } from './snapshots';
 import { announce } from '../serve/announce';
@@ -33,6 +34,7 @@ export async function startEvaluation(options: {
   signals: SignalsService;
   settings: EvaluationSettings;
   policyVersion: string;
+  evidenceMaxAgeMs: number;
   signal: AbortSignal;
 }): Promise<Evaluation> {
   const { knex, logger, scheduler, settings, signal } = options;
@@ -84,6 +86,14 @@ export async function startEvaluation(options: {
         options.policyVersion,
         new Date(),
       ),
+  });
+
+  await scheduler.scheduleTask({
+    id: 'image-signing-ageing',
+    frequency: { minutes: 10 },
+    timeout: { minutes: 2 },
+    fn: async () =>
+      markAged(knex, new Date(Date.now() - options.evidenceMaxAgeMs)),
   });
 
   return {

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { isPostgres } from '../store/database';
+
 import { CursorKey, decodeCursor, encodeCursor } from '../store/cursor';
 import { whereEntityIn } from '../store/visible';
 import type { Visibility } from './visibility';
@@ -83,5 +83,3 @@ export function contains<T extends Knex.QueryBuilder>(
   query.whereRaw(`?? LIKE ? ESCAPE '\\'`, [column, `%${escaped}%`]);
   return query;
 }
-
-export { isPostgres };

@@ -8,18 +8,21 @@ test('the swapped tag is seen, its rollout refused and told by whom', async ({
 }) => {
   await playStory(request, 'prod-refuses-it');
   const api = await guestApi(request);
-  const find = async () =>
-    (await api('/denials?search=payments%3Arelease')).items[0];
-  await expect.poll(find, { timeout: 60_000 }).toBeTruthy();
-  expect(await find()).toMatchObject({
-    class: 'policy',
-    cluster: 'prod-eu',
-    namespace: 'payments',
-    user: 'system:serviceaccount:ci:deployer',
-    changeId: 'CHG-10412',
-    entityRef: 'component:default/payments',
-    reason: { text: 'signature not found' },
-  });
+  // The owner is found once the workload is mapped to the catalog.
+  await expect
+    .poll(
+      async () => (await api('/denials?search=payments%3Arelease')).items[0],
+      { timeout: 60_000 },
+    )
+    .toMatchObject({
+      class: 'policy',
+      cluster: 'prod-eu',
+      namespace: 'payments',
+      user: 'system:serviceaccount:ci:deployer',
+      changeId: 'CHG-10412',
+      entityRef: 'component:default/payments',
+      reason: { text: 'signature not found' },
+    });
 
   await page.goto('/image-signing/denials?search=payments');
   await expect(page.getByText('signature not found').first()).toBeVisible({

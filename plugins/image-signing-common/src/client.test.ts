@@ -100,6 +100,24 @@ describe('ImageSigningClient', () => {
     await expect(requests[1].json()).resolves.toEqual(exceptionRequest());
   });
 
+  it('sends a body through a fetch that makes more than one request of it', async () => {
+    const bodies: unknown[] = [];
+    const client = new ImageSigningClient({
+      discoveryApi: { getBaseUrl: async () => 'http://host.example/api' },
+      fetchApi: {
+        fetch: async (input, init) => {
+          // As each middleware of Backstage's FetchApi does.
+          const first = new Request(input, init);
+          bodies.push(await first.json());
+          bodies.push(await new Request(input, init).json());
+          return json({});
+        },
+      },
+    });
+    await client.approveException('e1', 'Agreed.');
+    expect(bodies).toEqual([{ comment: 'Agreed.' }, { comment: 'Agreed.' }]);
+  });
+
   it('sends the token of the caller only where it is given', async () => {
     const { client, requests } = clientOf(() => json({}));
     await client.getOverview({ token: 't' });

@@ -335,10 +335,26 @@ export class ImageSigningClient implements ImageSigningApi {
   async #connect() {
     const client = createClient<paths>({
       baseUrl: await this.#discoveryApi.getBaseUrl('image-signing'),
-      fetch: request => this.#fetchApi.fetch(request),
+      fetch: request => this.#send(request),
     });
     client.use(refuseErrors);
     return client;
+  }
+
+  /**
+   * Sends address and parts instead of the request: Backstage's `FetchApi`
+   * makes requests of what it is given more than once, and the body of a
+   * request can be read only once.
+   */
+  async #send(request: Request): Promise<Response> {
+    const { url, method, headers, signal } = request;
+    const text = await request.text();
+    return this.#fetchApi.fetch(url, {
+      method,
+      headers,
+      signal,
+      ...(text && { body: text }),
+    });
   }
 }
 

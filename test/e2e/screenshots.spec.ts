@@ -2,7 +2,11 @@ import { test, type Page } from '@playwright/test';
 import { guestApi } from './support/portal';
 import { takeScreenshots } from './support/screenshots';
 
-const rows = (page: Page) => page.getByRole('row').nth(2).waitFor();
+// Skeletons are rows too; the banner comes with the data.
+const rows = async (page: Page) => {
+  await page.getByText('Demo data').waitFor();
+  await page.getByRole('row').nth(2).waitFor();
+};
 const text = (shown: RegExp) => (page: Page) =>
   page.getByText(shown).first().waitFor();
 

@@ -57,12 +57,24 @@ export interface ObservedResource {
   objects: KubernetesObject[];
 }
 
+/** A part of a namespaced resource. @public */
+export interface ResourcePart {
+  namespace: string;
+  /** All objects of the namespace where absent. */
+  name?: string;
+}
+
 /** The admission-relevant objects of one cluster. @public */
 export interface ClusterObjects {
   cluster: string;
   /** Git version of the API server, for example `v1.36.2`; empty if not known. */
   serverVersion: string;
-  get(group: string, plural: string): ObservedResource;
+  /**
+   * All objects of a resource, or those of one namespace or name. Engines ask
+   * for the part that they need: what another engine may not read of the same
+   * resource then leaves their answer alone.
+   */
+  get(group: string, plural: string, part?: ResourcePart): ObservedResource;
 }
 
 /** A namespace, as far as selectors look at it. @public */

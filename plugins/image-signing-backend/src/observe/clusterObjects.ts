@@ -3,10 +3,11 @@ import type {
   ClusterObjects,
   KubernetesObject,
   ObservedResource,
+  ResourcePart,
 } from 'backstage-plugin-image-signing-node';
 import type { Knex } from 'knex';
 import { hashOf } from '../evaluate/hash';
-import { isResource } from './resources';
+import { holds, isResource } from './resources';
 import { readSources, SourceRow } from './sourceStates';
 
 /** The stored admission objects of a cluster, and a mark of their content. */
@@ -59,7 +60,8 @@ export async function loadClusterObjects(
     objects: {
       cluster,
       serverVersion,
-      get: (group, plural) => observe(states, parsed, group, plural),
+      get: (group, plural, part) =>
+        observe(states, parsed, { group, plural, part }),
     },
     fingerprint: hashOf(
       JSON.stringify([
@@ -83,17 +85,32 @@ function stateOf(
 function observe(
   states: Map<string, SourceState>,
   parsed: Map<string, KubernetesObject[]>,
-  group: string,
-  plural: string,
+  wanted: { group: string; plural: string; part?: ResourcePart },
 ): ObservedResource {
+  const { group, plural, part } = wanted;
   const keys = [...states.keys()].filter(key => isResource(key, group, plural));
   // The trimmed workloads share the name with an engine's own copy.
-  const parts = keys.filter(key => keys.length === 1 || key.includes(':'));
+  const parts = keys.filter(
+    key =>
+      (keys.length === 1 || key.includes(':')) && (!part || holds(key, part)),
+  );
   const state = WORST_FIRST.find(one =>
     parts.some(key => states.get(key) === one),
   );
   return {
     state: state ?? 'pending',
-    objects: parts.flatMap(key => parsed.get(key) ?? []),
+    objects: parts
+      .flatMap(key => parsed.get(key) ?? [])
+      .filter(object => !part || isPartOf(object, part)),
   };
+}
+
+function isPartOf(
+  { metadata }: KubernetesObject,
+  { namespace, name }: ResourcePart,
+): boolean {
+  return (
+    metadata?.namespace === namespace &&
+    (name === undefined || metadata.name === name)
+  );
 }

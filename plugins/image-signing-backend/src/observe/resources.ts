@@ -1,6 +1,7 @@
 import type {
   AdmissionEngine,
   AdmissionResource,
+  ResourcePart,
 } from 'backstage-plugin-image-signing-node';
 
 /** How the objects of a resource are kept. */
@@ -101,6 +102,17 @@ export function isResource(
 ): boolean {
   const key = resourceKey(group, plural);
   return storedKey === key || storedKey.startsWith(`${key}:`);
+}
+
+/** Whether a stored resource may hold objects of a namespace and name. */
+export function holds(storedKey: string, part: ResourcePart): boolean {
+  const [, restriction] = storedKey.split(':');
+  if (restriction === undefined) return true;
+  const [namespace, name] = restriction.split('/');
+  return (
+    ['*', part.namespace].includes(namespace) &&
+    (part.name === undefined || ['*', part.name].includes(name))
+  );
 }
 
 function admissionResource(

@@ -1,9 +1,11 @@
 import type { AdmissionEngine } from 'backstage-plugin-image-signing-node';
 import { kyvernoClassic } from './kyvernoClassic';
+import { policyController } from './policyController';
 import { validatingAdmissionPolicy } from './validatingAdmissionPolicy';
 
 /** The admission engines that the backend knows by itself. */
 export const builtInEngines: AdmissionEngine[] = [
   kyvernoClassic,
+  policyController,
   validatingAdmissionPolicy,
 ];

@@ -124,12 +124,10 @@ function readable(state: string): boolean {
 
 /** Reads Kyverno's Deployment and ConfigMap; defaults stand in for what is not there. */
 export function readKyvernoSettings(objects: ClusterObjects): KyvernoSettings {
-  const deployments = objects.get('apps', 'deployments');
-  const deployment = deployments.objects.find(
-    ({ metadata }) =>
-      metadata?.name === KYVERNO_DEPLOYMENT &&
-      metadata.namespace === KYVERNO_NAMESPACE,
-  );
+  const [deployment] = objects.get('apps', 'deployments', {
+    namespace: KYVERNO_NAMESPACE,
+    name: KYVERNO_DEPLOYMENT,
+  }).objects;
   const containers =
     asList(at(deployment, 'spec', 'template', 'spec', 'containers')) ?? [];
   const container =
@@ -137,12 +135,11 @@ export function readKyvernoSettings(objects: ClusterObjects): KyvernoSettings {
     containers[0];
   const args = container ? asTexts(at(container, 'args')) : undefined;
 
-  const configMaps = objects.get('', 'configmaps');
-  const configMap = configMaps.objects.find(
-    ({ metadata }) =>
-      metadata?.name === KYVERNO_CONFIG_MAP &&
-      metadata.namespace === KYVERNO_NAMESPACE,
-  );
+  const configMaps = objects.get('', 'configmaps', {
+    namespace: KYVERNO_NAMESPACE,
+    name: KYVERNO_CONFIG_MAP,
+  });
+  const [configMap] = configMaps.objects;
   const known = readable(configMaps.state) && configMap !== undefined;
   const data = known ? configMap.data : undefined;
   const parsed = parseFilters(

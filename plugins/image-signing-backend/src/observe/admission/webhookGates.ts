@@ -78,19 +78,20 @@ function answers(
   if (!asText(at(entry, 'clientConfig', 'caBundle'))) return 'no';
   const name = asText(at(service, 'name'));
   const namespace = asText(at(service, 'namespace'));
-  const slices = objects.get('discovery.k8s.io', 'endpointslices');
   if (
     name === undefined ||
     namespace === undefined ||
-    !observedNamespaces.includes(namespace) ||
-    (slices.state !== 'ok' && slices.state !== 'stale')
+    !observedNamespaces.includes(namespace)
   ) {
     return 'unknown';
   }
+  const slices = objects.get('discovery.k8s.io', 'endpointslices', {
+    namespace,
+  });
+  if (slices.state !== 'ok' && slices.state !== 'stale') return 'unknown';
   return slices.objects.some(
     slice =>
-      slice.metadata?.namespace === namespace &&
-      slice.metadata.labels?.['kubernetes.io/service-name'] === name &&
+      slice.metadata?.labels?.['kubernetes.io/service-name'] === name &&
       hasReadyEndpoint(slice),
   )
     ? 'yes'

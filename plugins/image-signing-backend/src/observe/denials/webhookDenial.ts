@@ -75,3 +75,12 @@ export function parseWebhookDenial(message: string): ParsedDenial | undefined {
     images: imagesInText(refusal.text),
   };
 }
+
+/** The same for one engine; undefined where another one refused. */
+export function parseEngineDenial(
+  message: string,
+  engine: string,
+): ParsedDenial | undefined {
+  const parsed = parseWebhookDenial(message);
+  return parsed?.engine === engine ? parsed : undefined;
+}

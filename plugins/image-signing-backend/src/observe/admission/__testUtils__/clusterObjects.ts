@@ -15,11 +15,22 @@ export function clusterOf(
   return {
     cluster: 'test',
     serverVersion: 'v1.36.2',
-    get(group, plural) {
+    get(group, plural, part) {
       const found = resources[`${group}/${plural}`];
       if (found === undefined) return { state: 'absent', objects: [] };
       if (typeof found === 'string') return { state: found, objects: [] };
-      return Array.isArray(found) ? { state: 'ok', objects: found } : found;
+      const { state, objects }: ObservedResource = Array.isArray(found)
+        ? { state: 'ok', objects: found }
+        : found;
+      return {
+        state,
+        objects: objects.filter(
+          ({ metadata }) =>
+            !part ||
+            (metadata?.namespace === part.namespace &&
+              (part.name === undefined || metadata.name === part.name)),
+        ),
+      };
     },
   };
 }

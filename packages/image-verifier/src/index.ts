@@ -67,19 +67,40 @@ export {
   type TrustPolicyProblem,
 } from './policy/problems';
 export type {
+  AttestationConditions,
   AttestationRequirement,
   Authority,
   AuthorityBase,
+  BaseImagePolicy,
+  CelCondition,
+  CheckMode,
   KeyAuthority,
   KeylessAuthority,
   KeylessIdentity,
+  KeySource,
   PolicyRule,
+  RuleCheck,
   SignerRequirement,
   TrustPolicy,
   TrustRootSource,
 } from './policy/trustPolicy';
+export { buildOrigin, type BuildOrigin } from './attestation/buildOrigin';
+export { readPredicate } from './attestation/readPredicate';
+export type {
+  Material,
+  PredicateFacts,
+  PredicateReading,
+  ProvenanceFacts,
+  SbomFacts,
+  ScanFacts,
+  Severity,
+  TestFacts,
+  VerificationSummaryFacts,
+  VexFacts,
+} from './attestation/facts';
 export { describeSigner } from './policy/authorities';
 export {
+  applicableRules,
   evaluateTrustPolicy,
   type EvaluateTrustPolicyInput,
 } from './policy/evaluateTrustPolicy';

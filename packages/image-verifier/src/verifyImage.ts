@@ -19,6 +19,8 @@ export interface VerifyImageOptions {
   client: RegistryClient;
   /** Name of the environment; see `evaluateTrustPolicy`. */
   environment?: string;
+  /** The time for which to judge; default the present. */
+  now?: Date;
   signal?: AbortSignal;
   limits?: Partial<DiscoveryLimits>;
 }
@@ -62,6 +64,7 @@ export async function verifyImage(
       image: { repository, digest, tag },
       environment,
       policy,
+      now: options.now ?? new Date(),
       trustMaterial,
     });
     return { reference, result, evidence };

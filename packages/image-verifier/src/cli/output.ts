@@ -52,12 +52,15 @@ function headline({ outcome, admitted }: PolicyResult): string {
 function requirementLines({
   requirement,
   rule,
+  mode,
   outcome,
   reasons,
   matched = [],
 }: RequirementResult): string[] {
   return [
-    `  ${outcome.padEnd(12)} ${requirement} (rule ${rule})`,
+    `  ${outcome.padEnd(12)} ${requirement} (rule ${rule}${
+      mode === 'enforce' ? '' : ', only reported'
+    })`,
     ...matched.map(
       ({ authority, signer, format }) =>
         `    by ${authority}: ${signer}, ${format}`,

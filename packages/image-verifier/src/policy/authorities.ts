@@ -1,4 +1,8 @@
-import type { Signer, SignedDocumentEvidence } from '../evidence';
+import type {
+  KeylessSigner,
+  Signer,
+  SignedDocumentEvidence,
+} from '../evidence';
 import type { Reason } from '../reason';
 import { makeReason } from '../reasons';
 import { escapeUntrustedText } from '../text';
@@ -47,6 +51,10 @@ function matchKey(
   if (keyId === undefined || signer.type !== 'key' || signer.keyId !== keyId) {
     return strangerTo(signer, authority);
   }
+  const outside = outsideValidity(document, authority);
+  if (outside) {
+    return { matched: false, near: true, reason: outside };
+  }
   if (authority.transparencyLog === 'optional') {
     return { matched: true };
   }
@@ -75,6 +83,25 @@ function matchKey(
   return { matched: true };
 }
 
+// Only a proven time says when the key signed.
+function outsideValidity(
+  { signedAt }: SignedDocumentEvidence,
+  { validFrom, validUntil }: KeyAuthority,
+): Reason | undefined {
+  if (validFrom === undefined && validUntil === undefined) {
+    return undefined;
+  }
+  const time = signedAt ? Date.parse(signedAt.time) : NaN;
+  const within =
+    time >= (validFrom === undefined ? -Infinity : Date.parse(validFrom)) &&
+    time < (validUntil === undefined ? Infinity : Date.parse(validUntil));
+  return within
+    ? undefined
+    : makeReason('KEY_EXPIRED', {
+        time: signedAt?.time ?? 'the time of signing, which nothing proves',
+      });
+}
+
 function matchKeyless(signer: Signer, authority: KeylessAuthority): Match {
   const { keyless } = authority;
   if (signer.type !== 'keyless' || signer.root !== keyless.root) {
@@ -91,7 +118,13 @@ function matchKeyless(signer: Signer, authority: KeylessAuthority): Match {
     keyless.subjectRegExp,
   );
   if (issuer && subject) {
-    return { matched: true };
+    const [wrong] = Object.entries(keyless.build ?? {}).filter(
+      ([field, value]) =>
+        !Object.hasOwn(signer.build, field) || signer.build[field] !== value,
+    );
+    return wrong === undefined
+      ? { matched: true }
+      : { matched: false, near: true, reason: builtElsewhere(signer, wrong) };
   }
   if (subject) {
     return {
@@ -106,6 +139,14 @@ function matchKeyless(signer: Signer, authority: KeylessAuthority): Match {
     };
   }
   return strangerTo(signer, authority);
+}
+
+function builtElsewhere(
+  { build }: KeylessSigner,
+  [field, expected]: [string, string],
+): Reason {
+  const actual = Object.hasOwn(build, field) ? build[field] : 'nothing';
+  return makeReason('CERT_EXTENSION_MISMATCH', { field, actual, expected });
 }
 
 // Exact text or whole-text expression; an identity that gives neither, or an

@@ -18,6 +18,7 @@ import type { TrustPolicy } from './trustPolicy';
 const ISSUER = 'https://token.actions.githubusercontent.com';
 const SUBJECT =
   'https://github.com/acme/shop/.github/workflows/release.yml@refs/heads/main';
+const NOW = new Date('2026-06-01T00:00:00Z');
 const key = testKey();
 
 const policyWith = (rule: object = {}, rest: object = {}): TrustPolicy =>
@@ -119,6 +120,7 @@ const evaluate = (
     image: { repository: REPOSITORY, digest: DIGEST },
     environment,
     policy,
+    now: NOW,
   });
 
 describe('evaluateTrustPolicy', () => {
@@ -135,6 +137,8 @@ describe('evaluateTrustPolicy', () => {
         {
           requirement: 'signed by ci',
           rule: 'prod',
+          check: 'signature',
+          mode: 'enforce',
           outcome: 'met',
           reasons: [],
           matched: [expect.objectContaining({ authority: 'ci' })],
@@ -273,6 +277,7 @@ describe('evaluateTrustPolicy', () => {
         evidence: evidence({ signatures: [byKey] }),
         image: { repository: REPOSITORY, digest: DIGEST },
         policy: inFile,
+        now: NOW,
       };
       expect(evaluateTrustPolicy(input).outcome).toBe('failed');
       expect(
@@ -388,6 +393,7 @@ describe('evaluateTrustPolicy', () => {
       evidence: evidence({ signatures: [signature()] }),
       image: { repository: REPOSITORY, digest: DIGEST },
       policy: policyWith(),
+      now: NOW,
       trustMaterial: { hash: 'sha256:other', keys: [] },
     });
     expect(result.outcome).toBe('inconclusive');
@@ -562,5 +568,321 @@ describe('evaluateTrustPolicy', () => {
     const signer = keyless({ subject: 'a\u001b[2Jb\u202e' });
     const result = evaluate({ signatures: [signature({ signer })] });
     expect(JSON.stringify(result)).not.toMatch(/\\u001b|\u202e/);
+  });
+});
+
+describe('the requirements of a rule', () => {
+  const other = keyless({ subject: 'https://github.com/acme/other' });
+  const twoPatterns = {
+    signedBy: { atLeast: 2, of: ['ci', 'pattern'] },
+  };
+
+  it('atLeast wants as many different signers', () => {
+    const policy = policyWith(twoPatterns);
+    const one = evaluate({ signatures: [signature()] }, policy);
+    expect(one.outcome).toBe('failed');
+    const two = evaluate(
+      {
+        signatures: [signature(), signature({ id: 'b', signer: other })],
+      },
+      policy,
+    );
+    expect(two.outcome).toBe('verified');
+    expect(two.requirements[0].requirement).toBe('signed by 2 of ci, pattern');
+  });
+
+  it('one signer who fits two authorities is one signer', () => {
+    const policy = policyWith(
+      { signedBy: { atLeast: 2, of: ['ci', 'ci-again'] } },
+      {
+        authorities: ['ci', 'ci-again'].map(name => ({
+          name,
+          owner: 'team',
+          keyless: { root: 'corp', issuer: ISSUER, subject: SUBJECT },
+        })),
+      },
+    );
+    const result = evaluate(
+      { signatures: [signature(), signature({ id: 'b' })] },
+      policy,
+    );
+    expect(result.outcome).toBe('failed');
+    expect(result.reasons[0]).toMatchObject({ code: 'SIGNERS_INSUFFICIENT' });
+  });
+
+  it.each([
+    [
+      'a format that does not count',
+      { formats: ['cosign-legacy'] },
+      'SIGNATURE_FORMAT_UNSUPPORTED',
+    ],
+    [
+      'a missing annotation',
+      { annotations: { env: 'prod' } },
+      'ANNOTATION_MISMATCH',
+    ],
+    ['an unproven time', { maxSignatureAge: '7d' }, 'SIGNATURE_TOO_OLD'],
+    [
+      'a source that is not allowed',
+      { sources: ['ghcr.io/**'] },
+      'SOURCE_NOT_ALLOWED',
+    ],
+    [
+      'no provenance of the base image',
+      { baseImages: { allowed: ['**'] } },
+      'BASE_IMAGE_UNKNOWN',
+    ],
+  ])('refuses %s', (_, rule, code) => {
+    const result = evaluate({ signatures: [signature()] }, policyWith(rule));
+    expect(result.outcome).toBe('failed');
+    expect(result.reasons.map(reason => reason.code)).toContain(code);
+  });
+
+  it.each([
+    ['7d', '2026-05-26T00:00:00Z', 'verified'],
+    ['7d', '2026-05-24T23:59:59Z', 'failed'],
+  ])(
+    'with maxSignatureAge %s a signature of %s is %s',
+    (max, time, outcome) => {
+      const found = signature({
+        signedAt: { time, source: 'transparency-log' },
+      });
+      expect(
+        evaluate({ signatures: [found] }, policyWith({ maxSignatureAge: max }))
+          .outcome,
+      ).toBe(outcome);
+    },
+  );
+
+  it('counts a signature with the annotations that it asks for', () => {
+    const found = signature({ annotations: { env: 'prod', more: 'x' } });
+    expect(
+      evaluate(
+        { signatures: [found] },
+        policyWith({ annotations: { env: 'prod' } }),
+      ).outcome,
+    ).toBe('verified');
+  });
+
+  it('an attestation is no signature unless the rule says so', () => {
+    const found = { attestations: [attestation()] };
+    expect(evaluate(found).outcome).toBe('failed');
+    expect(evaluate(found, policyWith({ anyAttestation: true })).outcome).toBe(
+      'verified',
+    );
+  });
+
+  it('a build extension with another value is not the identity', () => {
+    const policy = policyWith(
+      { signedBy: { anyOf: ['main'] } },
+      {
+        authorities: [
+          {
+            name: 'main',
+            owner: 'team',
+            keyless: {
+              root: 'corp',
+              issuer: ISSUER,
+              subject: SUBJECT,
+              build: { sourceRepositoryRef: 'refs/heads/main' },
+            },
+          },
+        ],
+      },
+    );
+    const signedOn = (build: Record<string, string>) =>
+      evaluate(
+        { signatures: [signature({ signer: keyless({ build }) })] },
+        policy,
+      );
+    expect(signedOn({ sourceRepositoryRef: 'refs/heads/main' }).outcome).toBe(
+      'verified',
+    );
+    for (const build of [{ sourceRepositoryRef: 'refs/heads/x' }, {}]) {
+      const result = signedOn(build as Record<string, string>);
+      expect(result.outcome).toBe('failed');
+      expect(result.reasons.map(({ code }) => code)).toContain(
+        'CERT_EXTENSION_MISMATCH',
+      );
+    }
+  });
+
+  it('a key counts only within its validity, by proven time', () => {
+    const policy = policyWith(
+      { signedBy: { anyOf: ['old'] } },
+      {
+        authorities: [
+          {
+            name: 'old',
+            owner: 'team',
+            key: { data: key.pem },
+            transparencyLog: 'optional',
+            validUntil: '2026-01-01',
+          },
+        ],
+      },
+    );
+    const signedAt = (time?: string) =>
+      evaluate(
+        {
+          signatures: [
+            signature({
+              signer: { type: 'key', keyId: key.keyId },
+              ...(time && {
+                signedAt: { time, source: 'timestamp-authority' as const },
+              }),
+            }),
+          ],
+        },
+        policy,
+      ).outcome;
+    expect(signedAt('2025-12-31T23:59:59Z')).toBe('verified');
+    expect(signedAt('2026-01-01T00:00:00Z')).toBe('failed');
+    expect(signedAt()).toBe('failed');
+  });
+
+  describe('separate roles', () => {
+    const policy = policyWith({
+      signedBy: { anyOf: ['ci', 'pattern'] },
+      attestations: [{ name: 'tests', type: 'test-result' }],
+      separateRoles: [['signature', 'tests']],
+    });
+
+    it('are met by different signers', () => {
+      expect(
+        evaluate(
+          {
+            signatures: [signature()],
+            attestations: [attestation({ id: 'b', signer: other })],
+          },
+          policy,
+        ).outcome,
+      ).toBe('verified');
+    });
+
+    it('are not met by one signer', () => {
+      const result = evaluate(
+        { signatures: [signature()], attestations: [attestation()] },
+        policy,
+      );
+      expect(result.outcome).toBe('failed');
+      expect(result.reasons[0].code).toBe('ROLES_NOT_SEPARATE');
+    });
+  });
+
+  describe('that are not enforced', () => {
+    it('are reported and do not refuse', () => {
+      const result = evaluate(
+        { signatures: [signature()] },
+        policyWith({
+          attestations: [{ name: 'tests', type: 'test-result' }],
+          checks: { attestations: 'log' },
+        }),
+      );
+      expect(result).toMatchObject({ outcome: 'verified', reasons: [] });
+      expect(result.requirements[1]).toMatchObject({
+        mode: 'log',
+        outcome: 'unmet',
+      });
+    });
+
+    it.each(['log', 'skip'])(
+      'never verify an image whose signature is only under %s',
+      mode => {
+        for (const signatures of [[], [signature()]]) {
+          const result = evaluate(
+            { signatures },
+            policyWith({ checks: { signature: mode } }),
+          );
+          expect(result).toMatchObject({
+            outcome: 'inconclusive',
+            admitted: true,
+          });
+          expect(result.reasons[0].code).toBe('SIGNATURE_NOT_DEMANDED');
+        }
+      },
+    );
+  });
+
+  describe('of several rules', () => {
+    const base = {
+      images: ['registry.example.com/**'],
+      signedBy: { anyOf: ['ci'] },
+    };
+    const policy = policyWith(
+      {},
+      {
+        rules: [
+          { ...base, name: 'all' },
+          {
+            ...base,
+            name: 'sandbox',
+            environments: ['sandbox'],
+            precedence: 10,
+            signedBy: { anyOf: ['pattern'] },
+          },
+        ],
+      },
+    );
+
+    it('apply by the highest precedence', () => {
+      const found = { signatures: [signature({ signer: other })] };
+      expect(evaluate(found, policy, 'sandbox')).toMatchObject({
+        rule: 'sandbox',
+        outcome: 'verified',
+      });
+      expect(evaluate(found, policy, 'prod')).toMatchObject({
+        rule: 'all',
+        outcome: 'failed',
+      });
+    });
+
+    it('apply all where no environment is named', () => {
+      const found = { signatures: [signature({ signer: other })] };
+      expect(evaluate(found, policy)).toMatchObject({
+        rule: 'all, sandbox',
+        outcome: 'failed',
+      });
+    });
+
+    it('an excluded image is not covered', () => {
+      const excluded = policyWith({
+        images: ['registry.example.com/**', `!${REPOSITORY}`],
+      });
+      expect(
+        evaluate({ signatures: [signature()] }, excluded).reasons[0].code,
+      ).toBe('POLICY_NONE_APPLIES');
+    });
+  });
+
+  it('unmatched: warn admits and does not verify', () => {
+    const result = evaluate(
+      { signatures: [signature()] },
+      policyWith({ images: ['ghcr.io/**'] }, { unmatched: 'warn' }),
+    );
+    expect(result).toMatchObject({ outcome: 'inconclusive', admitted: true });
+  });
+
+  it('an attestation that does not meet its conditions does not count', () => {
+    const policy = policyWith({
+      attestations: [
+        { name: 'tests', type: 'test-result', require: { result: 'PASSED' } },
+      ],
+    });
+    const withResult = (result: string, signer = keyless()) =>
+      evaluate(
+        {
+          signatures: [signature()],
+          attestations: [attestation({ predicate: { result }, signer })],
+        },
+        policy,
+      );
+    expect(withResult('PASSED').outcome).toBe('verified');
+    expect(withResult('FAILED').reasons[0].code).toBe('TEST_FAILED');
+    // What a stranger attests is not told.
+    const stranger = keyless({ subject: 'https://evil.example/x' });
+    expect(withResult('FAILED', stranger).reasons[0].code).toBe(
+      'ATTESTATION_UNTRUSTED',
+    );
   });
 });

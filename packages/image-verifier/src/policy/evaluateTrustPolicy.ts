@@ -7,7 +7,7 @@ import type { TrustMaterial } from '../sigstore/trustMaterial';
 import type { KeyIds } from './authorities';
 import { matchesImageGlob } from './imageGlob';
 import { judgeRule } from './requirements';
-import type { PolicyResult } from './result';
+import type { PolicyResult, RequirementResult } from './result';
 import type { PolicyRule, TrustPolicy } from './trustPolicy';
 
 /** @public */
@@ -22,10 +22,14 @@ export interface EvaluateTrustPolicyInput {
   };
   /**
    * Name of the environment. Without one, every rule for the image applies,
-   * whatever its environments: the strictest reading.
+   * whatever its environments and precedence: the strictest reading.
    */
   environment?: string;
   policy: TrustPolicy;
+  /** The time for which to judge: ages and validity depend on it. */
+  now: Date;
+  /** The catalog entity that runs the image; for conditions `fromEntity`. */
+  entity?: { sourceRepository?: string };
   /**
    * Hash and keys of the trust material that judged the evidence. Needed where
    * authorities have their key in a file. The stored parts suffice: hash,
@@ -40,9 +44,11 @@ export interface EvaluateTrustPolicyInput {
 /**
  * Judges evidence by a trust policy. Pure: no network, no clock.
  *
- * Every rule whose images and environments cover the image must be met. An
- * image that no rule covers is denied, unless the policy says
- * `unmatched: allow`; even then it is admitted, not verified.
+ * Of the rules whose images and environments cover the image, all of those
+ * with the highest precedence must be met. An image that no rule covers is
+ * denied, unless the policy says `unmatched: allow` or `warn`; even then it is
+ * admitted, not verified. Nor is an image verified whose signature no rule
+ * enforces.
  *
  * Where the search was not complete, a requirement that is not met is
  * inconclusive: the missing signature may be where nobody could look.
@@ -69,9 +75,7 @@ export function evaluateTrustPolicy(
       matched: [],
     };
   }
-  const rules = policy.rules.filter(rule =>
-    covers(rule, image.repository, environment),
-  );
+  const rules = applicableRules(policy, image.repository, environment);
   if (rules.length === 0) {
     return { ...base, ...unmatched(policy, image.repository, environment) };
   }
@@ -80,18 +84,65 @@ export function evaluateTrustPolicy(
       evidence,
       authorities: new Map(policy.authorities.map(a => [a.name, a])),
       keyIds: keyIdsOf(input),
+      now: input.now,
+      entity: input.entity,
     }),
   );
-  const outcome = outcomeOf(requirements.map(r => r.outcome));
   return {
     ...base,
-    outcome,
-    admitted: outcome === 'verified',
+    ...judgement(rules, requirements),
     rule: rules.map(({ name }) => name).join(', '),
     requirements,
-    reasons: headlines(requirements),
     matched: distinct(requirements.flatMap(({ matched }) => matched ?? [])),
   };
+}
+
+function judgement(
+  rules: PolicyRule[],
+  requirements: RequirementResult[],
+): Pick<PolicyResult, 'outcome' | 'admitted' | 'reasons'> {
+  const enforced = requirements.filter(({ mode }) => mode === 'enforce');
+  const open = enforced.filter(({ outcome }) => outcome !== 'met');
+  if (open.length > 0) {
+    const failed = open.some(({ outcome }) => outcome === 'unmet');
+    return {
+      outcome: failed ? 'failed' : 'inconclusive',
+      admitted: false,
+      reasons: headlines(open),
+    };
+  }
+  // What is only reported proves nothing about who made the image.
+  if (!enforced.some(({ check }) => check === 'signature')) {
+    const reasons = rules.map(({ name, checks }) =>
+      makeReason('SIGNATURE_NOT_DEMANDED', {
+        rule: name,
+        mode: checks.signature === 'log' ? 'reports' : 'skips',
+      }),
+    );
+    return { outcome: 'inconclusive', admitted: true, reasons };
+  }
+  return { outcome: 'verified', admitted: true, reasons: [] };
+}
+
+/**
+ * The rules that decide about an image, in the order of the policy.
+ *
+ * @public
+ */
+export function applicableRules(
+  policy: TrustPolicy,
+  repository: string,
+  environment?: string,
+): PolicyRule[] {
+  const matching = policy.rules.filter(rule =>
+    covers(rule, repository, environment),
+  );
+  // A rule for one environment must not replace those of others.
+  if (environment === undefined) {
+    return matching;
+  }
+  const highest = Math.max(...matching.map(({ precedence }) => precedence));
+  return matching.filter(({ precedence }) => precedence === highest);
 }
 
 // Evidence of another image, or judged under other keys, says nothing here.
@@ -117,8 +168,14 @@ function covers(
   repository: string,
   environment: string | undefined,
 ): boolean {
+  const [out, into] = [true, false].map(taken =>
+    images
+      .filter(glob => glob.startsWith('!') === taken)
+      .some(glob => matchesImageGlob(glob.replace(/^!/, ''), repository)),
+  );
   return (
-    images.some(glob => matchesImageGlob(glob, repository)) &&
+    into &&
+    !out &&
     (environments === undefined ||
       environment === undefined ||
       environments.includes(environment))
@@ -134,7 +191,7 @@ function unmatched(
     repository,
     environment: environment && ` in environment ${environment}`,
   });
-  const admitted = policy.unmatched === 'allow';
+  const admitted = policy.unmatched !== 'deny';
   return {
     outcome: admitted ? 'inconclusive' : 'failed',
     admitted,
@@ -169,22 +226,9 @@ function keyIdOfPem(pem: string): string | undefined {
   }
 }
 
-function outcomeOf(
-  outcomes: Array<'met' | 'unmet' | 'inconclusive'>,
-): PolicyResult['outcome'] {
-  if (outcomes.includes('unmet')) {
-    return 'failed';
-  }
-  // No requirement at all proves nothing.
-  return outcomes.length > 0 && outcomes.every(outcome => outcome === 'met')
-    ? 'verified'
-    : 'inconclusive';
-}
-
 // The first reason of each requirement, in the order of the rule, then all
 // the others: several independent findings are all listed.
-function headlines(requirements: PolicyResult['requirements']): Reason[] {
-  const open = requirements.filter(({ outcome }) => outcome !== 'met');
+function headlines(open: RequirementResult[]): Reason[] {
   const firsts = open.flatMap(({ reasons }) => reasons.slice(0, 1));
   const others = sortReasons(open.flatMap(({ reasons }) => reasons.slice(1)));
   return distinct([...firsts, ...others]);

@@ -75,15 +75,28 @@ describe('parseTrustPolicy', () => {
           name: 'services',
           images: ['registry.example.com/prod/**'],
           environments: ['stage', 'prod'],
-          signedBy: { anyOf: ['ci-main', 'legacy'] },
+          precedence: 0,
+          signedBy: {
+            anyOf: [{ authority: 'ci-main' }, { authority: 'legacy' }],
+          },
+          anyAttestation: false,
           attestations: [
-            { name: 'sbom', type: ['spdx', 'cyclonedx'] },
+            { name: 'sbom', type: ['spdx', 'cyclonedx'], conditions: [] },
             {
               name: 'tests',
               type: ['test-result'],
-              signedBy: { allOf: ['ci-main'] },
+              signedBy: { allOf: [{ authority: 'ci-main' }] },
+              conditions: [],
             },
           ],
+          separateRoles: [],
+          checks: {
+            signature: 'enforce',
+            attestations: 'enforce',
+            baseImages: 'enforce',
+            sources: 'enforce',
+            separateRoles: 'enforce',
+          },
         },
       ],
       unmatched: 'deny',
@@ -141,7 +154,7 @@ describe('parseTrustPolicy', () => {
     [
       'signedBy: { anyOf: [ci-main, legacy] }',
       'signedBy: {}',
-      'rules[0].signedBy: needs exactly one of anyOf, allOf',
+      'rules[0].signedBy: needs exactly one of authority, anyOf, allOf',
     ],
     [
       'root: corp',
@@ -199,8 +212,8 @@ describe('parseTrustPolicy', () => {
     ],
     [
       'type: test-result',
-      'type: test-result, require: { result: PASSED }',
-      'rules[0].attestations[1].require: is not a known key',
+      'type: test-result, requires: { result: PASSED }',
+      'rules[0].attestations[1].requires: is not a known key',
     ],
     [
       'name: tests',
@@ -234,7 +247,7 @@ describe('parseTrustPolicy', () => {
     ],
     [
       'registry.example.com/prod/**',
-      '!registry.example.com/a',
+      'registry.example.com/!a',
       'only the characters',
     ],
     [
@@ -261,7 +274,7 @@ describe('parseTrustPolicy', () => {
     [
       'rules:\n',
       'unmatched: perhaps\nrules:\n',
-      'unmatched: must be one of deny, allow',
+      'unmatched: must be one of deny, warn, allow',
     ],
     ['rules:\n', 'roots: {}\nrules:\n', 'Map keys must be unique'],
     ['rules:\n', 'rule:\n', 'rule: is not a known key (did you mean "rules"?)'],

@@ -17,8 +17,16 @@ import {
   type TrustPolicyProblem,
 } from './problems';
 import { checkReferences } from './references';
-import { KNOWN_KEYS, policySchema, type PolicyDocument } from './schema';
+import {
+  KNOWN_KEYS,
+  policySchema,
+  type ConditionsDocument,
+  type PolicyDocument,
+  type SignerDocument,
+} from './schema';
 import type {
+  AttestationConditions,
+  AttestationRequirement,
   Authority,
   PolicyRule,
   SignerRequirement,
@@ -26,6 +34,7 @@ import type {
 } from './trustPolicy';
 
 const MAX_TEXT_BYTES = 1024 * 1024;
+const MAX_DEPTH = 40;
 
 /**
  * Reads a trust policy, version 1, from YAML or JSON text or from an object.
@@ -53,6 +62,16 @@ export function parseTrustPolicy(
   if (Buffer.byteLength(policy) > MAX_TEXT_BYTES) {
     throw new TrustPolicyError([
       { source, path: '', message: `is larger than ${MAX_TEXT_BYTES} bytes` },
+    ]);
+  }
+  // The YAML library can be kept busy by nested explicit keys.
+  if (/(^|[{,[])[ \t]*([-?:][ \t]+)*\?[ \t]/m.test(policy)) {
+    throw new TrustPolicyError([
+      {
+        source,
+        path: '',
+        message: 'has a key written with "?"; write key: value',
+      },
     ]);
   }
   const lines = new LineCounter();
@@ -93,6 +112,14 @@ function check(
   value: unknown,
   locate: (problem: PathProblem) => TrustPolicyProblem,
 ): TrustPolicy {
+  if (isDeeperThan(value, MAX_DEPTH)) {
+    throw new TrustPolicyError([
+      locate({
+        path: [],
+        message: `is nested deeper than ${MAX_DEPTH} levels`,
+      }),
+    ]);
+  }
   const parsed = policySchema.safeParse(value);
   const problems = [
     ...(parsed.success ? [] : parsed.error.issues.flatMap(toProblems)),
@@ -119,16 +146,18 @@ function toProblems(issue: z.core.$ZodIssue): PathProblem[] {
     }));
   }
   if (issue.code === 'invalid_union') {
-    // The alternatives are one text and a list of texts: the mistakes of the
-    // alternative that came furthest say most.
-    const furthest = issue.errors
-      .map(errors => errors.filter(({ code }) => code !== 'invalid_type'))
-      .find(errors => errors.length > 0);
+    // The mistakes of the alternative that came furthest say most: the one
+    // whose kind of value it is.
+    const furthest = issue.errors.find(errors =>
+      errors.some(
+        inner => inner.code !== 'invalid_type' || inner.path.length > 0,
+      ),
+    );
     return furthest
       ? furthest.flatMap(inner =>
           toProblems({ ...inner, path: [...path, ...inner.path] }),
         )
-      : [{ path, message: 'must be a text or a list of texts' }];
+      : [{ path, message: 'is missing or has another form than expected' }];
   }
   if (issue.code === 'invalid_type') {
     return [
@@ -168,29 +197,100 @@ function toAuthority({
 function toRule({
   signedBy,
   attestations,
+  baseImages,
+  checks,
   ...rest
 }: PolicyDocument['rules'][number]): PolicyRule {
   return {
     ...rest,
+    precedence: rest.precedence ?? 0,
+    anyAttestation: rest.anyAttestation ?? false,
+    separateRoles: rest.separateRoles ?? [],
     signedBy: toRequirement(signedBy),
-    attestations: (attestations ?? []).map(attestation => ({
-      name: attestation.name,
-      type: [attestation.type].flat(),
-      ...(attestation.signedBy && {
-        signedBy: toRequirement(attestation.signedBy),
-      }),
-    })),
+    attestations: (attestations ?? []).map(toAttestation),
+    ...(baseImages && {
+      baseImages: { ...baseImages, pinned: baseImages.pinned ?? true },
+    }),
+    checks: {
+      signature: 'enforce',
+      attestations: 'enforce',
+      baseImages: 'enforce',
+      sources: 'enforce',
+      separateRoles: 'enforce',
+      ...checks,
+    },
   };
 }
 
-function toRequirement({
-  anyOf,
-  allOf,
-}: {
-  anyOf?: string[];
-  allOf?: string[];
-}): SignerRequirement {
-  return anyOf ? { anyOf } : { allOf: allOf ?? [] };
+function toAttestation({
+  name,
+  type,
+  signedBy,
+  require,
+  conditions,
+}: NonNullable<
+  PolicyDocument['rules'][number]['attestations']
+>[number]): AttestationRequirement {
+  return {
+    name,
+    type: [type].flat(),
+    ...(signedBy && { signedBy: toRequirement(signedBy) }),
+    ...(require && { require: toConditions(require) }),
+    conditions: (conditions ?? []).map(condition =>
+      typeof condition === 'string' ? { expression: condition } : condition,
+    ),
+  };
+}
+
+function toConditions({
+  builder,
+  sourceRepository,
+  ref,
+  buildType,
+  result,
+  tests,
+  notStatus,
+  verifier,
+  ...rest
+}: ConditionsDocument): AttestationConditions {
+  return {
+    ...rest,
+    ...(builder && { builder: [builder].flat() }),
+    ...(sourceRepository && { sourceRepository: [sourceRepository].flat() }),
+    ...(ref && { ref: [ref].flat() }),
+    ...(buildType && { buildType: [buildType].flat() }),
+    ...(result && { result: [result].flat() }),
+    ...(tests && { tests: [tests].flat() }),
+    ...(notStatus && { notStatus: [notStatus].flat() }),
+    ...(verifier && { verifier: [verifier].flat() }),
+  };
+}
+
+function toRequirement(signers: SignerDocument): SignerRequirement {
+  if (typeof signers === 'string') {
+    return { authority: signers };
+  }
+  const { authority, anyOf, allOf, atLeast, of } = signers;
+  if (authority) return { authority };
+  if (anyOf) return { anyOf: anyOf.map(toRequirement) };
+  if (allOf) return { allOf: allOf.map(toRequirement) };
+  return { atLeast: atLeast ?? 1, of: (of ?? []).map(toRequirement) };
+}
+
+function isDeeperThan(value: unknown, depth: number): boolean {
+  const open: Array<[unknown, number]> = [[value, 0]];
+  for (let next = open.pop(); next; next = open.pop()) {
+    const [current, level] = next;
+    if (level > depth) {
+      return true;
+    }
+    if (typeof current === 'object' && current !== null) {
+      for (const child of Object.values(current)) {
+        open.push([child, level + 1]);
+      }
+    }
+  }
+  return false;
 }
 
 function position(

@@ -57,10 +57,23 @@ export function checkReferences(document: unknown): PathProblem[] {
   rules.forEach((rule, i) => {
     const path = ['rules', i];
     const expectAuthorities = (signedBy: unknown, at: PathProblem['path']) => {
-      for (const mode of ['anyOf', 'allOf']) {
-        list(own(signedBy, mode)).forEach((name, j) =>
-          expectKnown(name, names, 'authority', [...at, mode, j]),
-        );
+      expectKnown(own(signedBy, 'authority'), names, 'authority', [
+        ...at,
+        'authority',
+      ]);
+      for (const mode of ['anyOf', 'allOf', 'of']) {
+        const children = list(own(signedBy, mode));
+        children.forEach((child, j) => {
+          const place = [...at, mode, j];
+          expectKnown(child, names, 'authority', place);
+          expectAuthorities(child, place);
+          if (typeof child === 'string' && children.indexOf(child) < j) {
+            problems.push({
+              path: place,
+              message: `"${child}" is there twice`,
+            });
+          }
+        });
       }
     };
     expectAuthorities(own(rule, 'signedBy'), [...path, 'signedBy']);
@@ -78,6 +91,21 @@ export function checkReferences(document: unknown): PathProblem[] {
         'signedBy',
       ]),
     );
+    const roles = ['signature', ...attestations.map(a => own(a, 'name'))];
+    list(own(rule, 'separateRoles')).forEach((group, j) =>
+      list(group).forEach((role, k) =>
+        expectKnown(role, roles, 'role', [...path, 'separateRoles', j, k]),
+      ),
+    );
+    const environments = list(own(rule, 'environments'));
+    environments.forEach((environment, j) => {
+      if (environments.indexOf(environment) < j) {
+        problems.push({
+          path: [...path, 'environments', j],
+          message: `"${environment}" is there twice`,
+        });
+      }
+    });
   });
   return problems;
 }

@@ -1,30 +1,31 @@
+import { judgeBaseImages } from '../attestation/baseImages';
 import type {
   AttestationEvidence,
   Evidence,
-  SignedDocumentEvidence,
+  SignatureEvidence,
 } from '../evidence';
 import type { Reason } from '../reason';
-import { makeReason, reasonRank, sortReasons } from '../reasons';
+import { makeReason } from '../reasons';
+import { judgeAttestations } from './attestationRequirements';
+import { conclude, furthest, imageOf, plain, whyIncomplete } from './conclude';
+import { formatAge, parseDuration } from './duration';
+import { matchesImageGlob } from './imageGlob';
+import type { RequirementResult } from './result';
+import { judgeRoles } from './separateRoles';
 import {
-  describeSigner,
-  matchAuthority,
-  signerNotTrusted,
-  type KeyIds,
-} from './authorities';
-import { isOfType, kindOf } from './predicateTypes';
-import type { MatchedSignature, RequirementResult } from './result';
-import type {
-  AttestationRequirement,
-  Authority,
-  PolicyRule,
-  SignerRequirement,
-} from './trustPolicy';
+  describeSigners,
+  judgeSigners,
+  parts,
+  type SignerAnswer,
+  type SignerContext,
+} from './signers';
+import type { PolicyRule } from './trustPolicy';
 
 /** What the rules are judged against. */
-export interface RuleContext {
+export interface RuleContext extends SignerContext {
   evidence: Evidence;
-  authorities: ReadonlyMap<string, Authority>;
-  keyIds: KeyIds;
+  now: Date;
+  entity?: { sourceRepository?: string };
 }
 
 /** Judges every requirement of a rule, in its order. Pure. */
@@ -32,19 +33,21 @@ export function judgeRule(
   rule: PolicyRule,
   context: RuleContext,
 ): RequirementResult[] {
+  const signatures = judgeSignatures(rule, context);
+  const attestations = rule.attestations.map(attestation =>
+    judgeAttestations(rule, attestation, context),
+  );
   return [
-    ...judgeSignatures(rule, context),
-    ...rule.attestations.flatMap(attestation =>
-      judgeAttestation(rule, attestation, context),
+    ...judgeSources(rule, context),
+    ...signatures,
+    ...attestations.flatMap(({ results }) => results),
+    ...judgeBase(
+      rule,
+      attestations.flatMap(({ counting }) => counting),
+      context,
     ),
-  ];
-}
-
-// `anyOf` is one requirement, `allOf` one for each authority.
-function alternatives(requirement: SignerRequirement): string[][] {
-  return 'anyOf' in requirement
-    ? [requirement.anyOf]
-    : requirement.allOf.map(name => [name]);
+    ...judgeRoles(rule, signatures, attestations),
+  ].filter(({ mode }) => mode !== 'skip');
 }
 
 function judgeSignatures(
@@ -52,140 +55,147 @@ function judgeSignatures(
   context: RuleContext,
 ): RequirementResult[] {
   const { evidence } = context;
-  return alternatives(rule.signedBy).map(names => {
-    const requirement = `signed by ${names.join(' or ')}`;
-    const { matched, reasons } = findSigners(
-      evidence.signatures,
-      names,
-      context,
-    );
+  const { fitting, unfit } = signaturesThatCount(rule, context);
+  return parts(rule.signedBy).map(part => {
+    const answer = judgeSigners(part, fitting, context);
+    const reasons = [...answer.reasons, ...unfit];
     // A signature over another digest is none over this one.
     const onThisDigest = evidence.signatures.filter(
       ({ reasons: found }) =>
         !found.some(({ code }) => code === 'SUBJECT_MISMATCH'),
     );
-    const headline =
+    const nothing =
       onThisDigest.length === 0 ||
-      furthest(reasons)?.code === 'SUBJECT_MISMATCH'
+      furthest(reasons)?.code === 'SUBJECT_MISMATCH';
+    return conclude(rule, 'signature', {
+      requirement: `signed by ${describeSigners(part)}`,
+      answer,
+      headline: nothing
         ? [makeReason('SIGNATURE_NOT_FOUND', imageOf(evidence))]
-        : [];
-    return conclude(rule, requirement, matched, headline, reasons, evidence);
+        : tooFew(answer),
+      reasons,
+      evidence,
+    });
   });
 }
 
-function judgeAttestation(
+function tooFew({ count }: SignerAnswer): Reason[] {
+  return count && count.found > 0
+    ? [
+        makeReason('SIGNERS_INSUFFICIENT', {
+          found: count.found,
+          required: count.required,
+          missing: count.missing.join(', ') || 'another signer',
+        }),
+      ]
+    : [];
+}
+
+// What the rule asks of a signature before it asks who signed.
+function signaturesThatCount(
   rule: PolicyRule,
-  attestation: AttestationRequirement,
-  context: RuleContext,
-): RequirementResult[] {
-  const { evidence } = context;
-  const { name, type } = attestation;
-  const kind = kindOf(type, name);
-  const candidates = evidence.attestations.filter(({ predicateType }) =>
-    type.some(t => isOfType(predicateType, t)),
-  );
-  // Without signers of its own, an attestation counts from any authority that
-  // may sign.
-  const groups = attestation.signedBy
-    ? alternatives(attestation.signedBy)
-    : [alternatives(rule.signedBy).flat()];
-  return groups.map(names => {
-    const requirement = `${name} (${type.join(
-      ' or ',
-    )}) attested by ${names.join(' or ')}`;
-    const { matched, reasons } = findSigners(candidates, names, context);
-    const parameters = { ...imageOf(evidence), kind, name };
-    const headline =
-      candidates.length === 0
-        ? makeReason('ATTESTATION_MISSING', parameters)
-        : makeReason('ATTESTATION_UNTRUSTED', {
-            ...parameters,
-            why: furthest(reasons)?.detail,
-          });
-    return conclude(rule, requirement, matched, [headline], reasons, evidence);
-  });
-}
-
-function findSigners(
-  documents: Array<SignedDocumentEvidence | AttestationEvidence>,
-  names: string[],
-  { authorities, keyIds }: RuleContext,
-): { matched: MatchedSignature[]; reasons: Reason[] } {
-  const accepted = names.flatMap(name => authorities.get(name) ?? []);
-  const matched: MatchedSignature[] = [];
-  const reasons: Reason[] = [];
+  { evidence, now }: RuleContext,
+): {
+  fitting: Array<SignatureEvidence | AttestationEvidence>;
+  unfit: Reason[];
+} {
+  const fitting: Array<SignatureEvidence | AttestationEvidence> = [];
+  const unfit: Reason[] = [];
+  const documents = [
+    ...evidence.signatures,
+    ...(rule.anyAttestation ? evidence.attestations : []),
+  ];
   for (const document of documents) {
-    const { signer } = document;
-    if (!document.valid || !signer) {
-      reasons.push(...document.reasons);
+    const reason = document.valid ? whyUnfit(rule, document, now) : undefined;
+    if (reason) {
+      unfit.push(reason);
     } else {
-      const matches = accepted.map(authority => ({
-        authority,
-        match: matchAuthority(document, authority, keyIds),
-      }));
-      const hit = matches.find(({ match }) => match.matched);
-      if (hit) {
-        matched.push({
-          authority: hit.authority.name,
-          signature: document.id,
-          signer: describeSigner(signer),
-          format: document.format,
-        });
-      } else {
-        const near = matches.flatMap(({ match }) =>
-          !match.matched && match.near ? [match.reason] : [],
-        );
-        reasons.push(
-          ...(near.length > 0 ? near : [signerNotTrusted(signer, accepted)]),
-        );
-      }
+      fitting.push(document);
     }
   }
-  return { matched, reasons };
+  return { fitting, unfit };
 }
 
-function conclude(
-  { name }: PolicyRule,
-  requirement: string,
-  matched: MatchedSignature[],
-  headline: Reason[],
-  reasons: Reason[],
-  evidence: Evidence,
-): RequirementResult {
-  const base = { requirement, rule: name };
-  if (matched.length > 0) {
-    return { ...base, outcome: 'met', reasons: [], matched };
+function whyUnfit(
+  { formats, annotations, maxSignatureAge }: PolicyRule,
+  document: SignatureEvidence | AttestationEvidence,
+  now: Date,
+): Reason | undefined {
+  if (formats && !formats.includes(document.format)) {
+    return makeReason('SIGNATURE_FORMAT_UNSUPPORTED', {
+      found: document.format,
+      expected: formats.join(' or '),
+    });
   }
-  // What is missing may be in the place that could not be read.
-  if (!evidence.complete) {
-    return {
-      ...base,
-      outcome: 'inconclusive',
-      reasons: [...whyIncomplete(evidence), ...sortReasons(reasons)],
-    };
+  const present = 'annotations' in document ? document.annotations : {};
+  for (const [key, value] of Object.entries(annotations ?? {})) {
+    if (!Object.hasOwn(present, key) || present[key] !== value) {
+      return makeReason('ANNOTATION_MISMATCH', { key, value });
+    }
   }
-  return {
-    ...base,
-    outcome: 'unmet',
-    reasons: [...headline, ...sortReasons(reasons)],
-  };
+  return maxSignatureAge === undefined
+    ? undefined
+    : tooOld(document.signedAt?.time, maxSignatureAge, now);
 }
 
-function whyIncomplete({ searched }: Evidence): Reason[] {
-  const reasons = searched.flatMap(({ reason }) => reason ?? []);
-  return reasons.length > 0
-    ? // A document that does not match its digest is found while searching; it
-      // leaves open whether another one exists.
-      reasons.map(reason => ({ ...reason, class: 'inconclusive' }))
-    : [makeReason('REFERRERS_INCOMPLETE', { pages: 'some' })];
+function tooOld(
+  time: string | undefined,
+  max: string,
+  now: Date,
+): Reason | undefined {
+  const limit = parseDuration(max) ?? 0;
+  const age = time === undefined ? NaN : now.getTime() - Date.parse(time);
+  if (age <= limit) {
+    return undefined;
+  }
+  return makeReason('SIGNATURE_TOO_OLD', {
+    age: Number.isNaN(age)
+      ? 'at an unproven time, which may be long'
+      : formatAge(age),
+    max,
+  });
 }
 
-function furthest(reasons: Reason[]): Reason | undefined {
-  return [...reasons].sort(
-    (a, b) => reasonRank(b.code) - reasonRank(a.code),
-  )[0];
+function judgeBase(
+  rule: PolicyRule,
+  counting: AttestationEvidence[],
+  { evidence }: RuleContext,
+): RequirementResult[] {
+  if (!rule.baseImages) {
+    return [];
+  }
+  const { images, reasons } = judgeBaseImages(counting, rule.baseImages);
+  const open = images.length === 0 && !evidence.complete;
+  return [
+    plain(rule, 'baseImages', {
+      requirement: 'built on allowed base images',
+      reasons: open ? [...whyIncomplete(evidence), ...reasons] : reasons,
+      inconclusive: open,
+    }),
+  ];
 }
 
-function imageOf({ repository, digest }: Evidence) {
-  return { repository, digest };
+function judgeSources(
+  rule: PolicyRule,
+  { evidence }: RuleContext,
+): RequirementResult[] {
+  const { sources } = rule;
+  if (!sources) {
+    return [];
+  }
+  const { repository } = evidence;
+  const allowed = sources.some(glob => matchesImageGlob(glob, repository));
+  return [
+    plain(rule, 'sources', {
+      requirement: 'from an allowed source',
+      reasons: allowed
+        ? []
+        : [
+            makeReason('SOURCE_NOT_ALLOWED', {
+              repository,
+              allowed: sources.join(', '),
+            }),
+          ],
+    }),
+  ];
 }

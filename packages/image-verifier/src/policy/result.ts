@@ -1,4 +1,5 @@
 import type { Reason } from '../reason';
+import type { CheckMode, RuleCheck } from './trustPolicy';
 
 /**
  * The answer of one trust policy about one image in one environment.
@@ -11,9 +12,10 @@ import type { Reason } from '../reason';
 export interface PolicyResult {
   outcome: 'verified' | 'failed' | 'inconclusive';
   /**
-   * True for verified images, and for images that no rule covers where the
-   * policy says `unmatched: allow`. Says whether a gate opens, not whether
-   * anything was verified: for that, see `outcome`.
+   * True for verified images, for images that no rule covers where the policy
+   * says `unmatched: allow` or `warn`, and where only checks are unmet that the
+   * policy does not enforce. Says whether a gate opens, not whether anything
+   * was verified: for that, see `outcome`.
    */
   admitted?: boolean;
   /** Hash of the trust policy that judged. */
@@ -42,6 +44,9 @@ export interface RequirementResult {
   requirement: string;
   /** Name of the rule that requires it. */
   rule?: string;
+  check: RuleCheck;
+  /** `log`: reported, but an unmet one does not decide the outcome. */
+  mode: CheckMode;
   outcome: 'met' | 'unmet' | 'inconclusive';
   /** Why it is not met; empty when met. */
   reasons: Reason[];

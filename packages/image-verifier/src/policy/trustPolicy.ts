@@ -1,3 +1,5 @@
+import type { SignatureFormat } from '../evidence';
+
 /**
  * A trust policy, version 1: who may sign which images in which environments.
  *
@@ -8,15 +10,15 @@
 export interface TrustPolicy {
   /** `sha256:<hex>` of the canonical JSON of everything below. */
   version: string;
-  /** Trust roots by name. */
+  /** Sigstore trust roots by name. */
   roots: Record<string, TrustRootSource>;
   authorities: Authority[];
   rules: PolicyRule[];
   /**
-   * What happens to an image that no rule covers. `allow` lets it pass, but it
-   * does not make it verified.
+   * What happens to an image that no rule covers. `warn` and `allow` let it
+   * pass, but they do not make it verified.
    */
-  unmatched: 'deny' | 'allow';
+  unmatched: 'deny' | 'warn' | 'allow';
 }
 
 /**
@@ -55,13 +57,24 @@ export interface AuthorityBase {
 }
 
 /**
+ * Where a public key comes from; exactly one.
+ *
+ * @public
+ */
+export interface KeySource {
+  /** A PEM file, relative to the policy. */
+  file?: string;
+  /** The PEM text. */
+  data?: string;
+}
+
+/**
  * An authority that signs with a long-lived key.
  *
  * @public
  */
 export interface KeyAuthority extends AuthorityBase {
-  /** The public key: a PEM file relative to the policy, or the PEM text. */
-  key: { file?: string; data?: string };
+  key: KeySource;
   /**
    * `required` (default): a signature counts only with a transparency-log
    * entry of a configured root; `optional`: also without.
@@ -73,6 +86,11 @@ export interface KeyAuthority extends AuthorityBase {
   custody?: 'kms' | 'hsm' | 'secret' | 'env' | 'file';
   /** How often the key is to be rotated, for example `90d`. */
   rotateEvery?: string;
+  /** Date of the last rotation, `2026-01-31`. */
+  rotatedAt?: string;
+  /** A signature counts only if its proven time lies within; ISO 8601 dates. */
+  validFrom?: string;
+  validUntil?: string;
 }
 
 /**
@@ -97,33 +115,83 @@ export interface KeylessIdentity {
   issuerRegExp?: string;
   subject?: string;
   subjectRegExp?: string;
+  /**
+   * Build extensions of the certificate that must have exactly this value, by
+   * the names in `KeylessSigner.build`: `sourceRepositoryRef: refs/heads/main`.
+   */
+  build?: Record<string, string>;
 }
 
 /**
- * One rule. All rules whose images and environments match an image must be
- * met: a rule can only add to what is required.
+ * What an unmet check does: refuse, be noted, or nothing.
+ *
+ * @public
+ */
+export type CheckMode = 'enforce' | 'log' | 'skip';
+
+/**
+ * One rule. Of the rules whose images and environments match an image, those
+ * of the highest precedence apply, and all of them must be met.
  *
  * @public
  */
 export interface PolicyRule {
   name: string;
+  /** Who answers for the rule; an entity reference or a name. */
+  owner?: string;
   /**
    * Globs over `registry/repository`: `*` stays inside one path part, `**`
-   * stands for any number of parts.
+   * stands for any number of parts. A glob that starts with `!` takes images
+   * out again.
    */
   images: string[];
   /** Names of environments; all where absent. */
   environments?: string[];
+  /** Default 0. A rule with a higher one replaces those below it. */
+  precedence: number;
   signedBy: SignerRequirement;
+  /** Annotations that a counting signature must carry (`cosign sign -a`). */
+  annotations?: Record<string, string>;
+  /**
+   * True: any attestation of an accepted signer counts as a signature, as
+   * `cosign verify` has it. Default false.
+   */
+  anyAttestation: boolean;
+  /** Signature formats that count; all where absent. */
+  formats?: SignatureFormat[];
   attestations: AttestationRequirement[];
+  baseImages?: BaseImagePolicy;
+  /** Globs over `registry/repository` the image may come from. */
+  sources?: string[];
+  /** A signature older than this does not count, for example `90d`. */
+  maxSignatureAge?: string;
+  /**
+   * Groups of roles of which nobody may fill two: names of attestation
+   * requirements of the rule, and `signature` for `signedBy`.
+   */
+  separateRoles: string[][];
+  /** Default `enforce` for each. */
+  checks: Record<RuleCheck, CheckMode>;
 }
 
+/** @public */
+export type RuleCheck =
+  | 'signature'
+  | 'attestations'
+  | 'baseImages'
+  | 'sources'
+  | 'separateRoles';
+
 /**
- * Names of authorities: one of them, or all of them.
+ * A tree over names of authorities.
  *
  * @public
  */
-export type SignerRequirement = { anyOf: string[] } | { allOf: string[] };
+export type SignerRequirement =
+  | { authority: string }
+  | { anyOf: SignerRequirement[] }
+  | { allOf: SignerRequirement[] }
+  | { atLeast: number; of: SignerRequirement[] };
 
 /**
  * An attestation that must exist, made by a trusted signer.
@@ -136,4 +204,75 @@ export interface AttestationRequirement {
   type: string[];
   /** Who may attest; the authorities of the rule's `signedBy` where absent. */
   signedBy?: SignerRequirement;
+  /** Typed conditions; see `AttestationConditions`. */
+  require?: AttestationConditions;
+  /**
+   * CEL expressions that must all be true. Variables: `predicate`,
+   * `predicateType`, `signer`, `image`, `now`.
+   */
+  conditions: CelCondition[];
+}
+
+/** @public */
+export interface CelCondition {
+  expression: string;
+  /** What to tell where it is false. */
+  message?: string;
+}
+
+/**
+ * Conditions on the typed facts of an attestation. A list means: one of them.
+ * A fact that the attestation does not give does not meet a condition on it.
+ *
+ * @public
+ */
+export interface AttestationConditions {
+  /** By the verified time of the attestation, for example `7d`. */
+  maxAge?: string;
+  // Provenance
+  /** Builder identities; `*` at the end stands for any rest. */
+  builder?: string[];
+  /** Repository URLs, or `fromEntity`: the repository of the catalog entity. */
+  sourceRepository?: string[];
+  /** `refs/heads/main`; `*` at the end stands for any rest. */
+  ref?: string[];
+  buildType?: string[];
+  // Vulnerability scan: the highest number of findings.
+  critical?: number;
+  high?: number;
+  medium?: number;
+  low?: number;
+  unknown?: number;
+  // Test result
+  result?: Array<'PASSED' | 'WARNED' | 'FAILED'>;
+  /** Names of tests that must be among those that passed. */
+  tests?: string[];
+  // VEX: statuses that are not allowed.
+  notStatus?: Array<
+    'not_affected' | 'affected' | 'fixed' | 'under_investigation'
+  >;
+  // SBOM
+  /** Lowest number of components. */
+  minComponents?: number;
+  // Verification summary
+  verifier?: string[];
+  /** For example `SLSA_BUILD_LEVEL_3`. */
+  level?: string;
+}
+
+/**
+ * Which images may be built on (R70), judged by the materials that a trusted
+ * provenance names.
+ *
+ * @public
+ */
+export interface BaseImagePolicy {
+  /** Globs over `registry/repository`. */
+  allowed: string[];
+  /** Prefixes of the internal mirror that base images must come from. */
+  mirrors?: string[];
+  /** True (default): every base image is named by its digest. */
+  pinned: boolean;
+  /** Digests that were approved; any where absent. */
+  approved?: string[];
 }

@@ -66,6 +66,7 @@ async function judge(
       evidence,
       image: { repository, digest },
       policy,
+      now: new Date('2026-12-01T00:00:00Z'),
       trustMaterial,
     }),
   };

@@ -87,6 +87,7 @@ export function createJudge(
       image: { repository, digest, tag },
       environment,
       policy,
+      now: now(),
       trustMaterial: material,
     });
     return {

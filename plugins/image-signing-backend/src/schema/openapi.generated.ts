@@ -1487,6 +1487,22 @@ export const spec = {
           "requirement": {
             "type": "string"
           },
+          "rule": {
+            "type": "string"
+          },
+          "check": {
+            "description": "Which check of the rule it belongs to.",
+            "type": "string"
+          },
+          "mode": {
+            "description": "What an unmet one does; `log` is only reported.",
+            "type": "string",
+            "enum": [
+              "enforce",
+              "log",
+              "skip"
+            ]
+          },
           "outcome": {
             "type": "string",
             "enum": [

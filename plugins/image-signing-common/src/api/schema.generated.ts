@@ -447,6 +447,14 @@ export interface components {
         };
         RequirementResult: {
             requirement: string;
+            rule?: string;
+            /** @description Which check of the rule it belongs to. */
+            check?: string;
+            /**
+             * @description What an unmet one does; `log` is only reported.
+             * @enum {string}
+             */
+            mode?: "enforce" | "log" | "skip";
             /** @enum {string} */
             outcome: "met" | "unmet" | "inconclusive";
             reasons: components["schemas"]["Reason"][];

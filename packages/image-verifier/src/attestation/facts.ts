@@ -1,0 +1,118 @@
+/**
+ * What the predicate of an attestation says, in one shape whatever tool wrote
+ * it. Claims of its signer: they mean as much as the signer is trusted.
+ *
+ * @public
+ */
+export type PredicateFacts =
+  | ({ kind: 'provenance' } & ProvenanceFacts)
+  | ({ kind: 'scan' } & ScanFacts)
+  | ({ kind: 'test' } & TestFacts)
+  | ({ kind: 'sbom' } & SbomFacts)
+  | ({ kind: 'vex' } & VexFacts)
+  | ({ kind: 'verification-summary' } & VerificationSummaryFacts)
+  | { kind: 'other' };
+
+/**
+ * Source: SLSA provenance v0.2 and v1.
+ *
+ * @public
+ */
+export interface ProvenanceFacts {
+  builder?: string;
+  buildType?: string;
+  /** URL of the repository, as written. */
+  sourceRepository?: string;
+  /** `refs/heads/main`. */
+  ref?: string;
+  commit?: string;
+  /** Run of the build. */
+  invocation?: string;
+  materials: Material[];
+}
+
+/** @public */
+export interface Material {
+  uri: string;
+  /** By algorithm, hex. */
+  digest: Record<string, string>;
+}
+
+/** @public */
+export type Severity =
+  | 'critical'
+  | 'high'
+  | 'medium'
+  | 'low'
+  | 'negligible'
+  | 'unknown';
+
+/**
+ * Result of a vulnerability scan. `counts` is absent where the result is in a
+ * form that is not understood: that is never zero findings.
+ *
+ * @public
+ */
+export interface ScanFacts {
+  scanner: string;
+  counts?: Record<Severity, number>;
+  /** Identifiers of the most severe findings, at most ten. */
+  worst: string[];
+  /** Why there are no counts. */
+  notUnderstood?: string;
+  /** A claim of the scanner; ISO 8601. */
+  finishedOn?: string;
+}
+
+/**
+ * Source: in-toto attestation predicate test-result v0.1.
+ *
+ * @public
+ */
+export interface TestFacts {
+  result: 'PASSED' | 'WARNED' | 'FAILED';
+  passed: string[];
+  warned: string[];
+  failed: string[];
+}
+
+/** @public */
+export interface SbomFacts {
+  format: 'spdx' | 'cyclonedx';
+  version: string;
+  components: number;
+}
+
+/**
+ * Source: OpenVEX 0.2.0.
+ *
+ * @public
+ */
+export interface VexFacts {
+  statements: Array<{
+    vulnerability: string;
+    status: string;
+    /** Identifiers of products; empty where it is about the attested image. */
+    products: string[];
+  }>;
+}
+
+/**
+ * Source: SLSA verification summary v1.
+ *
+ * @public
+ */
+export interface VerificationSummaryFacts {
+  verifier: string;
+  result: 'PASSED' | 'FAILED';
+  levels: string[];
+}
+
+/**
+ * The facts, or the field that keeps the predicate from being read.
+ *
+ * @public
+ */
+export type PredicateReading =
+  | { facts: PredicateFacts }
+  | { malformed: string };

@@ -60,6 +60,7 @@ export {
   type TrustMaterial,
 } from './sigstore/trustMaterial';
 export { assessEvidence } from './sigstore/assessEvidence';
+export { dependsOnTime } from './policy/dependsOnTime';
 export { parseTrustPolicy } from './policy/parseTrustPolicy';
 export {
   formatTrustPolicyProblem,

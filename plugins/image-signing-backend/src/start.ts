@@ -14,6 +14,7 @@ import type {
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { SignalsService } from '@backstage/plugin-signals-node';
 import type { AdmissionEngine } from 'backstage-plugin-image-signing-node';
+import { dependsOnTime } from 'image-verifier';
 import { readSettings } from './config/readConfig';
 import { readAuditTokens } from './config/auditTokens';
 import { DenialIntake } from './denials/denialIntake';
@@ -73,6 +74,7 @@ export async function startImageSigning(
     settings: { environments, judge, authorities: authorityFacts(policy) },
     policyVersion,
     evidenceMaxAgeMs,
+    timeDependent: policy !== undefined && dependsOnTime(policy),
     signal: stopping.signal,
   });
   const denials = new DenialIntake({

@@ -11,6 +11,7 @@ import type {
   SignatureEvidence,
 } from '../evidence';
 import { makeReason } from '../reasons';
+import { dependsOnTime } from './dependsOnTime';
 import { evaluateTrustPolicy } from './evaluateTrustPolicy';
 import { parseTrustPolicy } from './parseTrustPolicy';
 import type { TrustPolicy } from './trustPolicy';
@@ -885,4 +886,39 @@ describe('the requirements of a rule', () => {
       'ATTESTATION_UNTRUSTED',
     );
   });
+});
+
+it.each([
+  [{}, false],
+  [{ maxSignatureAge: '90d' }, true],
+  [
+    {
+      attestations: [
+        { name: 'scan', type: 'vulnerability-scan', require: { maxAge: '7d' } },
+      ],
+    },
+    true,
+  ],
+  [
+    {
+      attestations: [
+        { name: 'scan', type: 'vulnerability-scan', require: { critical: 0 } },
+      ],
+    },
+    false,
+  ],
+  [
+    {
+      attestations: [
+        {
+          name: 'own',
+          type: 'https://example.com/own',
+          conditions: ['timestamp(predicate.until) > now'],
+        },
+      ],
+    },
+    true,
+  ],
+])('a rule with %j depends on the time: %s', (rule, answer) => {
+  expect(dependsOnTime(policyWith(rule))).toBe(answer);
 });

@@ -22,6 +22,7 @@ export type JudgeImage = (input: {
   digest?: string;
   tag?: string;
   environment?: string;
+  entity?: { sourceRepository?: string };
   image?: StoredEvidence;
 }) => TrustResult;
 
@@ -67,7 +68,7 @@ export function createJudge(
     evidenceMaxAgeMs = DEFAULT_EVIDENCE_MAX_AGE_MS,
     now = () => new Date(),
   } = options;
-  return ({ repository, digest, tag, environment, image }) => {
+  return ({ repository, digest, tag, environment, entity, image }) => {
     const { policy, material } = trust();
     if (!repository || !digest) return { state: 'pending' };
     if (!policy) return { state: 'unreadable', reason: NO_POLICY };
@@ -88,6 +89,7 @@ export function createJudge(
       environment,
       policy,
       now: now(),
+      entity,
       trustMaterial: material,
     });
     return {

@@ -80,6 +80,7 @@ export async function loadFacts(
   return subjects.map(subject => {
     const rows = bySubject.get(subject) ?? [];
     const entity = entities.get(subject);
+    const { sourceRepository } = JSON.parse(entity?.mapping ?? '{}');
     return {
       entityRef: subject,
       name: entity?.title ?? subject,
@@ -133,6 +134,7 @@ export async function loadFacts(
             digest: row.digest ?? undefined,
             tag: row.tag ?? undefined,
             environment: row.environment ?? undefined,
+            entity: { sourceRepository },
             image,
           }),
           swap:
@@ -271,10 +273,11 @@ async function loadEntities(knex: Knex, subjects: string[]) {
     title: string;
     owner: string | null;
     system: string | null;
+    mapping: string | null;
   }>(subjects, part =>
     knex('catalog_entities')
       .whereIn('entity_ref', part)
-      .select('entity_ref', 'title', 'owner', 'system'),
+      .select('entity_ref', 'title', 'owner', 'system', 'mapping'),
   );
   return new Map(rows.map(row => [row.entity_ref, row]));
 }

@@ -10,6 +10,7 @@ import { markAged } from './markAged';
 import type { EvaluationSettings } from './loadFacts';
 import { takeSnapshot } from './snapshots';
 import { announce } from '../serve/announce';
+import { markAllDirty } from '../store/dirty';
 
 /** How often a replica looks for what others marked, in milliseconds. */
 const POLL_MS = 1_000;
@@ -35,6 +36,8 @@ export async function startEvaluation(options: {
   settings: EvaluationSettings;
   policyVersion: string;
   evidenceMaxAgeMs: number;
+  /** The policy limits ages: verdicts change though no fact does. */
+  timeDependent: boolean;
   signal: AbortSignal;
 }): Promise<Evaluation> {
   const { knex, logger, scheduler, settings, signal } = options;
@@ -95,6 +98,15 @@ export async function startEvaluation(options: {
     fn: async () =>
       markAged(knex, new Date(Date.now() - options.evidenceMaxAgeMs)),
   });
+
+  if (options.timeDependent) {
+    await scheduler.scheduleTask({
+      id: 'image-signing-time',
+      frequency: { hours: 1 },
+      timeout: { minutes: 10 },
+      fn: async () => markAllDirty(knex),
+    });
+  }
 
   return {
     wake() {

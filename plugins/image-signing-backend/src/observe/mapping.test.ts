@@ -178,6 +178,19 @@ describe('mapWorkload', () => {
 });
 
 describe('readEntityMapping', () => {
+  it('keeps the repository that an entity is built from, which selects nothing', () => {
+    const source = {
+      'backstage.io/source-location': 'url:https://github.com/acme/shop/',
+    };
+    expect(readEntityMapping(source)).toBeUndefined();
+    expect(
+      readEntityMapping({ ...source, 'backstage.io/kubernetes-id': 'shop' }),
+    ).toEqual({
+      id: 'shop',
+      sourceRepository: 'https://github.com/acme/shop',
+    });
+  });
+
   it('reads the annotations', () => {
     expect(
       readEntityMapping({

@@ -13,6 +13,7 @@ import {
   parseLabelSelector,
 } from './labelSelector';
 import { parseReference } from './reference';
+import { sourceRepositoryOf } from './sourceRepository';
 
 const ID = KUBERNETES_ID_ANNOTATION;
 
@@ -23,6 +24,8 @@ export interface EntityMapping {
   namespace?: string;
   cluster?: string;
   repositories?: string[];
+  /** URL of what it is built from; selects nothing. */
+  sourceRepository?: string;
 }
 
 /** What is compared of a workload. */
@@ -59,12 +62,14 @@ export function readEntityMapping(
   if (!id && !selector && repositories.length === 0) return undefined;
   const namespace = value(KUBERNETES_NAMESPACE_ANNOTATION);
   const cluster = value(KUBERNETES_CLUSTER_ANNOTATION);
+  const sourceRepository = sourceRepositoryOf(annotations);
   return {
     ...(id && { id }),
     ...(selector && { selector }),
     ...(namespace && { namespace }),
     ...(cluster && { cluster }),
     ...(repositories.length > 0 && { repositories }),
+    ...(sourceRepository && { sourceRepository }),
   };
 }
 

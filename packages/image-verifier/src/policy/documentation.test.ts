@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { parseTrustPolicy } from './parseTrustPolicy';
+import { KNOWN_KEYS } from './schema';
+
+const DOCUMENT = readFileSync(
+  join(__dirname, '../../../../docs/trust-policy.md'),
+  'utf8',
+);
+
+const example = (title: string): string => {
+  const [, text] =
+    new RegExp(`\`\`\`yaml title="${title}"\n([\\s\\S]*?)\`\`\``).exec(
+      DOCUMENT,
+    ) ?? [];
+  expect(text).toBeDefined();
+  return text;
+};
+
+describe('the documentation of the trust policy', () => {
+  it('shows a policy that is valid', () => {
+    expect(
+      parseTrustPolicy(example('trust-policy.yaml'), { source: 'docs' }).rules,
+    ).toHaveLength(1);
+  });
+
+  it('shows a rule that is valid', () => {
+    const authorities = ['ci-main', 'security-scan', 'release-manager'].map(
+      name => ({
+        name,
+        owner: 'team',
+        key: { data: 'PEM' },
+        transparencyLog: 'optional',
+      }),
+    );
+    const policy = parseTrustPolicy(
+      { authorities, rules: [parse(example('rule.yaml'))] },
+      { source: 'docs' },
+    );
+    expect(policy.rules[0].name).toBe('payments');
+  });
+
+  it.each([...new Set(KNOWN_KEYS)])('names the key %s', key => {
+    expect(DOCUMENT).toMatch(new RegExp(`\\b${key}\\b`));
+  });
+});

@@ -257,4 +257,76 @@ $`,
     expect(code).toBe(0);
     expect(stdout).toContain('Exit codes:');
   });
+
+  describe('policy', () => {
+    it('lint finds no mistake in a good policy, and every one in a bad one', async () => {
+      expect(await run('policy', 'lint', 'policy.yaml')).toMatchObject({
+        code: 0,
+        stdout: 'No mistakes found.\n',
+      });
+      await writePolicy('unmatched: perhaps\nruls: []');
+      const { code, stdout } = await run('policy', 'lint', 'policy.yaml');
+      expect(code).toBe(2);
+      expect(stdout).toMatch(/^policy\.yaml:12:1 unmatched: must be one of/m);
+      expect(stdout).toContain(
+        'ruls: is not a known key (did you mean "rules"?)',
+      );
+    });
+
+    it('lint answers in JSON', async () => {
+      await writePolicy('unmatched: perhaps');
+      const { stdout } = await run(
+        'policy',
+        'lint',
+        'policy.yaml',
+        '--output',
+        'json',
+      );
+      expect(JSON.parse(stdout).problems).toEqual([
+        expect.objectContaining({ path: 'unmatched', line: 12 }),
+      ]);
+    });
+
+    it('explain says which rules apply and why others do not, without a registry', async () => {
+      const image = `${registry.host}/prod/app:1`;
+      await registry.stop();
+      const explain = (...more: string[]) =>
+        run(
+          'policy',
+          'explain',
+          image,
+          '--trust-policy',
+          'policy.yaml',
+          ...more,
+        );
+      const applying = await explain('--environment', 'prod');
+      expect(applying.code).toBe(0);
+      expect(applying.stdout).toContain('applies  prod');
+      expect(applying.stdout).toContain('signed by ci (ci: owner team)');
+      const other = await explain('--environment', 'dev');
+      expect(other.stdout).toContain('not      prod: it is for prod');
+      expect(other.stdout).toContain('no rule applies: the image is refused');
+    });
+
+    it('schema prints the JSON Schema', async () => {
+      const { stdout } = await run('policy', 'schema');
+      expect(Object.keys(JSON.parse(stdout).properties)).toEqual([
+        'roots',
+        'authorities',
+        'rules',
+        'unmatched',
+      ]);
+    });
+
+    it.each([
+      [['policy']],
+      [['policy', 'mend']],
+      [['policy', 'lint']],
+      [['policy', 'explain']],
+      [['policy', 'explain', 'nginx']],
+      [['policy', 'lint', 'no-such-file.yaml']],
+    ])('answers 2 for %j', async argv => {
+      expect((await run(...argv)).code).toBe(2);
+    });
+  });
 });

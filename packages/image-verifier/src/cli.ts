@@ -1,4 +1,5 @@
 import { CliUsageError, parseCliArguments } from './cli/arguments';
+import { runPolicy } from './cli/policy';
 import { USAGE } from './cli/usage';
 import { runVerify } from './cli/verify';
 import { ReasonError } from './reasonError';
@@ -37,7 +38,9 @@ export async function main(argv: string[], io: CliIo): Promise<number> {
       io.stdout(USAGE);
       return VERIFIED;
     }
-    return await runVerify(command, io);
+    return command.name === 'policy'
+      ? await runPolicy(command, io)
+      : await runVerify(command, io);
   } catch (error) {
     if (error instanceof CliUsageError) {
       io.stderr(

@@ -61,6 +61,12 @@ export {
 } from './sigstore/trustMaterial';
 export { assessEvidence } from './sigstore/assessEvidence';
 export { dependsOnTime } from './policy/dependsOnTime';
+export {
+  explainPolicy,
+  type Explanation,
+  type RuleExplanation,
+} from './policy/explainPolicy';
+export { trustPolicyJsonSchema } from './policy/jsonSchema';
 export { parseTrustPolicy } from './policy/parseTrustPolicy';
 export {
   formatTrustPolicyProblem,

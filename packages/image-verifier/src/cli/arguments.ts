@@ -15,7 +15,17 @@ export interface VerifyCommand {
   refreshTrustRoot: boolean;
 }
 
-export type CliCommand = VerifyCommand | { name: 'help' };
+export interface PolicyCommand {
+  name: 'policy';
+  action: 'lint' | 'explain' | 'schema';
+  /** Files to lint, or images to explain. */
+  operands: string[];
+  trustPolicy?: string;
+  environment?: string;
+  output: 'text' | 'json';
+}
+
+export type CliCommand = VerifyCommand | PolicyCommand | { name: 'help' };
 
 const OPTIONS = {
   'trust-policy': { type: 'string' },
@@ -39,6 +49,17 @@ export function parseCliArguments(argv: string[]): CliCommand {
     return { name: 'help' };
   }
   const [command, ...images] = positionals;
+  const { output } = values;
+  if (output !== 'text' && output !== 'json') {
+    throw new CliUsageError('--output must be text or json');
+  }
+  if (command === 'policy') {
+    return policyCommand(images, {
+      trustPolicy: values['trust-policy'],
+      environment: values.environment,
+      output,
+    });
+  }
   if (command !== 'verify') {
     throw new CliUsageError(
       command === undefined
@@ -53,10 +74,6 @@ export function parseCliArguments(argv: string[]): CliCommand {
   if (trustPolicy === undefined) {
     throw new CliUsageError('--trust-policy is missing');
   }
-  const { output } = values;
-  if (output !== 'text' && output !== 'json') {
-    throw new CliUsageError('--output must be text or json');
-  }
   return {
     name: 'verify',
     images,
@@ -68,6 +85,25 @@ export function parseCliArguments(argv: string[]): CliCommand {
     allowHosts: values['allow-host'] ?? [],
     refreshTrustRoot: values['refresh-trust-root'],
   };
+}
+
+function policyCommand(
+  [action, ...operands]: string[],
+  options: Pick<PolicyCommand, 'trustPolicy' | 'environment' | 'output'>,
+): PolicyCommand {
+  if (action !== 'lint' && action !== 'explain' && action !== 'schema') {
+    throw new CliUsageError('policy needs lint, explain or schema');
+  }
+  if (action === 'lint' && operands.length === 0) {
+    throw new CliUsageError('name at least one trust policy');
+  }
+  if (action === 'explain' && operands.length === 0) {
+    throw new CliUsageError('name at least one image');
+  }
+  if (action === 'explain' && options.trustPolicy === undefined) {
+    throw new CliUsageError('--trust-policy is missing');
+  }
+  return { name: 'policy', action, operands, ...options };
 }
 
 function parse(argv: string[]) {

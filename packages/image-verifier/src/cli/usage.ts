@@ -1,7 +1,13 @@
-export const USAGE = `Usage: image-verifier verify IMAGE… --trust-policy FILE [options]
+export const USAGE = `Usage:
+  image-verifier verify IMAGE… --trust-policy FILE [options]
+  image-verifier policy lint FILE…
+  image-verifier policy explain IMAGE… --trust-policy FILE [--environment NAME]
+  image-verifier policy schema
 
-Verifies that container images are signed as a trust policy demands. Only
-reads from the registries; nothing is sent anywhere else.
+verify tells whether container images are signed as a trust policy demands. It
+only reads from the registries; nothing is sent anywhere else. policy lint lists
+every mistake of a trust policy, policy explain says what it asks of an image
+without reading a registry, and policy schema prints its JSON Schema.
 
 Options:
   --trust-policy FILE       trust policy, YAML or JSON (required)

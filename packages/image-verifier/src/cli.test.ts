@@ -216,7 +216,7 @@ $`,
     ],
     [
       ['verify', 'x', '--trust-policy', 'policy.yaml', '--output', 'xml'],
-      '--output must be text or json',
+      '--output must be one of text, json',
     ],
     [['verify', 'X', '--trust-policy', 'policy.yaml'], 'upper-case'],
     [

@@ -3,12 +3,23 @@ import { parseArgs } from 'node:util';
 /** A call that is not understood. */
 export class CliUsageError extends Error {}
 
+/** Forms in which `verify` answers. */
+export const OUTPUT_FORMATS = [
+  'text',
+  'json',
+  'junit',
+  'sarif',
+  'markdown',
+] as const;
+
+export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
+
 export interface VerifyCommand {
   name: 'verify';
   images: string[];
   trustPolicy: string;
   environment?: string;
-  output: 'text' | 'json';
+  output: OutputFormat;
   registryConfig?: string;
   insecureRegistries: string[];
   allowHosts: string[];
@@ -49,9 +60,11 @@ export function parseCliArguments(argv: string[]): CliCommand {
     return { name: 'help' };
   }
   const [command, ...images] = positionals;
-  const { output } = values;
-  if (output !== 'text' && output !== 'json') {
-    throw new CliUsageError('--output must be text or json');
+  const output = OUTPUT_FORMATS.find(format => format === values.output);
+  if (output === undefined) {
+    throw new CliUsageError(
+      `--output must be one of ${OUTPUT_FORMATS.join(', ')}`,
+    );
   }
   if (command === 'policy') {
     return policyCommand(images, {
@@ -89,8 +102,14 @@ export function parseCliArguments(argv: string[]): CliCommand {
 
 function policyCommand(
   [action, ...operands]: string[],
-  options: Pick<PolicyCommand, 'trustPolicy' | 'environment' | 'output'>,
+  options: Pick<PolicyCommand, 'trustPolicy' | 'environment'> & {
+    output: OutputFormat;
+  },
 ): PolicyCommand {
+  const { output } = options;
+  if (output !== 'text' && output !== 'json') {
+    throw new CliUsageError('--output of policy must be text or json');
+  }
   if (action !== 'lint' && action !== 'explain' && action !== 'schema') {
     throw new CliUsageError('policy needs lint, explain or schema');
   }
@@ -103,7 +122,7 @@ function policyCommand(
   if (action === 'explain' && options.trustPolicy === undefined) {
     throw new CliUsageError('--trust-policy is missing');
   }
-  return { name: 'policy', action, operands, ...options };
+  return { name: 'policy', action, operands, ...options, output };
 }
 
 function parse(argv: string[]) {

@@ -43,7 +43,8 @@ function describe({ reference, result }: ImageVerification): string[] {
   return lines;
 }
 
-function headline({ outcome, admitted }: PolicyResult): string {
+/** The outcome in capital words. */
+export function headline({ outcome, admitted }: PolicyResult): string {
   return outcome === 'inconclusive' && admitted
     ? 'ADMITTED, NOT VERIFIED'
     : OUTCOMES[outcome];

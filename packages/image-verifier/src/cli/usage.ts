@@ -13,7 +13,7 @@ Options:
   --trust-policy FILE       trust policy, YAML or JSON (required)
   --environment NAME        apply the rules for this environment; without it,
                             every rule for the image applies
-  --output text|json        form of the answer (default: text)
+  --output FORM             text (default), json, junit, sarif or markdown
   --registry-config FILE    Docker config.json with credentials
   --insecure-registry HOST  use http for this registry; may be repeated
   --allow-host HOST         further host that the registries may send requests

@@ -9,8 +9,26 @@ import { readDockerConfig } from '../registry/credentials';
 import type { RegistryHostOptions } from '../registry/hostRules';
 import { loadTrustMaterial } from '../sigstore/loadTrustMaterial';
 import { verifyImage, type ImageVerification } from '../verifyImage';
-import { CliUsageError, type VerifyCommand } from './arguments';
+import {
+  CliUsageError,
+  type OutputFormat,
+  type VerifyCommand,
+} from './arguments';
+import { toJunit } from './junit';
+import { toMarkdown } from './markdown';
 import { toJson, toText } from './output';
+import { toSarif } from './sarif';
+
+const WRITERS: Record<
+  OutputFormat,
+  (verifications: ImageVerification[]) => string
+> = {
+  text: toText,
+  json: toJson,
+  junit: toJunit,
+  sarif: toSarif,
+  markdown: toMarkdown,
+};
 
 const EXIT_CODES = { verified: 0, failed: 1, inconclusive: 3 } as const;
 // Worst first: a definite "no" outweighs a "don't know".
@@ -41,9 +59,7 @@ export async function runVerify(
       trustMaterial,
       signal: io.signal,
     });
-    io.stdout(
-      command.output === 'json' ? toJson(verifications) : toText(verifications),
-    );
+    io.stdout(WRITERS[command.output](verifications));
     const codes = verifications.map(({ result }) => exitCode(result));
     return EXIT_ORDER.find(code => codes.includes(code)) ?? 0;
   } finally {

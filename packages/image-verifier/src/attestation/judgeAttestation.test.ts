@@ -254,6 +254,13 @@ describe('judgeAttestation', () => {
       ['VSA_LEVEL_TOO_LOW'],
     ],
     [
+      'a verification by somebody else',
+      VSA,
+      { verifier: { id: 'w' }, verificationResult: 'PASSED' },
+      { verifier: ['v'] },
+      ['ATTESTATION_CONDITION_FAILED'],
+    ],
+    [
       'a verification that failed',
       VSA,
       {

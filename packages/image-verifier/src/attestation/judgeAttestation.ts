@@ -276,9 +276,10 @@ function judgeSummary(
   }
   if (verifier && !verifier.includes(facts.verifier)) {
     reasons.push(
-      makeReason('PROVENANCE_BUILDER_NOT_ALLOWED', {
-        builder: `verifier ${facts.verifier}`,
-        allowed: verifier.join(', '),
+      makeReason('ATTESTATION_CONDITION_FAILED', {
+        kind: 'verification summary',
+        condition: `verifier ${verifier.join(' or ')}`,
+        why: `: it is by ${facts.verifier}`,
       }),
     );
   }

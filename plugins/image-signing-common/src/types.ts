@@ -77,6 +77,8 @@ export type ServicePage = Schemas['ServicePage'];
 /** @public */
 export type ServiceRow = Schemas['ServiceRow'];
 /** @public */
+export type SignatureFormat = Schemas['SignatureFormat'];
+/** @public */
 export type SignedDocument = Schemas['SignedDocument'];
 /** @public */
 export type SourceState = Schemas['SourceState'];

@@ -155,6 +155,13 @@ export interface AdmissionEngine {
   id: string;
   title: string;
   resources: AdmissionResource[];
+  /**
+   * Further resources that follow from what was read, for example the kinds
+   * that templates define, or what lies in the namespace that a webhook names.
+   * Asked again about every minute; until they are read, `get` answers
+   * `pending` for them. What is not there costs nothing so.
+   */
+  furtherResources?(objects: ClusterObjects): AdmissionResource[];
   assess(objects: ClusterObjects): EngineAssessment;
   /**
    * Takes a refusal apart, or answers undefined where it is not this engine's.

@@ -11,14 +11,16 @@ import type { Knex } from 'knex';
 import { readDuration } from '../config/readConfig';
 import { isCatalogSyncDue, syncCatalog } from './catalogSync';
 import { ClusterAccess, readClusters } from './clusterConfig';
+import { loadClusterObjects } from './clusterObjects';
 import { runClusterWindow } from './clusterTask';
 import type { WriterHooks } from './clusterWriter';
 import { checkFreshness } from './freshness';
+import { furtherResources } from './furtherResources';
 import { KubernetesApi, KubernetesClient } from './kubernetesClient';
 import { StoredMappingSource } from './mappingSource';
 import { PostureKeeper } from './postureTask';
 import { removeClusters } from './removeClusters';
-import { watchedResources } from './resources';
+import { WatchedResource, watchedResources } from './resources';
 
 const WINDOW_MS = 60_000;
 /** Short, so that the clusters of a replica that died are soon watched again. */
@@ -68,7 +70,6 @@ export function createObserver(options: ObserverOptions): Observer {
     { minutes: 10 },
   );
   const clusters = readClusters(config, logger);
-  const resources = watchedResources(engines);
   const mapping = new StoredMappingSource(knex);
   const postures = new PostureKeeper({
     knex,
@@ -86,27 +87,41 @@ export function createObserver(options: ObserverOptions): Observer {
   const connections: KubernetesApi[] = [];
   const running = new Set<Promise<void>>();
 
+  /** What is followed in a cluster now; it may grow with what is found there. */
+  async function resourcesOf(cluster: string): Promise<WatchedResource[]> {
+    const stored = await loadClusterObjects(knex, cluster, {
+      now: now(),
+      staleAfterMs,
+    });
+    const further = furtherResources(engines, stored.objects, (engine, error) =>
+      logger.error(`${cluster}: engine ${engine} failed: ${error}`),
+    );
+    return watchedResources(engines, further);
+  }
+
   async function watch(
     cluster: ClusterAccess,
     api: KubernetesApi,
     signal: AbortSignal,
   ): Promise<void> {
-    const run = runClusterWindow(
-      {
-        knex,
-        logger,
-        cluster: cluster.name,
-        api,
-        resources,
-        environments,
-        mapping,
-        windowMs: options.windowMs ?? WINDOW_MS,
-        onVerificationWork: options.onVerificationWork ?? (() => {}),
-        onPostureInput: name => postures.request(name),
-        onDirty,
-        onDenialEvents: options.onDenialEvents ?? (async () => {}),
-      },
-      AbortSignal.any([signal, stopping.signal]),
+    const run = resourcesOf(cluster.name).then(resources =>
+      runClusterWindow(
+        {
+          knex,
+          logger,
+          cluster: cluster.name,
+          api,
+          resources,
+          environments,
+          mapping,
+          windowMs: options.windowMs ?? WINDOW_MS,
+          onVerificationWork: options.onVerificationWork ?? (() => {}),
+          onPostureInput: name => postures.request(name),
+          onDirty,
+          onDenialEvents: options.onDenialEvents ?? (async () => {}),
+        },
+        AbortSignal.any([signal, stopping.signal]),
+      ),
     );
     running.add(run);
     await run.finally(() => running.delete(run));

@@ -61,8 +61,9 @@ const ALWAYS: WatchedResource[] = [
 /** Everything that is followed: workloads, and what the engines read. */
 export function watchedResources(
   engines: AdmissionEngine[],
+  further: AdmissionResource[] = [],
 ): WatchedResource[] {
-  const wanted = engines.flatMap(engine => engine.resources);
+  const wanted = [...engines.flatMap(engine => engine.resources), ...further];
   const byKey = new Map(ALWAYS.map(one => [one.key, one]));
   const add = (one: WatchedResource) => {
     if (!byKey.has(one.key)) byKey.set(one.key, one);

@@ -2066,8 +2066,24 @@ export const spec = {
           },
           "explanation": {
             "type": "string"
+          },
+          "verifies": {
+            "type": "array",
+            "description": "Formats of the signatures that the policy can verify; absent where it verifies none, or where that is not known.",
+            "items": {
+              "$ref": "#/components/schemas/SignatureFormat"
+            }
           }
         }
+      },
+      "SignatureFormat": {
+        "type": "string",
+        "description": "How a signature is stored beside the image.",
+        "enum": [
+          "cosign-legacy",
+          "sigstore-bundle",
+          "notation"
+        ]
       },
       "Loophole": {
         "type": "object",

@@ -612,7 +612,14 @@ export interface components {
             binding?: string;
             mode: components["schemas"]["EnforcementMode"];
             explanation: string;
+            /** @description Formats of the signatures that the policy can verify; absent where it verifies none, or where that is not known. */
+            verifies?: components["schemas"]["SignatureFormat"][];
         };
+        /**
+         * @description How a signature is stored beside the image.
+         * @enum {string}
+         */
+        SignatureFormat: "cosign-legacy" | "sigstore-bundle" | "notation";
         Loophole: {
             code: string;
             /** @enum {string} */

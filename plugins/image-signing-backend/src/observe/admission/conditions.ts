@@ -183,6 +183,11 @@ function effectOf(node: CelNode, facts: RequestFacts): ConditionEffect {
   if (node.op === '&&') {
     return weakest(node.args.map(side => effectOf(side, facts)));
   }
+  if (node.op === '||') {
+    // `!(is a Pod) || condition`: for Pods the condition alone is left.
+    const open = node.args.filter(side => truthOf(side, facts) !== 'no');
+    if (open.length === 1) return effectOf(open[0], facts);
+  }
   return isUserExclusion(node) ? 'users' : 'unknown';
 }
 

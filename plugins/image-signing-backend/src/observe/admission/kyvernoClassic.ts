@@ -33,9 +33,10 @@ import {
 } from './kyvernoSettings';
 import type { KyvernoSettings } from './kyvernoSettings';
 import { loophole } from './loopholes';
+import { readableState } from './readable';
 import { POD_UPDATE, anyOf, requestOfPath } from './selectors';
 import type { AdmissionRequest, Match } from './selectors';
-import { webhookEntries, webhookGate } from './webhookGates';
+import { firstGate, webhookEntries } from './webhookGates';
 import type { WebhookEntry, WebhookGate } from './webhookGates';
 
 /** Name of the engine in postures and denials. */
@@ -80,10 +81,6 @@ function answer(
   loopholes: Loophole[] = [],
 ): RuleAnswer {
   return { mode, explanation, loopholes };
-}
-
-function readable({ state }: ObservedResource): boolean {
-  return state === 'ok' || state === 'stale';
 }
 
 function compile(
@@ -146,33 +143,14 @@ function gateOf(
   query: ModeQuery,
 ): WebhookGate {
   const entries = verb === 'mutate' ? cluster.mutating : cluster.validating;
-  const nothing = { failOpen: false, degraded: false, loopholes: [] };
-  if (!entries) {
-    return {
-      ...nothing,
-      reaches: 'unknown',
-      explanation: "Kyverno's webhooks may not be read or are not read yet.",
-    };
-  }
-  const gates = entriesOf(entries, verb, policy, cluster.settings).map(
-    webhook =>
-      webhookGate({
-        webhook,
-        request: requestOfPath(query.path),
-        namespace: query.namespace,
-        objects: cluster.objects,
-        serviceNamespaces: [KYVERNO_NAMESPACE],
-      }),
-  );
-  return (
-    gates.find(({ reaches }) => reaches === 'yes') ??
-    gates.find(({ reaches }) => reaches === 'unknown') ??
-    gates[0] ?? {
-      ...nothing,
-      reaches: 'no',
-      explanation: `Kyverno has registered no webhook to ${verb} for the policy.`,
-    }
-  );
+  return firstGate({
+    entries: entries && entriesOf(entries, verb, policy, cluster.settings),
+    request: requestOfPath(query.path),
+    namespace: query.namespace,
+    objects: cluster.objects,
+    serviceNamespaces: [KYVERNO_NAMESPACE],
+    missing: `Kyverno has registered no webhook to ${verb} for the policy.`,
+  });
 }
 
 const PROPERTY_WORDS = {
@@ -706,18 +684,18 @@ function assess(objects: ClusterObjects): EngineAssessment {
     return { present: false, modes: () => [] };
   }
   const compiled = [
-    ...(readable(clusterPolicies)
+    ...(readableState(clusterPolicies)
       ? clusterPolicies.objects.flatMap(object => compile(object, false))
       : []),
-    ...(readable(policies)
+    ...(readableState(policies)
       ? policies.objects.flatMap(object => compile(object, true))
       : []),
   ];
   const blind = [
-    ...(readable(clusterPolicies) || clusterPolicies.state === 'absent'
+    ...(readableState(clusterPolicies) || clusterPolicies.state === 'absent'
       ? []
       : [unreadable("Kyverno's cluster policies")]),
-    ...(readable(policies) || policies.state === 'absent'
+    ...(readableState(policies) || policies.state === 'absent'
       ? []
       : [unreadable("Kyverno's policies")]),
   ];

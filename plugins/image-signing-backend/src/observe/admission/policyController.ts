@@ -18,6 +18,7 @@ import {
   isEveryImage,
   matchPolicyControllerGlob,
 } from './policyControllerGlob';
+import { readableState } from './readable';
 import {
   allOf,
   anyOf,
@@ -25,9 +26,9 @@ import {
   matchLabelSelector,
   requestOfPath,
 } from './selectors';
-import type { AdmissionRequest, Match } from './selectors';
-import { webhookEntries, webhookGate } from './webhookGates';
-import type { WebhookEntry, WebhookGate } from './webhookGates';
+import type { Match } from './selectors';
+import { firstGate, webhookEntries } from './webhookGates';
+import type { WebhookEntry } from './webhookGates';
 
 /** Name of the engine in postures and denials. */
 export const POLICY_CONTROLLER = 'sigstore policy-controller';
@@ -51,10 +52,6 @@ interface Answer {
   explanation: string;
   policy?: string;
   loopholes?: Loophole[];
-}
-
-function readable({ state }: ObservedResource): boolean {
-  return state === 'ok' || state === 'stale';
 }
 
 function contribution({
@@ -220,7 +217,7 @@ function isCompiled({ name }: Policy, compiled: ObservedResource): Match {
   const map = compiled.objects.find(
     object => object.metadata?.name === COMPILED,
   );
-  if (!readable(compiled) || !map) return 'unknown';
+  if (!readableState(compiled) || !map) return 'unknown';
   return at(map, 'data', name) === undefined ? 'no' : 'yes';
 }
 
@@ -268,7 +265,7 @@ function throughPolicy(
 /** What happens to images that no policy is about. */
 function withoutMatch(maps: ObservedResource): Answer {
   const map = maps.objects.find(object => object.metadata?.name === CONFIG);
-  if (!readable(maps)) {
+  if (!readableState(maps)) {
     return {
       mode: 'unknown',
       explanation: `The ConfigMap ${NAMESPACE}/${CONFIG} may not be read: what happens to images without a policy is not known.`,
@@ -322,40 +319,6 @@ function signatureAnswers(
   return others.mode === 'enforce' ? answers : [...answers, others];
 }
 
-function gateOf(
-  entries: readonly WebhookEntry[] | undefined,
-  request: AdmissionRequest,
-  query: ModeQuery,
-  objects: ClusterObjects,
-): WebhookGate {
-  const nothing = { failOpen: false, degraded: false, loopholes: [] };
-  if (!entries) {
-    return {
-      ...nothing,
-      reaches: 'unknown',
-      explanation: 'The webhooks may not be read or are not read yet.',
-    };
-  }
-  const gates = entries.map(webhook =>
-    webhookGate({
-      webhook,
-      request,
-      namespace: query.namespace,
-      objects,
-      serviceNamespaces: [NAMESPACE],
-    }),
-  );
-  return (
-    gates.find(({ reaches }) => reaches === 'yes') ??
-    gates.find(({ reaches }) => reaches === 'unknown') ??
-    gates[0] ?? {
-      ...nothing,
-      reaches: 'no',
-      explanation: 'The controller has registered no webhook.',
-    }
-  );
-}
-
 function optIn(entries: readonly WebhookEntry[]): Loophole[] {
   return entries.some(
     ({ entry }) =>
@@ -375,7 +338,7 @@ function optIn(entries: readonly WebhookEntry[]): Loophole[] {
 function assess(objects: ClusterObjects): EngineAssessment {
   const policies = objects.get(GROUP, 'clusterimagepolicies');
   if (policies.state === 'absent') return { present: false, modes: () => [] };
-  if (!readable(policies)) {
+  if (!readableState(policies)) {
     return {
       present: 'unknown',
       modes: () => [
@@ -399,7 +362,14 @@ function assess(objects: ClusterObjects): EngineAssessment {
   return {
     present: true,
     modes(query) {
-      const gate = gateOf(entries, requestOfPath(query.path), query, objects);
+      const gate = firstGate({
+        entries,
+        request: requestOfPath(query.path),
+        namespace: query.namespace,
+        objects,
+        serviceNamespaces: [NAMESPACE],
+        missing: 'The controller has registered no webhook.',
+      });
       if (gate.reaches !== 'yes') {
         return [
           contribution({

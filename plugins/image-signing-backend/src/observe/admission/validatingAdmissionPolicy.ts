@@ -9,28 +9,17 @@ import type {
   KubernetesObject,
   ModeContribution,
   ModeQuery,
-  ObservedResource,
 } from 'backstage-plugin-image-signing-node';
 import { parsePolicyDenial } from '../denials/policyDenial';
 import { readDigestDemands } from './celDigest';
-import type { DigestReading, NamedExpression } from './celDigest';
+import type { DigestReading } from './celDigest';
 import { effectOfConditions } from './conditions';
 import type { RequestFacts } from './conditions';
-import { asList, asRecord, asText, asTexts, at } from './json';
+import { asList, asRecord, asText, at } from './json';
 import { loophole } from './loopholes';
-import {
-  POD_UPDATE,
-  allOf,
-  anyOf,
-  isEmptySelector,
-  matchLabelSelector,
-  matchRule,
-  matchRules,
-  negate,
-  requestOfPath,
-} from './selectors';
-import type { AdmissionRequest, Match } from './selectors';
-import { labelsOf } from './webhookGates';
+import { modeOfActions, namedExpressions, scopeOf } from './matchConstraints';
+import { readableState } from './readable';
+import { POD_UPDATE, allOf, requestOfPath } from './selectors';
 
 /** Name of the engine in postures and denials. */
 export const VALIDATING_ADMISSION_POLICY = 'ValidatingAdmissionPolicy';
@@ -38,88 +27,10 @@ export const VALIDATING_ADMISSION_POLICY = 'ValidatingAdmissionPolicy';
 const GROUP = 'admissionregistration.k8s.io';
 const VERSIONS = ['v1', 'v1beta1'];
 
-interface Scope {
-  match: Match;
-  /** True where labels on a Pod take it out. */
-  byLabels: boolean;
-  /** Names the part that leaves the request out. */
-  part: string;
-}
-
-/** One `matchConstraints` or `matchResources`; an absent one restricts nothing. */
-function scopeOf(
-  constraints: unknown,
-  request: AdmissionRequest,
-  query: ModeQuery,
-  absentRules: Match,
-): Scope {
-  if (constraints === undefined || constraints === null) {
-    return { match: absentRules, byLabels: false, part: 'rules' };
-  }
-  if (!asRecord(constraints)) {
-    return { match: 'unknown', byLabels: false, part: 'constraints' };
-  }
-  const rules = at(constraints, 'resourceRules') ?? undefined;
-  const listed =
-    rules === undefined || asList(rules)?.length === 0
-      ? absentRules
-      : matchNamedRules(rules, request);
-  const excluded = matchRules(at(constraints, 'excludeResourceRules'), request);
-  const selected = matchLabelSelector(
-    at(constraints, 'namespaceSelector'),
-    labelsOf(query.namespace),
-  );
-  const objectSelector = at(constraints, 'objectSelector');
-  const unlabelled = matchLabelSelector(objectSelector, {});
-  const parts: Array<[string, Match]> = [
-    ['resource rules', listed],
-    ['exclusions', negate(excluded)],
-    ['namespace selector', selected],
-    ['object selector', unlabelled],
-  ];
-  const match = allOf(parts.map(([, part]) => part));
-  return {
-    match,
-    byLabels: !isEmptySelector(objectSelector),
-    part: parts.find(([, part]) => part === match)?.[0] ?? '',
-  };
-}
-
-/** Rules that are limited to named objects do not cover a Pod of any name. */
-function matchNamedRules(rules: unknown, request: AdmissionRequest): Match {
-  const list = asList(rules);
-  if (!list) return 'unknown';
-  return anyOf(
-    list.map(rule => {
-      const names = at(rule, 'resourceNames') ?? [];
-      if (!asTexts(names)) return 'unknown';
-      return asList(names)?.length ? 'no' : matchRule(rule, request);
-    }),
-  );
-}
-
-function modeOfActions(actions: unknown): EnforcementMode {
-  const texts = asTexts(actions);
-  if (!texts?.length) return 'unknown';
-  if (texts.includes('Deny')) return 'enforce';
-  if (texts.includes('Warn')) return 'warn';
-  return texts.includes('Audit') ? 'audit' : 'unknown';
-}
-
 interface Policy {
   name: string;
   object: KubernetesObject;
   readings: Map<string, DigestReading>;
-}
-
-function namedExpressions(variables: unknown): NamedExpression[] {
-  return (asList(variables) ?? []).flatMap(variable => {
-    const name = asText(at(variable, 'name'));
-    const expression = asText(at(variable, 'expression'));
-    return name !== undefined && expression !== undefined
-      ? [{ name, expression }]
-      : [];
-  });
 }
 
 /** What the policy asks of digests in a request; the same in all namespaces that it does not name. */
@@ -211,8 +122,13 @@ function loopholesOf(options: {
   }
   if (query.path !== 'ephemeralContainers') {
     const updates = [
-      scopeOf(at(spec, 'matchConstraints'), POD_UPDATE, query, 'no'),
-      scopeOf(at(binding.spec, 'matchResources'), POD_UPDATE, query, 'yes'),
+      scopeOf(at(spec, 'matchConstraints'), POD_UPDATE, query.namespace, 'no'),
+      scopeOf(
+        at(binding.spec, 'matchResources'),
+        POD_UPDATE,
+        query.namespace,
+        'yes',
+      ),
     ];
     if (updates.some(({ match }) => match === 'no')) {
       add(
@@ -269,8 +185,18 @@ function throughBinding(
   if (answers.irrelevant) return [];
 
   const scopes = [
-    scopeOf(at(policy.object.spec, 'matchConstraints'), request, query, 'no'),
-    scopeOf(at(binding.spec, 'matchResources'), request, query, 'yes'),
+    scopeOf(
+      at(policy.object.spec, 'matchConstraints'),
+      request,
+      query.namespace,
+      'no',
+    ),
+    scopeOf(
+      at(binding.spec, 'matchResources'),
+      request,
+      query.namespace,
+      'yes',
+    ),
   ];
   const reaches = allOf(scopes.map(({ match }) => match));
   if (reaches !== 'yes') {
@@ -370,10 +296,6 @@ function throughBinding(
   ];
 }
 
-function readable({ state }: ObservedResource): boolean {
-  return state === 'ok' || state === 'stale';
-}
-
 function isLive(object: KubernetesObject): boolean {
   return asText(object.metadata?.name) !== undefined;
 }
@@ -409,7 +331,7 @@ function assess(objects: ClusterObjects): EngineAssessment {
     present: true,
     modes(query) {
       if (query.control !== 'digest') return [];
-      if (!readable(policies))
+      if (!readableState(policies))
         return [unreadable('validating admission policies')];
       const facts = {
         request: requestOfPath(query.path),
@@ -417,7 +339,7 @@ function assess(objects: ClusterObjects): EngineAssessment {
       };
       return compiled.flatMap(policy => {
         if (reading(policy, facts).irrelevant) return [];
-        if (!readable(bindings) && bindings.state !== 'absent') {
+        if (!readableState(bindings) && bindings.state !== 'absent') {
           return [
             contribution(
               policy,

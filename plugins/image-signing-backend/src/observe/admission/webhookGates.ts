@@ -1,5 +1,6 @@
 import type { Loophole } from 'backstage-plugin-image-signing-common';
 import type {
+  AdmissionResource,
   ClusterObjects,
   KubernetesObject,
   NamespaceFacts,
@@ -234,4 +235,57 @@ export function webhookGate(options: {
         : '',
     loopholes,
   };
+}
+
+/** Namespaces of the Services behind the entries. */
+export function serviceNamespacesOf(
+  entries: readonly WebhookEntry[] | undefined,
+): string[] {
+  const namespaces = (entries ?? []).flatMap(
+    ({ entry }) =>
+      asText(at(entry, 'clientConfig', 'service', 'namespace')) ?? [],
+  );
+  return [...new Set(namespaces)];
+}
+
+/** The EndpointSlices that tell whether somebody answers behind the entries. */
+export function endpointSlicesBehind(
+  entries: readonly WebhookEntry[] | undefined,
+): AdmissionResource[] {
+  return serviceNamespacesOf(entries).map(namespace => ({
+    group: 'discovery.k8s.io',
+    versions: ['v1'],
+    plural: 'endpointslices',
+    namespaced: true,
+    namespace,
+  }));
+}
+
+/**
+ * The gate of the first entry that lets the request through to the engine, or
+ * the best reason why none does. Undefined entries may not be read.
+ */
+export function firstGate(options: {
+  entries: readonly WebhookEntry[] | undefined;
+  request: AdmissionRequest;
+  namespace: NamespaceFacts;
+  objects: ClusterObjects;
+  serviceNamespaces: readonly string[];
+  /** Why, where there is no entry at all. */
+  missing: string;
+}): WebhookGate {
+  const { entries, missing, ...question } = options;
+  if (!entries) {
+    return closed(
+      'The webhooks may not be read or are not read yet.',
+      'unknown',
+    );
+  }
+  const gates = entries.map(webhook => webhookGate({ webhook, ...question }));
+  return (
+    gates.find(({ reaches }) => reaches === 'yes') ??
+    gates.find(({ reaches }) => reaches === 'unknown') ??
+    gates[0] ??
+    closed(missing)
+  );
 }

@@ -1,5 +1,7 @@
 import { CliUsageError, parseCliArguments } from './cli/arguments';
+import { runLastVerified } from './cli/lastVerified';
 import { runPolicy } from './cli/policy';
+import { runRecord } from './cli/record';
 import { USAGE } from './cli/usage';
 import { runVerify } from './cli/verify';
 import { ReasonError } from './reasonError';
@@ -15,6 +17,8 @@ export interface CliIo {
   stderr: (text: string) => void;
   /** Directory that relative paths start from. */
   cwd: string;
+  /** Environment variables; none where absent. */
+  env?: Readonly<Record<string, string | undefined>>;
   signal?: AbortSignal;
 }
 
@@ -28,7 +32,8 @@ const CONFIGURATION = 2;
  * @param argv - arguments after the program's name.
  * @returns the exit code: 0 every image is verified (or admitted by
  * `unmatched: allow`), 1 an image failed, 2 the call or its configuration is
- * wrong, 3 an image could not be judged.
+ * wrong, 3 an image could not be judged. The usage tells what they mean for
+ * other commands.
  * @public
  */
 export async function main(argv: string[], io: CliIo): Promise<number> {
@@ -38,9 +43,16 @@ export async function main(argv: string[], io: CliIo): Promise<number> {
       io.stdout(USAGE);
       return VERIFIED;
     }
-    return command.name === 'policy'
-      ? await runPolicy(command, io)
-      : await runVerify(command, io);
+    switch (command.name) {
+      case 'policy':
+        return await runPolicy(command, io);
+      case 'record':
+        return await runRecord(command, io);
+      case 'last-verified':
+        return await runLastVerified(command, io);
+      default:
+        return await runVerify(command, io);
+    }
   } catch (error) {
     if (error instanceof CliUsageError) {
       io.stderr(

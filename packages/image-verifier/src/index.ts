@@ -121,3 +121,10 @@ export {
   type ImageVerification,
   type VerifyImageOptions,
 } from './verifyImage';
+export {
+  GATE_STAGES,
+  gateRunJsonSchema,
+  GateRunError,
+  parseGateRun,
+  type GateRun,
+} from './gate/gateRun';

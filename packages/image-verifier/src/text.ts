@@ -24,3 +24,14 @@ export function escapeUntrustedText(
     character => `\\u{${character.codePointAt(0)?.toString(16)}}`,
   );
 }
+
+/**
+ * As {@link escapeUntrustedText}, but what comes out is never longer than
+ * `maxLength`: for fields that have a limit.
+ */
+export function boundedText(text: string, maxLength: number): string {
+  const escaped = escapeUntrustedText(text, maxLength);
+  return escaped.length > maxLength
+    ? `${escaped.slice(0, maxLength - 1).replace(/[\ud800-\udbff]$/, '')}…`
+    : escaped;
+}

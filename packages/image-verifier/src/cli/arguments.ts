@@ -1,29 +1,50 @@
 import { parseArgs } from 'node:util';
+import {
+  GATE_OPTIONS,
+  type GateOptions,
+  readGateOptions,
+  readPortal,
+} from './gateOptions';
+import {
+  CliUsageError,
+  OUTPUT_FORMATS,
+  type OutputFormat,
+} from './outputFormats';
 
-/** A call that is not understood. */
-export class CliUsageError extends Error {}
+export { CliUsageError, OUTPUT_FORMATS, type OutputFormat };
 
-/** Forms in which `verify` answers. */
-export const OUTPUT_FORMATS = [
-  'text',
-  'json',
-  'junit',
-  'sarif',
-  'markdown',
-] as const;
-
-export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
-
-export interface VerifyCommand {
-  name: 'verify';
-  images: string[];
+/** What every command needs that asks registries. */
+export interface RegistryOptions {
   trustPolicy: string;
   environment?: string;
-  output: OutputFormat;
   registryConfig?: string;
   insecureRegistries: string[];
   allowHosts: string[];
   refreshTrustRoot: boolean;
+}
+
+export interface VerifyCommand extends RegistryOptions {
+  name: 'verify';
+  images: string[];
+  output: OutputFormat;
+  gate: GateOptions;
+}
+
+export interface LastVerifiedCommand extends RegistryOptions {
+  name: 'last-verified';
+  repository: string;
+  /** Where the earlier runs are known: the portal's API, or a file of records. */
+  from: { portal: string } | { file: string };
+  /** A digest that must not be answered, such as the one that runs now. */
+  except?: string;
+  output: 'text' | 'json';
+}
+
+export interface RecordCommand {
+  name: 'record';
+  action: 'schema' | 'flush';
+  reportTo?: string;
+  reportQueue: string;
 }
 
 export interface PolicyCommand {
@@ -36,7 +57,12 @@ export interface PolicyCommand {
   output: 'text' | 'json';
 }
 
-export type CliCommand = VerifyCommand | PolicyCommand | { name: 'help' };
+export type CliCommand =
+  | VerifyCommand
+  | LastVerifiedCommand
+  | RecordCommand
+  | PolicyCommand
+  | { name: 'help' };
 
 const OPTIONS = {
   'trust-policy': { type: 'string' },
@@ -46,6 +72,11 @@ const OPTIONS = {
   'insecure-registry': { type: 'string', multiple: true },
   'allow-host': { type: 'string', multiple: true },
   'refresh-trust-root': { type: 'boolean', default: false },
+  from: { type: 'string' },
+  records: { type: 'string' },
+  repository: { type: 'string' },
+  except: { type: 'string' },
+  ...GATE_OPTIONS,
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
@@ -73,6 +104,12 @@ export function parseCliArguments(argv: string[]): CliCommand {
       output,
     });
   }
+  if (command === 'record') {
+    return recordCommand(images, values);
+  }
+  if (command === 'last-verified') {
+    return lastVerifiedCommand(images, values, output);
+  }
   if (command !== 'verify') {
     throw new CliUsageError(
       command === undefined
@@ -83,20 +120,74 @@ export function parseCliArguments(argv: string[]): CliCommand {
   if (images.length === 0) {
     throw new CliUsageError('name at least one image');
   }
+  return {
+    name: 'verify',
+    images,
+    output,
+    ...registryOptions(values),
+    gate: readGateOptions(values),
+  };
+}
+
+type Values = ReturnType<typeof parse>['values'];
+
+function registryOptions(values: Values): RegistryOptions {
   const trustPolicy = values['trust-policy'];
   if (trustPolicy === undefined) {
     throw new CliUsageError('--trust-policy is missing');
   }
   return {
-    name: 'verify',
-    images,
     trustPolicy,
     environment: values.environment,
-    output,
     registryConfig: values['registry-config'],
     insecureRegistries: values['insecure-registry'] ?? [],
     allowHosts: values['allow-host'] ?? [],
     refreshTrustRoot: values['refresh-trust-root'],
+  };
+}
+
+function recordCommand(
+  [action, ...operands]: string[],
+  values: Values,
+): RecordCommand {
+  if ((action !== 'schema' && action !== 'flush') || operands.length > 0) {
+    throw new CliUsageError('record needs schema or flush');
+  }
+  const reportTo = readPortal('--report-to', values['report-to']);
+  if (action === 'flush' && reportTo === undefined) {
+    throw new CliUsageError('--report-to is missing');
+  }
+  return {
+    name: 'record',
+    action,
+    reportTo,
+    reportQueue: values['report-queue'],
+  };
+}
+
+function lastVerifiedCommand(
+  operands: string[],
+  values: Values,
+  output: OutputFormat,
+): LastVerifiedCommand {
+  const { repository, records, except } = values;
+  const portal = readPortal('--from', values.from);
+  if (operands.length > 0 || repository === undefined) {
+    throw new CliUsageError('last-verified needs --repository, and no image');
+  }
+  if (output !== 'text' && output !== 'json') {
+    throw new CliUsageError('--output of last-verified must be text or json');
+  }
+  if ((portal === undefined) === (records === undefined)) {
+    throw new CliUsageError('last-verified needs either --from or --records');
+  }
+  return {
+    name: 'last-verified',
+    ...registryOptions(values),
+    repository,
+    from: portal === undefined ? { file: records ?? '' } : { portal },
+    except,
+    output,
   };
 }
 

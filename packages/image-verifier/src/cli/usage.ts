@@ -1,11 +1,18 @@
 export const USAGE = `Usage:
   image-verifier verify IMAGE… --trust-policy FILE [options]
+  image-verifier last-verified --repository NAME --trust-policy FILE
+                 (--from URL | --records FILE) [--except DIGEST] [options]
+  image-verifier record flush --report-to URL
+  image-verifier record schema
   image-verifier policy lint FILE…
   image-verifier policy explain IMAGE… --trust-policy FILE [--environment NAME]
   image-verifier policy schema
 
 verify tells whether container images are signed as a trust policy demands. It
-only reads from the registries; nothing is sent anywhere else. policy lint lists
+only reads from the registries; nothing is sent anywhere else, except records to
+the address in --report-to. last-verified answers the digest to roll back to: the
+newest one that verified before and verifies now. record flush sends the records
+that wait, record schema prints their JSON Schema. policy lint lists
 every mistake of a trust policy, policy explain says what it asks of an image
 without reading a registry, and policy schema prints its JSON Schema.
 
@@ -13,13 +20,38 @@ Options:
   --trust-policy FILE       trust policy, YAML or JSON (required)
   --environment NAME        apply the rules for this environment; without it,
                             every rule for the image applies
-  --output FORM             text (default), json, junit, sarif or markdown
+  --output FORM             text (default), json, junit, sarif, markdown or
+                            codequality (GitLab)
+  --write FORM=FILE         also write the answer into a file; may be repeated
   --registry-config FILE    Docker config.json with credentials
   --insecure-registry HOST  use http for this registry; may be repeated
   --allow-host HOST         further host that the registries may send requests
                             to, such as a token service; may be repeated
   --refresh-trust-root      fetch the current Sigstore public-good root
   --help                    show this text
+
+Options of verify for pipelines:
+  --ci github|none          step summary and annotations of GitHub Actions;
+                            default: github where GitHub Actions runs it
+  --record FILE             append a record of each image, one JSON line each
+  --report-to URL           send the records to the portal, for example
+                            https://backstage.example.com/api/image-signing
+                            with the token in IMAGE_SIGNING_TOKEN or in the file
+                            that IMAGE_SIGNING_TOKEN_FILE names
+  --report-queue DIRECTORY  where records wait for the portal
+                            (default .image-verifier/queue)
+  --published-at TIME       when the image was pushed, ISO 8601; records need it
+  --tag TAG                 for images that are named by digest alone
+  --enforcement KIND        enforcing or advisory: whether a failure stops the
+                            release (default unknown)
+  --on-failure ACTION       stop or roll-back: what the pipeline does then
+  --stage NAME=TIME         when a stage ended: build-and-tests, scan,
+                            attestations or sign-and-publish; may be repeated
+  --run-id ID, --run-url URL, --commit SHA, --author NAME
+                            what GitHub Actions, GitLab CI or Jenkins do not tell
+  --last-verified           where an image is refused, also look for the digest
+                            to roll back to
+A record that cannot be made or sent is noted; it never changes the exit code.
 
 Exit codes:
   0  every image is verified, or admitted because no rule covers it and the
@@ -28,4 +60,6 @@ Exit codes:
   2  the call, the trust policy or another file is wrong
   3  an image could not be judged; try again
 With several images the first that applies of 2, 1, 3, 0.
+last-verified: 0 a digest is found and verified, 1 there is none, 2 as above,
+3 it could not be told. record flush: 0 nothing waits any more, 3 records wait.
 `;

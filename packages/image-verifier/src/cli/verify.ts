@@ -1,34 +1,13 @@
-import { readFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import type { CliIo } from '../cli';
-import { parseTrustPolicy } from '../policy/parseTrustPolicy';
 import type { PolicyResult } from '../policy/result';
-import { parseImageReference } from '../reference/imageReference';
-import { createRegistryClient, type RegistryClient } from '../registry/client';
-import { readDockerConfig } from '../registry/credentials';
-import type { RegistryHostOptions } from '../registry/hostRules';
-import { loadTrustMaterial } from '../sigstore/loadTrustMaterial';
-import { verifyImage, type ImageVerification } from '../verifyImage';
-import {
-  CliUsageError,
-  type OutputFormat,
-  type VerifyCommand,
-} from './arguments';
-import { toJunit } from './junit';
-import { toMarkdown } from './markdown';
-import { toJson, toText } from './output';
-import { toSarif } from './sarif';
-
-const WRITERS: Record<
-  OutputFormat,
-  (verifications: ImageVerification[]) => string
-> = {
-  text: toText,
-  json: toJson,
-  junit: toJunit,
-  sarif: toSarif,
-  markdown: toMarkdown,
-};
+import type { ImageVerification } from '../verifyImage';
+import { CliUsageError, type VerifyCommand } from './arguments';
+import { annotations, withoutCommands, writeSummary } from './github';
+import { prepareRecorder } from './recorder';
+import { render } from './render';
+import { openSession } from './session';
 
 const EXIT_CODES = { verified: 0, failed: 1, inconclusive: 3 } as const;
 // Worst first: a definite "no" outweighs a "don't know".
@@ -39,77 +18,69 @@ export async function runVerify(
   command: VerifyCommand,
   io: CliIo,
 ): Promise<number> {
-  const policyFile = resolve(io.cwd, command.trustPolicy);
-  const policy = parseTrustPolicy(await read(policyFile, command.trustPolicy), {
-    source: command.trustPolicy,
-  });
-  const hosts = await registryHosts(command, io);
-  const trustMaterial = await loadTrustMaterial(policy, {
-    baseDir: dirname(policyFile),
-    refresh: command.refreshTrustRoot,
-    signal: io.signal,
-  });
-  for (const { detail } of trustMaterial.notes) {
-    io.stderr(`note: ${detail}\n`);
-  }
-  const client = createRegistryClient({ hosts });
+  const { images } = command;
+  const recorder = prepareRecorder(command, io);
+  const session = await openSession(command, images, io);
   try {
-    const verifications = await verifyAll(command, client, {
-      policy,
-      trustMaterial,
-      signal: io.signal,
-    });
-    io.stdout(WRITERS[command.output](verifications));
+    const verifications = await Promise.all(images.map(session.verify));
+    io.stdout(render(command.output, verifications, command.trustPolicy));
+    await writeReports(command, verifications, io);
+    await tellPipeline(command, verifications, io);
+    // Whatever becomes of the records, the verdict stands.
+    await recorder?.record(verifications, session);
     const codes = verifications.map(({ result }) => exitCode(result));
     return EXIT_ORDER.find(code => codes.includes(code)) ?? 0;
   } finally {
-    await client.close();
+    await session.close();
   }
-}
-
-async function verifyAll(
-  { images, environment }: VerifyCommand,
-  client: RegistryClient,
-  options: Omit<Parameters<typeof verifyImage>[1], 'client' | 'environment'>,
-): Promise<ImageVerification[]> {
-  return Promise.all(
-    images.map(image =>
-      verifyImage(image, { ...options, client, environment }),
-    ),
-  );
 }
 
 function exitCode({ outcome, admitted }: PolicyResult): number {
   return admitted ? 0 : EXIT_CODES[outcome];
 }
 
-// Whoever writes an image on the command line means its registry, also one on
-// a private network; no other host is asked.
-async function registryHosts(
-  command: VerifyCommand,
+async function writeReports(
+  { gate, trustPolicy }: VerifyCommand,
+  verifications: ImageVerification[],
   io: CliIo,
-): Promise<RegistryHostOptions[]> {
-  const registries = new Set(
-    command.images.map(image => parseImageReference(image).registry),
-  );
-  const file = command.registryConfig;
-  const config =
-    file === undefined
-      ? undefined
-      : readDockerConfig(await read(resolve(io.cwd, file), file), file);
-  return [...registries].map(host => ({
-    host,
-    insecure: command.insecureRegistries.includes(host),
-    alliedHosts: command.allowHosts,
-    credentials: config?.credentialsFor(host),
-  }));
+): Promise<void> {
+  for (const { format, file } of gate.writes) {
+    const text = render(format, verifications, trustPolicy);
+    try {
+      await writeFile(resolve(io.cwd, file), text);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      throw new CliUsageError(`${file} cannot be written (${code})`);
+    }
+  }
 }
 
-async function read(file: string, name: string): Promise<string> {
+// On standard error, so that the answer on standard output stays whole; the
+// runner looks for commands in both.
+async function tellPipeline(
+  { gate }: VerifyCommand,
+  verifications: ImageVerification[],
+  io: CliIo,
+): Promise<void> {
+  const env = io.env ?? {};
+  if (
+    (gate.ci ?? (env.GITHUB_ACTIONS === 'true' ? 'github' : 'none')) !==
+    'github'
+  ) {
+    return;
+  }
+  io.stderr(annotations(verifications));
+  const summary = env.GITHUB_STEP_SUMMARY;
+  if (!summary) {
+    return;
+  }
   try {
-    return await readFile(file, 'utf8');
+    await writeSummary(resolve(io.cwd, summary), verifications);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new CliUsageError(`${name} cannot be read (${code})`);
+    io.stderr(
+      withoutCommands(
+        `note: the step summary was not written: ${(error as Error).message}\n`,
+      ),
+    );
   }
 }

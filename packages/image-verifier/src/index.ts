@@ -34,6 +34,7 @@ export {
   type RepositoryName,
 } from './registry/client';
 export type { RegistryHostOptions } from './registry/hostRules';
+export type { RequestBudgetLimits } from './registry/budget';
 export type { RegistryLimits } from './registry/limits';
 export type { OciDescriptor, RegistryManifest } from './registry/manifest';
 export type { ReferrersList } from './registry/referrers';

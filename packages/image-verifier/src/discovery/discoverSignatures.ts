@@ -2,6 +2,7 @@ import type { SearchedLocation } from '../evidence';
 import type { Reason } from '../reason';
 import { makeReason } from '../reasons';
 import type { ImageReference } from '../reference/imageReference';
+import { RequestBudget, withBudget } from '../registry/budget';
 import type { RegistryClient } from '../registry/client';
 import {
   DEFAULT_DISCOVERY_LIMITS,
@@ -46,8 +47,26 @@ export async function discoverSignatures(
   >,
   options: { signal?: AbortSignal; limits?: Partial<DiscoveryLimits> } = {},
 ): Promise<Discovery> {
-  const { signal } = options;
   const limits = { ...DEFAULT_DISCOVERY_LIMITS, ...options.limits };
+  const budget = new RequestBudget(limits, target.registry);
+  try {
+    return await discoverWithin(
+      withBudget(client, budget),
+      target,
+      limits,
+      options.signal,
+    );
+  } finally {
+    budget.stop();
+  }
+}
+
+async function discoverWithin(
+  client: RegistryClient,
+  target: Parameters<typeof discoverSignatures>[1],
+  limits: DiscoveryLimits,
+  signal: AbortSignal | undefined,
+): Promise<Discovery> {
   const image = await client.getManifest(
     target,
     target.digest ?? target.tag ?? 'latest',

@@ -3,6 +3,10 @@ import type {
   SearchedLocation,
   SignatureFormat,
 } from '../evidence';
+import {
+  DEFAULT_REQUEST_BUDGET,
+  type RequestBudgetLimits,
+} from '../registry/budget';
 
 /**
  * What a registry holds about one digest: the facts of the manifest and the
@@ -55,7 +59,7 @@ export interface DiscoveredDocument {
  *
  * @public
  */
-export interface DiscoveryLimits {
+export interface DiscoveryLimits extends RequestBudgetLimits {
   /** Documents read for one digest, over all places. Default 100. */
   documents: number;
   /** Bytes of all documents together. Default 64 MiB. */
@@ -63,6 +67,7 @@ export interface DiscoveryLimits {
 }
 
 export const DEFAULT_DISCOVERY_LIMITS: DiscoveryLimits = {
+  ...DEFAULT_REQUEST_BUDGET,
   documents: 100,
   totalBytes: 64 * 1024 * 1024,
 };

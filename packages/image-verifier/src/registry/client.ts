@@ -2,10 +2,12 @@ import pLimit, { type Limit } from 'p-limit';
 import { digestOf, isDigest } from '../encoding/digest';
 import { own, parseUntrustedJson } from '../encoding/json';
 import { makeReason } from '../reasons';
+import type { RequestBudget } from './budget';
 import { ConditionalCache } from './conditionalCache';
 import { Connections } from './connections';
 import {
   hostRules,
+  registryKey,
   type HostRules,
   type RegistryHostOptions,
 } from './hostRules';
@@ -36,6 +38,8 @@ export interface RepositoryName {
 /** @public */
 export interface RegistryRequestOptions {
   signal?: AbortSignal;
+  /** @internal */
+  budget?: RequestBudget;
 }
 
 /** @public */
@@ -113,7 +117,7 @@ class UndiciRegistryClient implements RegistryClient {
 
   constructor(options: RegistryClientOptions) {
     this.#hosts = new Map(
-      (options.hosts ?? []).map(host => [host.host.toLowerCase(), host]),
+      (options.hosts ?? []).map(host => [registryKey(host.host), host]),
     );
     this.#unlisted = options.unlistedHosts ?? 'deny';
     this.#limits = { ...DEFAULT_REGISTRY_LIMITS, ...options.limits };
@@ -123,7 +127,7 @@ class UndiciRegistryClient implements RegistryClient {
   async getManifest(
     name: RepositoryName,
     reference: string,
-    { signal }: RegistryRequestOptions = {},
+    options: RegistryRequestOptions = {},
   ): Promise<RegistryManifest> {
     const byDigest = isDigest(reference);
     const ref = describe(name, reference);
@@ -136,7 +140,7 @@ class UndiciRegistryClient implements RegistryClient {
         what: `The manifest ${ref}`,
         mutable: !byDigest,
       },
-      signal,
+      options,
     );
     if (answer.status === 404) {
       throw new RegistryError(makeReason('IMAGE_NOT_FOUND', { ref }));
@@ -153,7 +157,7 @@ class UndiciRegistryClient implements RegistryClient {
   async getBlob(
     name: RepositoryName,
     blob: { digest: string; size?: number },
-    { signal }: RegistryRequestOptions = {},
+    options: RegistryRequestOptions = {},
   ): Promise<Buffer> {
     const what = `The document ${describe(name, blob.digest)}`;
     const limit = this.#limits.blobBytes;
@@ -170,7 +174,7 @@ class UndiciRegistryClient implements RegistryClient {
         what,
         mutable: false,
       },
-      signal,
+      options,
     );
     this.#expectOk(answer, name);
     const actual = digestOf(answer.body, blob.digest);
@@ -185,7 +189,7 @@ class UndiciRegistryClient implements RegistryClient {
   async listReferrers(
     name: RepositoryName,
     digest: string,
-    { signal }: RegistryRequestOptions = {},
+    options: RegistryRequestOptions = {},
   ): Promise<ReferrersList> {
     return readReferrers(
       this.#url(name, `referrers/${digest}`),
@@ -200,7 +204,7 @@ class UndiciRegistryClient implements RegistryClient {
             what: `The list of documents attached to ${describe(name, digest)}`,
             mutable: true,
           },
-          signal,
+          options,
         );
         // 4xx other than these is how registries say "no such API".
         if ([401, 403].includes(answer.status) || answer.status >= 500) {
@@ -225,12 +229,16 @@ class UndiciRegistryClient implements RegistryClient {
 
   async #get(
     fetch: Fetch,
-    signal: AbortSignal | undefined,
+    { signal, budget }: RegistryRequestOptions,
   ): Promise<HttpAnswer> {
-    const key = `${fetch.url} ${fetch.accept ?? ''}`;
+    // Who asks with another bound must not get the failure of this one.
+    const key = `${fetch.url} ${fetch.accept ?? ''} ${fetch.maxBytes}`;
     return this.#flights.run(key, signal, async shared => {
       const etag = fetch.mutable ? this.#cache.etag(key) : undefined;
-      const answer = await this.#getAuthorized(fetch, etag, shared);
+      const answer = await this.#getAuthorized(fetch, etag, {
+        signal: shared,
+        budget,
+      });
       return fetch.mutable ? this.#cache.resolve(key, answer) : answer;
     });
   }
@@ -238,7 +246,7 @@ class UndiciRegistryClient implements RegistryClient {
   async #getAuthorized(
     fetch: Fetch,
     etag: string | undefined,
-    signal: AbortSignal,
+    { signal, budget }: { signal: AbortSignal; budget?: RequestBudget },
   ): Promise<HttpAnswer> {
     const rules = this.#rules(fetch.name.registry);
     const { repository } = fetch.name;
@@ -254,6 +262,7 @@ class UndiciRegistryClient implements RegistryClient {
           },
           maxBytes: fetch.maxBytes,
           what: fetch.what,
+          budget,
           signal,
         }),
       );
@@ -261,6 +270,10 @@ class UndiciRegistryClient implements RegistryClient {
     const answer = await attempt(this.#tokens.known(rules, repository));
     if (answer.status !== 401) {
       return answer;
+    }
+    // Only the registry itself may ask for a login, not whom it redirects to.
+    if (answer.url.origin !== new URL(rules.origin).origin) {
+      throw loginNeeded(rules, repository);
     }
     // A kept token may have been revoked, so one fresh try is always due.
     this.#tokens.forget(rules, repository);
@@ -271,7 +284,7 @@ class UndiciRegistryClient implements RegistryClient {
       signal,
       request =>
         withRetry(rules.registry, this.#limits, signal, () =>
-          this.#send(rules, request),
+          this.#send(rules, { ...request, budget }),
         ),
     );
     const second = await attempt(authorization);

@@ -7,6 +7,8 @@ import { addressAllowed, type AddressPolicy } from './address';
 export const BLOCKED_ADDRESS = 'ERR_BLOCKED_ADDRESS';
 
 const CONNECT_TIMEOUT_MS = 10_000;
+/** Bytes of all header lines of one answer. */
+export const MAX_HEADER_BYTES = 16 * 1024;
 
 /**
  * Connection pools, one for each address policy and CA. The address is judged
@@ -34,6 +36,7 @@ export class Connections {
       return existing;
     }
     const agent = new Agent({
+      maxHeaderSize: MAX_HEADER_BYTES,
       connect: {
         lookup: guardedLookup(addresses),
         timeout: CONNECT_TIMEOUT_MS,

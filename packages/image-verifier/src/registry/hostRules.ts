@@ -20,15 +20,22 @@ export interface RegistryHostOptions {
    */
   allowPrivate?: boolean;
   /**
-   * Further hosts that the registry may send token requests and redirects to:
-   * `auth.example.com`, or `*.example.com` for every host below it. The
-   * public registries' own hosts are known and need not be listed.
+   * Further hosts that the registry may send token requests, and the
+   * credentials with them, and redirects to: `auth.example.com`, or
+   * `*.example.com` for every host below it. The public registries' own hosts
+   * are known and need not be listed.
    */
   alliedHosts?: string[];
   /** CA certificates in PEM form that this registry is trusted by. */
   ca?: string;
   credentials?: RegistryCredentials;
 }
+
+/**
+ * What a request is for: `token` requests carry credentials, so fewer hosts
+ * may be sent them.
+ */
+export type RequestPurpose = 'content' | 'token';
 
 /** The rules for all requests that serve one registry. */
 export interface HostRules {
@@ -40,7 +47,7 @@ export interface HostRules {
   /** Configured; hosts or `*.` patterns. */
   alliedHosts: string[];
   /** Those of public registries; built in. */
-  knownAllies: string[];
+  knownAllies: Record<RequestPurpose, string[]>;
   ca?: string;
   credentials?: RegistryCredentials;
 }
@@ -50,22 +57,35 @@ const API_HOSTS: Record<string, string> = {
   'docker.io': 'registry-1.docker.io',
 };
 
-// Token services and blob stores of the public registries. `$1` stands for the
-// first group of the pattern.
-const KNOWN_ALLIES: Array<[RegExp, string[]]> = [
+// Token services and blob stores of the public registries. Anybody can have a
+// bucket in a blob store, so it never gets a token request, which carries the
+// credentials. `$1` stands for the first group of the pattern.
+const KNOWN_ALLIES: Array<
+  [registry: RegExp, tokens: string[], content: string[]]
+> = [
   [
     /^docker\.io$/,
-    ['auth.docker.io', '*.docker.com', '*.r2.cloudflarestorage.com'],
+    ['auth.docker.io'],
+    ['*.docker.com', '*.r2.cloudflarestorage.com'],
   ],
-  [/^ghcr\.io$/, ['pkg-containers.githubusercontent.com']],
-  [/^quay\.io$/, ['*.quay.io']],
-  [/(^|\.)gcr\.io$|\.pkg\.dev$/, ['storage.googleapis.com']],
-  [/^registry\.gitlab\.com$/, ['gitlab.com', '*.gitlab-static.net']],
-  [/\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com$/, ['*.s3.$1.amazonaws.com']],
-  [/^public\.ecr\.aws$/, ['*.cloudfront.net']],
-  [/\.azurecr\.io$/, ['*.blob.core.windows.net']],
-  [/^mcr\.microsoft\.com$/, ['*.data.mcr.microsoft.com']],
+  [/^ghcr\.io$/, [], ['pkg-containers.githubusercontent.com']],
+  [/^quay\.io$/, [], ['*.quay.io']],
+  [/(?:^|\.)gcr\.io$|\.pkg\.dev$/, [], ['storage.googleapis.com']],
+  [/^registry\.gitlab\.com$/, ['gitlab.com'], ['*.gitlab-static.net']],
+  [/\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com$/, [], ['*.s3.$1.amazonaws.com']],
+  [/^public\.ecr\.aws$/, [], ['*.cloudfront.net']],
+  [/\.azurecr\.io$/, [], ['*.blob.core.windows.net']],
+  [/^mcr\.microsoft\.com$/, [], ['*.data.mcr.microsoft.com']],
 ];
+
+// Names of Docker Hub; references have the first.
+const DOCKER_HUB = ['docker.io', 'index.docker.io', 'registry-1.docker.io'];
+
+/** The registry's name as references have it: lower case, Docker Hub by one name. */
+export function registryKey(host: string): string {
+  const lower = host.toLowerCase();
+  return DOCKER_HUB.includes(lower) ? DOCKER_HUB[0] : lower;
+}
 
 /**
  * Finds the rules for a registry.
@@ -107,15 +127,26 @@ export function hostRules(
   };
 }
 
-function knownAllies(registry: string): string[] {
-  return KNOWN_ALLIES.flatMap(([pattern, allies]) => {
+function knownAllies(registry: string): HostRules['knownAllies'] {
+  const token: string[] = [];
+  const content: string[] = [];
+  for (const [pattern, tokenHosts, contentHosts] of KNOWN_ALLIES) {
     const match = pattern.exec(registry);
-    return match ? allies.map(ally => ally.replace('$1', match[1] ?? '')) : [];
-  });
+    if (match) {
+      const fill = (host: string) => host.replace('$1', match[1] ?? '');
+      token.push(...tokenHosts.map(fill));
+      content.push(...contentHosts.map(fill));
+    }
+  }
+  return { token, content };
 }
 
 /** The address policy for a request that a registry sent us to. */
-export function checkTarget(url: URL, rules: HostRules): AddressPolicy {
+export function checkTarget(
+  url: URL,
+  rules: HostRules,
+  purpose: RequestPurpose = 'content',
+): AddressPolicy {
   const refuse = (why: string): never => {
     throw new RegistryError(
       makeReason('REGISTRY_BLOCKED_TARGET', {
@@ -142,7 +173,8 @@ export function checkTarget(url: URL, rules: HostRules): AddressPolicy {
   if (rules.alliedHosts.includes(url.host)) {
     return rules.addresses;
   }
-  if (rules.alliedHosts.some(fits) || rules.knownAllies.some(fits)) {
+  const known = rules.knownAllies[purpose];
+  if (rules.alliedHosts.some(fits) || known.some(fits)) {
     return 'public-only';
   }
   return refuse(

@@ -1,8 +1,9 @@
 import { request, type Dispatcher } from 'undici';
 import { makeReason } from '../reasons';
 import type { AddressPolicy } from './address';
+import type { RequestBudget } from './budget';
 import { BLOCKED_ADDRESS, type Connections } from './connections';
-import { checkTarget, type HostRules } from './hostRules';
+import { checkTarget, type HostRules, type RequestPurpose } from './hostRules';
 import { RegistryError } from './registryError';
 
 /** An answer that was read whole. */
@@ -24,6 +25,10 @@ export interface HttpRequest {
   maxBytes: number;
   /** Names the document in the message about its size. */
   what: string;
+  /** Default `content`. */
+  purpose?: RequestPurpose;
+  /** What this request and its answer are counted against. */
+  budget?: RequestBudget;
   signal?: AbortSignal;
 }
 
@@ -57,7 +62,7 @@ export async function send(
   ]);
   let current: HttpRequest = { ...initial, signal };
   for (let hops = 0; ; hops++) {
-    const addresses = checkTarget(current.url, rules);
+    const addresses = checkTarget(current.url, rules, current.purpose);
     let answer: HttpAnswer;
     try {
       answer = await exchange(current, addresses, rules, options.connections);
@@ -102,7 +107,7 @@ function redirected(
 }
 
 async function exchange(
-  { method, url, headers, body, maxBytes, what, signal }: HttpRequest,
+  { method, url, headers, body, maxBytes, what, budget, signal }: HttpRequest,
   addresses: AddressPolicy,
   rules: HostRules,
   connections: Connections,
@@ -111,6 +116,7 @@ async function exchange(
   if (!dispatcher) {
     throw blocked(url);
   }
+  budget?.countRequest();
   const response = await request(url, {
     method,
     dispatcher,
@@ -126,6 +132,7 @@ async function exchange(
     response.body,
     success ? maxBytes : Math.min(maxBytes, MAX_ERROR_BYTES),
     success ? what : undefined,
+    budget,
   );
   const encoding = answerHeaders['content-encoding'];
   if (success && encoding !== undefined && encoding !== 'identity') {
@@ -145,12 +152,14 @@ async function readBounded(
   stream: Dispatcher.ResponseData['body'],
   maxBytes: number,
   what: string | undefined,
+  budget: RequestBudget | undefined,
 ): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of stream) {
     const bytes = chunk as Buffer;
     length += bytes.length;
+    budget?.countBytes(bytes.length);
     if (length > maxBytes) {
       stream.destroy();
       if (what === undefined) {

@@ -25,6 +25,18 @@ describe('addressAllowed', () => {
     '::ffff:10.0.0.1',
     '64:ff9b::7f00:1',
     '2002:7f00:1::',
+    '::7f00:1',
+    '::ffff:0:7f00:1',
+    '64:ff9b:1::7f00:1',
+    '192.88.99.1',
+    'fec0::1',
+    'ff02::1',
+    '2001::1',
+    '2001:db8::1',
+    '3fff::1',
+    '5f00::1',
+    '100::1',
+    '4000::1',
   ])('takes %s only where private addresses are allowed', address => {
     expect(addressAllowed(address, 'public-only')).toBe(false);
     expect(addressAllowed(address, 'private-allowed')).toBe(true);
@@ -35,6 +47,16 @@ describe('addressAllowed', () => {
     'fe80::1',
     'fe80::1%eth0',
     '::ffff:169.254.169.254',
+    '::169.254.169.254',
+    '::ffff:0:a9fe:a9fe',
+    '64:ff9b::a9fe:a9fe',
+    '2002:a9fe:a9fe::',
+    '100.100.100.200',
+    '168.63.129.16',
+    '::ffff:168.63.129.16',
+    '192.0.0.192',
+    'fd00:ec2::254',
+    'fd20:ce::254',
     'example.com',
     '',
   ])('never takes %j', address => {
@@ -158,9 +180,10 @@ describe('hosts', () => {
     registry: string,
     url: string,
     hosts: RegistryHostOptions[] = [],
+    purpose: 'content' | 'token' = 'content',
   ) => {
     try {
-      return checkTarget(new URL(url), rulesFor(registry, hosts));
+      return checkTarget(new URL(url), rulesFor(registry, hosts), purpose);
     } catch {
       return false;
     }
@@ -171,7 +194,6 @@ describe('hosts', () => {
   });
 
   it.each([
-    ['docker.io', 'https://auth.docker.io/token', 'public-only'],
     ['docker.io', 'https://production.cloudflare.docker.com/x', 'public-only'],
     ['docker.io', 'https://evil-docker.com/x', false],
     ['docker.io', 'https://auth.docker.io.evil.com/token', false],
@@ -199,6 +221,24 @@ describe('hosts', () => {
     expect(allows(registry, url)).toBe(expected);
   });
 
+  it.each([
+    ['docker.io', 'https://auth.docker.io/token', 'public-only'],
+    ['registry.gitlab.com', 'https://gitlab.com/jwt/auth', 'public-only'],
+    ['r.io', 'https://r.io/token', 'public-only'],
+    // Anybody can have a bucket there, and would be sent the password.
+    ['docker.io', 'https://x.r2.cloudflarestorage.com/token', false],
+    ['public.ecr.aws', 'https://x.cloudfront.net/token', false],
+    ['x.azurecr.io', 'https://evil.blob.core.windows.net/token', false],
+    ['gcr.io', 'https://storage.googleapis.com/evil/token', false],
+    [
+      '1.dkr.ecr.eu-west-1.amazonaws.com',
+      'https://b.s3.eu-west-1.amazonaws.com/x',
+      false,
+    ],
+  ])('for a token from %s to %s: %s', (registry, url, expected) => {
+    expect(allows(registry, url, [], 'token')).toBe(expected);
+  });
+
   it('takes http only for the registry that is marked so', () => {
     const hosts = [{ host: 'r.io:5000', insecure: true }];
     expect(allows('r.io:5000', 'http://r.io:5000/x', hosts)).toBe(
@@ -216,7 +256,7 @@ describe('hosts', () => {
     expect(allows('r.io', 'https://a.cdn.io/x', hosts)).toBe('public-only');
     expect(allows('r.io', 'https://cdn.io/x', hosts)).toBe(false);
     expect(
-      allows('docker.io', 'https://auth.docker.io/x', [{ host: 'docker.io' }]),
+      allows('docker.io', 'https://a.docker.com/x', [{ host: 'docker.io' }]),
     ).toBe('public-only');
   });
 });

@@ -148,7 +148,12 @@ function tokenRequest(
   credentials: RegistryCredentials | undefined,
   signal: AbortSignal | undefined,
 ): HttpRequest {
-  const common = { maxBytes: MAX_TOKEN_BYTES, what: 'The token', signal };
+  const common = {
+    maxBytes: MAX_TOKEN_BYTES,
+    what: 'The token',
+    purpose: 'token' as const,
+    signal,
+  };
   if (credentials?.type === 'identity-token') {
     const form = new URLSearchParams({
       grant_type: 'refresh_token',

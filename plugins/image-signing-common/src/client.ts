@@ -9,6 +9,7 @@ import type {
   ExceptionRequest,
   ImageReport,
   Overview,
+  PostureEventPage,
   PosturePage,
   ServicePage,
   SigningException,
@@ -38,6 +39,8 @@ export type UnmappedQuery = Query<'listUnmapped'>;
 export type ImageQuery = Query<'getImageReport'>;
 /** @public */
 export type PostureQuery = Query<'listPosture'>;
+/** @public */
+export type PostureEventsQuery = Query<'listPostureEvents'>;
 /** @public */
 export type DenialsQuery = Query<'listDenials'>;
 /** @public */
@@ -72,6 +75,10 @@ export interface ImageSigningApi {
     query?: PostureQuery,
     options?: RequestOptions,
   ): Promise<PosturePage>;
+  listPostureEvents(
+    query?: PostureEventsQuery,
+    options?: RequestOptions,
+  ): Promise<PostureEventPage>;
   listDenials(
     query?: DenialsQuery,
     options?: RequestOptions,
@@ -221,6 +228,19 @@ export class ImageSigningClient implements ImageSigningApi {
     const api = await this.#connect();
     return body(
       await api.request('get', '/posture', {
+        params: { query },
+        ...requestInit(options),
+      }),
+    );
+  }
+
+  async listPostureEvents(
+    query: PostureEventsQuery = {},
+    options?: RequestOptions,
+  ): Promise<PostureEventPage> {
+    const api = await this.#connect();
+    return body(
+      await api.request('get', '/posture/events', {
         params: { query },
         ...requestInit(options),
       }),

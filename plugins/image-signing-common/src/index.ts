@@ -29,6 +29,7 @@ export * from './modes';
 export { PLATFORM_TEAM, RELEASE_OWNER } from './nextAction';
 export * from './permissions';
 export * from './posture';
+export * from './postureChange';
 export * from './reasons';
 export * from './stage';
 export * from './verdict';

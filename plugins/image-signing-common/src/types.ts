@@ -63,6 +63,18 @@ export type Overview = Schemas['Overview'];
 /** @public */
 export type PathMode = Schemas['PathMode'];
 /** @public */
+export type PostureBypass = Schemas['PostureBypass'];
+/** @public */
+export type PostureCause = Schemas['PostureCause'];
+/** @public */
+export type PostureEvent = Schemas['PostureEvent'];
+/** @public */
+export type PostureEventKind = Schemas['PostureEventKind'];
+/** @public */
+export type PostureEventPage = Schemas['PostureEventPage'];
+/** @public */
+export type ObjectFieldChange = Schemas['ObjectFieldChange'];
+/** @public */
 export type PosturePage = Schemas['PosturePage'];
 /** @public */
 export type PostureSource = Schemas['PostureSource'];

@@ -82,6 +82,13 @@ export const imageSigningTranslationRef = createTranslationRef({
       revoked: 'Revoked',
       expired: 'Expired',
     },
+    postureEvent: {
+      weakened: 'Weakened',
+      strengthened: 'Strengthened',
+      altered: 'Altered',
+      'lost-sight': 'Lost sight',
+      'failed-open': 'Failed open',
+    },
     denialClass: {
       policy: 'Refused by policy',
       outage: 'Webhook outage',

@@ -3,6 +3,8 @@ import type { EnvironmentDefinition } from 'backstage-plugin-image-signing-commo
 import type { AdmissionEngine } from 'backstage-plugin-image-signing-node';
 import type { Knex } from 'knex';
 import { readAuditEvents, readFailedCreateEvent } from '../observe/denials';
+import { recordFailedOpen } from '../timeline/failedOpen';
+import { recordObjectWrites } from '../timeline/objectWrites';
 import { storeDenials } from './storeDenials';
 
 /** Takes refusals from both sources and stores them before it returns. */
@@ -29,6 +31,8 @@ export class DenialIntake {
       );
     }
     await this.#store(reading.denials);
+    await recordFailedOpen(knex, reading.failedOpen);
+    await recordObjectWrites(knex, reading.writes);
     await knex('clusters')
       .insert({ name: cluster, last_audit_at: new Date() })
       .onConflict('name')

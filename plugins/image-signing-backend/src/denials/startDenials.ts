@@ -1,5 +1,7 @@
 import type { SchedulerService } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
+import { pruneObjectWrites } from '../timeline/objectWrites';
+import { prunePostureEvents } from '../timeline/postureEvents';
 import { routeDenials } from './routeDenials';
 import { pruneDenials } from './storeDenials';
 
@@ -20,6 +22,11 @@ export async function startDenials(options: {
     id: 'image-signing-prune-denials',
     frequency: { hours: 6 },
     timeout: { minutes: 10 },
-    fn: async () => pruneDenials(knex, new Date(Date.now() - keepForMs)),
+    fn: async () => {
+      const before = new Date(Date.now() - keepForMs);
+      await pruneDenials(knex, before);
+      await prunePostureEvents(knex, before);
+      await pruneObjectWrites(knex, new Date());
+    },
   });
 }

@@ -1,6 +1,7 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { EnvironmentDefinition } from 'backstage-plugin-image-signing-common';
 import type { Knex } from 'knex';
+import type { ObjectChange } from '../timeline/objectChange';
 import { ClusterWriter, WriterHooks } from './clusterWriter';
 import type { KubernetesApi } from './kubernetesClient';
 import type { MappingSource } from './mappingSource';
@@ -23,7 +24,7 @@ export interface ClusterTaskOptions {
   mapping: MappingSource;
   windowMs: number;
   onVerificationWork: WriterHooks['onVerificationWork'];
-  onPostureInput: (cluster: string) => void;
+  onPostureInput: (cluster: string, changes?: ObjectChange[]) => void;
   onDirty: () => void;
   onDenialEvents: (cluster: string, events: unknown[]) => Promise<void>;
 }
@@ -49,7 +50,7 @@ export async function runClusterWindow(
     mapping: options.mapping,
     hooks: {
       onVerificationWork: options.onVerificationWork,
-      onPostureInput: () => options.onPostureInput(cluster),
+      onPostureInput: changes => options.onPostureInput(cluster, changes),
       onDirty: options.onDirty,
     },
   });

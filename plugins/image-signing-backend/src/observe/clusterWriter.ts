@@ -4,6 +4,7 @@ import type { Knex } from 'knex';
 import { isPostgres } from '../store/database';
 import { markDirty } from '../store/dirty';
 import { retryOnDeadlock } from '../store/facts';
+import type { ObjectChange } from '../timeline/objectChange';
 import type { NamespacedOwner } from './families';
 import type { MappingSource } from './mappingSource';
 import { Change, findVanished, writeChanges } from './objectStore';
@@ -30,8 +31,8 @@ export interface Batch {
 export interface WriterHooks {
   /** New digests and tags that want to be read. */
   onVerificationWork(work: Pick<RecomputeResult, 'images' | 'tags'>): void;
-  /** Admission objects, namespaces or images in use changed. */
-  onPostureInput(): void;
+  /** Admission objects, namespaces or images in use changed; the objects. */
+  onPostureInput(changes: ObjectChange[]): void;
   /** Subjects want to be evaluated. */
   onDirty(): void;
 }
@@ -173,12 +174,12 @@ export class ClusterWriter {
     tx: Knex.Transaction,
     context: RecomputeContext,
     batches: Batch[],
-  ): Promise<RecomputeResult & { posture: boolean }> {
+  ): Promise<RecomputeResult & { objects: ObjectChange[] }> {
     const owners: NamespacedOwner[] = [];
-    let posture = false;
+    const objects: ObjectChange[] = [];
     for (const { resource, changes, resourceVersion } of batches) {
       const written = await this.#writeOne(tx, context.now, resource, changes);
-      posture ||= resource.role === 'object' && written.changed.length > 0;
+      if (resource.role === 'object') objects.push(...written.changed);
       // While a list goes on nothing is computed: that is done once, after it.
       if (resourceVersion !== undefined) {
         owners.push(...written.owners);
@@ -188,7 +189,7 @@ export class ClusterWriter {
       }
     }
     const result = await recomputeWorkloads(tx, this.#cluster, owners, context);
-    return { ...result, posture };
+    return { ...result, objects };
   }
 
   async #writeOne(
@@ -262,7 +263,7 @@ export class ClusterWriter {
     work: (
       tx: Knex.Transaction,
       context: RecomputeContext,
-    ) => Promise<RecomputeResult & { posture?: boolean }>,
+    ) => Promise<RecomputeResult & { objects?: ObjectChange[] }>,
   ): Promise<void> {
     const run = async () => {
       const mapping = await this.#mapping.current();
@@ -289,13 +290,14 @@ export class ClusterWriter {
     await turn;
   }
 
-  #tell(result: RecomputeResult & { posture?: boolean }): void {
-    if (result.dirty || result.posture) this.#hooks.onDirty();
+  #tell(result: RecomputeResult & { objects?: ObjectChange[] }): void {
+    const { objects = [] } = result;
+    if (result.dirty || objects.length > 0) this.#hooks.onDirty();
     if (result.images.length > 0 || result.tags.length > 0) {
       this.#hooks.onVerificationWork(result);
     }
-    if (result.posture || result.namespaces.size > 0) {
-      this.#hooks.onPostureInput();
+    if (objects.length > 0 || result.namespaces.size > 0) {
+      this.#hooks.onPostureInput(objects);
     }
   }
 }

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { hashOf } from '../evaluate/hash';
+import type { ObjectChange, ObjectManager } from '../timeline/objectChange';
 import { deleteByKeys, Row, selectByKeys, upsertChanged } from '../store/facts';
 import type { NamespacedOwner } from './families';
 import type { WatchedResource } from './resources';
@@ -10,6 +11,8 @@ export interface StoredObject {
   namespace: string;
   name: string;
   value: unknown;
+  /** Of admission objects: who wrote it last. */
+  manager?: ObjectManager;
 }
 
 /** What happened to one object; the last word of a batch counts. */
@@ -20,8 +23,8 @@ export type Change =
 export interface Written {
   /** Owners whose workload images may have changed. */
   owners: NamespacedOwner[];
-  /** Keys of the objects that really changed. */
-  changed: Array<{ namespace: string; name: string }>;
+  /** The objects that really changed; with their content for admission objects. */
+  changed: ObjectChange[];
 }
 
 /** Where the objects of a role live, and what a row of them looks like. */
@@ -144,7 +147,11 @@ export async function writeChanges(
       written.owners.push(...target.owners(name, namespace, row as OwnedRow));
     }
     if (before) written.owners.push(...target.owners(name, namespace, before));
-    written.changed.push({ namespace, name });
+    written.changed.push({
+      namespace,
+      name,
+      ...(target === OBJECTS_TABLE && contentOf(before, change)),
+    });
   }
   await upsertChanged(tx, {
     table: target.table,
@@ -164,11 +171,25 @@ interface StoredRow {
   namespace: string;
   name: string;
   hash: string;
+  object?: string;
+}
+
+function contentOf(
+  before: StoredRow | undefined,
+  change: Change,
+): Partial<ObjectChange> {
+  return {
+    ...(before?.object && { before: JSON.parse(before.object) }),
+    ...(change.type === 'upsert' && {
+      after: change.value,
+      manager: change.manager,
+    }),
+  };
 }
 
 function columnsOf(target: ObjectTable): string[] {
   const columns = ['namespace', 'name', 'hash'];
-  if (target === OBJECTS_TABLE) return columns;
+  if (target === OBJECTS_TABLE) return [...columns, 'object'];
   columns.push('owner_kind', 'owner_name');
   return target === WORKLOADS_TABLE ? [...columns, 'kind'] : columns;
 }

@@ -116,7 +116,7 @@ export function createObserver(options: ObserverOptions): Observer {
           mapping,
           windowMs: options.windowMs ?? WINDOW_MS,
           onVerificationWork: options.onVerificationWork ?? (() => {}),
-          onPostureInput: name => postures.request(name),
+          onPostureInput: (name, changes) => postures.request(name, changes),
           onDirty,
           onDenialEvents: options.onDenialEvents ?? (async () => {}),
         },

@@ -155,6 +155,50 @@ describe('postures', () => {
       return subjects;
     };
 
+    it('puts a change of the effective mode on the timeline, with its cause', async () => {
+      const knex = await setUp();
+      const postures = keeper(knex, [engine()]);
+      await postures.compute(CLUSTER, [
+        { namespace: '', name: 'images', after: { kind: 'ClusterPolicy' } },
+      ]);
+      // The first look is no change.
+      expect(await knex('posture_events').select()).toEqual([]);
+
+      await policy(knex, 'audit');
+      await postures.compute(CLUSTER, [
+        {
+          namespace: '',
+          name: 'images',
+          before: { kind: 'ClusterPolicy', mode: 'enforce' },
+          after: { kind: 'ClusterPolicy', mode: 'audit' },
+        },
+      ]);
+      const events = await knex('posture_events').pluck('event');
+      expect(events.map(event => JSON.parse(event))).toEqual(
+        ['signature', 'digest'].map(control =>
+          expect.objectContaining({
+            kind: 'weakened',
+            control,
+            before: 'enforce',
+            after: 'audit',
+            causes: [
+              expect.objectContaining({
+                name: 'images',
+                fields: [
+                  { path: 'mode', before: '"enforce"', after: '"audit"' },
+                ],
+              }),
+            ],
+          }),
+        ),
+      );
+
+      await knex('cluster_objects').where({ resource: 'namespaces' }).delete();
+      await knex('workload_images').delete();
+      await postures.compute(CLUSTER);
+      expect(await knex('posture_events').pluck('open')).toEqual([0, 0]);
+    });
+
     it('combines the engines per namespace and per image', async () => {
       const knex = await setUp();
       const assess = jest.fn();

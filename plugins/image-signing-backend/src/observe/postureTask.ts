@@ -8,6 +8,12 @@ import type { AdmissionEngine } from 'backstage-plugin-image-signing-node';
 import type { Knex } from 'knex';
 import { hashOf } from '../evaluate/hash';
 import { markDirty } from '../store/dirty';
+import type { ObjectChange } from '../timeline/objectChange';
+import {
+  endVanished,
+  PostureStep,
+  recordPostureEvents,
+} from '../timeline/postureEvents';
 import { deleteByKeys, retryOnDeadlock, upsertChanged } from '../store/facts';
 import {
   AssessedEngine,
@@ -31,6 +37,8 @@ export interface PostureOptions {
 
 const COALESCE_MS = 1000;
 const YIELD_EVERY_MS = 20;
+/** Objects kept to explain a change; a first list brings thousands. */
+const MAX_CHANGES = 200;
 
 /** What a posture was computed from, to leave out what has not changed. */
 interface Memory {
@@ -53,7 +61,7 @@ interface Namespace {
 export class PostureKeeper {
   readonly #options: PostureOptions;
   readonly #memories = new Map<string, Memory>();
-  readonly #due = new Set<string>();
+  readonly #due = new Map<string, ObjectChange[]>();
   #timer?: NodeJS.Timeout;
   #running: Promise<void> = Promise.resolve();
   #stopped = false;
@@ -62,10 +70,16 @@ export class PostureKeeper {
     this.#options = options;
   }
 
-  /** Asks for the postures of a cluster to be computed soon. */
-  request(cluster: string): void {
+  /**
+   * Asks for the postures of a cluster to be computed soon.
+   *
+   * @param changes - the objects that changed; they explain what comes of it.
+   */
+  request(cluster: string, changes: readonly ObjectChange[] = []): void {
     if (this.#stopped) return;
-    this.#due.add(cluster);
+    const due = this.#due.get(cluster) ?? [];
+    due.push(...changes.slice(0, MAX_CHANGES - due.length));
+    this.#due.set(cluster, due);
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       this.#running = this.#running.then(() => this.#runDue());
@@ -81,9 +95,9 @@ export class PostureKeeper {
   async #runDue(): Promise<void> {
     const clusters = [...this.#due];
     this.#due.clear();
-    for (const cluster of clusters) {
+    for (const [cluster, changes] of clusters) {
       try {
-        await this.compute(cluster);
+        await this.compute(cluster, changes);
       } catch (error) {
         this.#memories.delete(cluster);
         this.#options.logger.error(
@@ -93,7 +107,10 @@ export class PostureKeeper {
     }
   }
 
-  async compute(cluster: string): Promise<void> {
+  async compute(
+    cluster: string,
+    changes: readonly ObjectChange[] = [],
+  ): Promise<void> {
     const { knex, logger, engines, environments, staleAfterMs } = this.#options;
     const now = this.#options.now?.() ?? new Date();
     const stored = await loadClusterObjects(knex, cluster, {
@@ -113,8 +130,9 @@ export class PostureKeeper {
     }
     const readable = stored.objects.get('', NAMESPACES).state === 'ok';
     const namespaces = await this.#readNamespaces(cluster, readable);
-    await this.#removeVanished(cluster, namespaces);
+    await this.#removeVanished(cluster, namespaces, now);
 
+    const steps: PostureStep[] = [];
     let yieldedAt = Date.now();
     for (const namespace of namespaces) {
       const mark = JSON.stringify(namespace);
@@ -138,13 +156,16 @@ export class PostureKeeper {
         asOf: now.toISOString(),
         stale: false,
       };
-      await this.#save(posture, JSON.stringify(draft.imageModes), now);
+      const imageModes = JSON.stringify(draft.imageModes);
+      const before = await this.#save(posture, imageModes, now);
+      if (before) steps.push({ before, after: posture });
       memory.namespaces.set(namespace.name, mark);
       if (Date.now() - yieldedAt > YIELD_EVERY_MS) {
         await new Promise(resolve => setImmediate(resolve));
         yieldedAt = Date.now();
       }
     }
+    await recordPostureEvents(knex, cluster, steps, { changes, now });
   }
 
   /** Namespaces that exist, and those that only their workloads tell of. */
@@ -185,18 +206,19 @@ export class PostureKeeper {
     return [...byName.values()];
   }
 
+  /** Answers the posture before, where there was one and it was another. */
   async #save(
     posture: NamespacePosture,
     imageModes: string,
     now: Date,
-  ): Promise<void> {
+  ): Promise<NamespacePosture | undefined> {
     const { knex, onDirty } = this.#options;
     const { cluster, namespace, asOf: _asOf, ...content } = posture;
     const hash = hashOf(JSON.stringify([content, imageModes]));
     const stored = await knex('postures')
       .where({ cluster, namespace })
-      .first('hash');
-    if (stored?.hash === hash) return;
+      .first('hash', 'posture');
+    if (stored?.hash === hash) return undefined;
     await retryOnDeadlock(() =>
       knex.transaction(async tx => {
         await upsertChanged(tx, {
@@ -224,21 +246,25 @@ export class PostureKeeper {
       }),
     );
     onDirty();
+    return stored && JSON.parse(stored.posture);
   }
 
   async #removeVanished(
     cluster: string,
     namespaces: Namespace[],
+    now: Date,
   ): Promise<void> {
     const { knex } = this.#options;
     const known = new Set(namespaces.map(one => one.name));
     const stored: string[] = await knex('postures')
       .where({ cluster })
       .pluck('namespace');
+    const vanished = stored.filter(name => !known.has(name));
     await deleteByKeys(
       () => knex('postures').where({ cluster }),
       ['namespace'],
-      stored.filter(name => !known.has(name)).map(name => [name]),
+      vanished.map(name => [name]),
     );
+    await endVanished(knex, cluster, vanished, now);
   }
 }

@@ -13,6 +13,7 @@ import {
   SourceRow,
 } from './sourceStates';
 import { backoff, jitter, sleep } from './timing';
+import { lastManager } from '../timeline/objectChange';
 import { trimObject, trimPod, trimWorkload } from './trim';
 import type { Window } from './window';
 
@@ -226,7 +227,15 @@ export class Reflector {
       kind,
     });
     const { namespace, name } = keyOf(item);
-    return trimmed && { type: 'upsert', namespace, name, value: trimmed };
+    return (
+      trimmed && {
+        type: 'upsert',
+        namespace,
+        name,
+        value: trimmed,
+        manager: lastManager(item),
+      }
+    );
   }
 
   // --------------------------------------------------------------- watching

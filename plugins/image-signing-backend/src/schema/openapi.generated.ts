@@ -363,6 +363,69 @@ export const spec = {
         }
       }
     },
+    "/posture/events": {
+      "get": {
+        "operationId": "listPostureEvents",
+        "tags": [
+          "posture"
+        ],
+        "summary": "What changed in the effective enforcement, newest first.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/cursor"
+          },
+          {
+            "$ref": "#/components/parameters/limit"
+          },
+          {
+            "name": "cluster",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "maxLength": 253
+            }
+          },
+          {
+            "name": "namespace",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "maxLength": 63
+            }
+          },
+          {
+            "name": "kind",
+            "in": "query",
+            "schema": {
+              "$ref": "#/components/schemas/PostureEventKind"
+            }
+          },
+          {
+            "name": "open",
+            "in": "query",
+            "description": "Only weakenings that were not made good yet.",
+            "schema": {
+              "type": "boolean"
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "A page of events.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/PostureEventPage"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
     "/denials": {
       "get": {
         "operationId": "listDenials",
@@ -2240,6 +2303,223 @@ export const spec = {
             "type": "array",
             "items": {
               "$ref": "#/components/schemas/NamespacePosture"
+            }
+          },
+          "totalCount": {
+            "type": "integer"
+          },
+          "nextCursor": {
+            "type": "string"
+          }
+        }
+      },
+      "PostureEventKind": {
+        "type": "string",
+        "description": "weakened: less is enforced, or there is a new loophole. strengthened:\nthe reverse. altered: other policies, same strength. lost-sight: the\nmode can no longer be told. failed-open: a webhook did not answer and a\nrequest passed unchecked.\n",
+        "enum": [
+          "weakened",
+          "strengthened",
+          "altered",
+          "lost-sight",
+          "failed-open"
+        ]
+      },
+      "ObjectFieldChange": {
+        "type": "object",
+        "required": [
+          "path"
+        ],
+        "properties": {
+          "path": {
+            "type": "string"
+          },
+          "before": {
+            "type": "string",
+            "description": "JSON; absent where it was not there"
+          },
+          "after": {
+            "type": "string",
+            "description": "JSON; absent where it is gone"
+          }
+        }
+      },
+      "PostureCause": {
+        "type": "object",
+        "description": "A Kubernetes object that changed just before.",
+        "required": [
+          "kind",
+          "name",
+          "action",
+          "fields"
+        ],
+        "properties": {
+          "kind": {
+            "type": "string"
+          },
+          "namespace": {
+            "type": "string"
+          },
+          "name": {
+            "type": "string"
+          },
+          "action": {
+            "type": "string",
+            "enum": [
+              "added",
+              "changed",
+              "removed"
+            ]
+          },
+          "fields": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/ObjectFieldChange"
+            }
+          },
+          "manager": {
+            "type": "string",
+            "description": "Last manager by managedFields; absent for what is gone."
+          },
+          "changedAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "user": {
+            "type": "string",
+            "description": "Who did it, by the audit log; absent where that does not tell."
+          }
+        }
+      },
+      "PostureBypass": {
+        "type": "object",
+        "description": "The request that a webhook let pass because it did not answer.",
+        "required": [
+          "webhook",
+          "resource",
+          "name",
+          "images"
+        ],
+        "properties": {
+          "webhook": {
+            "type": "string"
+          },
+          "resource": {
+            "type": "string"
+          },
+          "name": {
+            "type": "string"
+          },
+          "user": {
+            "type": "string"
+          },
+          "images": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            }
+          }
+        }
+      },
+      "PostureEvent": {
+        "type": "object",
+        "required": [
+          "id",
+          "kind",
+          "cluster",
+          "at",
+          "what",
+          "namespaces",
+          "causes"
+        ],
+        "properties": {
+          "id": {
+            "type": "string"
+          },
+          "kind": {
+            "$ref": "#/components/schemas/PostureEventKind"
+          },
+          "cluster": {
+            "type": "string"
+          },
+          "control": {
+            "type": "string",
+            "enum": [
+              "signature",
+              "digest"
+            ]
+          },
+          "at": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "endedAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When a weakening or a lost sight was made good everywhere."
+          },
+          "before": {
+            "$ref": "#/components/schemas/EnforcementMode"
+          },
+          "after": {
+            "$ref": "#/components/schemas/EnforcementMode"
+          },
+          "what": {
+            "type": "array",
+            "description": "What is different now, one sentence each.",
+            "items": {
+              "type": "string"
+            }
+          },
+          "namespaces": {
+            "type": "object",
+            "required": [
+              "total",
+              "open",
+              "names"
+            ],
+            "properties": {
+              "total": {
+                "type": "integer"
+              },
+              "open": {
+                "type": "integer",
+                "description": "Where it was not made good yet."
+              },
+              "names": {
+                "type": "array",
+                "description": "The first by name.",
+                "items": {
+                  "type": "string"
+                }
+              }
+            }
+          },
+          "causes": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/PostureCause"
+            }
+          },
+          "bypass": {
+            "$ref": "#/components/schemas/PostureBypass"
+          }
+        }
+      },
+      "PostureEventPage": {
+        "type": "object",
+        "required": [
+          "demo",
+          "items",
+          "totalCount"
+        ],
+        "properties": {
+          "demo": {
+            "type": "boolean"
+          },
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/PostureEvent"
             }
           },
           "totalCount": {

@@ -30,6 +30,7 @@ import { spec } from '../schema/openapi.generated';
 import { listDenials, DenialQuery } from './listDenials';
 import { listExceptions } from './listExceptions';
 import { listPosture } from './listPosture';
+import { listPostureEvents } from './listPostureEvents';
 import { listServices, ServiceQuery } from './listServices';
 import { listUnmapped } from './listWorkloadImages';
 import { readDenial } from './readDenial';
@@ -148,6 +149,11 @@ export function createRouter(options: RouterOptions): Router {
   router.get('/posture', async (req, res) => {
     await visibilityOf(req);
     res.json({ ...(await listPosture(knex, req.query)), demo });
+  });
+
+  router.get('/posture/events', async (req, res) => {
+    await visibilityOf(req);
+    res.json({ ...(await listPostureEvents(knex, req.query)), demo });
   });
 
   router.get('/denials', async (req, res) => {

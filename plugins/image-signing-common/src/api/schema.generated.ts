@@ -119,6 +119,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/posture/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What changed in the effective enforcement, newest first. */
+        get: operations["listPostureEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/denials": {
         parameters: {
             query?: never;
@@ -663,6 +680,77 @@ export interface components {
             nextCursor?: string;
         };
         /**
+         * @description weakened: less is enforced, or there is a new loophole. strengthened:
+         *     the reverse. altered: other policies, same strength. lost-sight: the
+         *     mode can no longer be told. failed-open: a webhook did not answer and a
+         *     request passed unchecked.
+         * @enum {string}
+         */
+        PostureEventKind: "weakened" | "strengthened" | "altered" | "lost-sight" | "failed-open";
+        ObjectFieldChange: {
+            path: string;
+            /** @description JSON; absent where it was not there */
+            before?: string;
+            /** @description JSON; absent where it is gone */
+            after?: string;
+        };
+        /** @description A Kubernetes object that changed just before. */
+        PostureCause: {
+            kind: string;
+            namespace?: string;
+            name: string;
+            /** @enum {string} */
+            action: "added" | "changed" | "removed";
+            fields: components["schemas"]["ObjectFieldChange"][];
+            /** @description Last manager by managedFields; absent for what is gone. */
+            manager?: string;
+            /** Format: date-time */
+            changedAt?: string;
+            /** @description Who did it, by the audit log; absent where that does not tell. */
+            user?: string;
+        };
+        /** @description The request that a webhook let pass because it did not answer. */
+        PostureBypass: {
+            webhook: string;
+            resource: string;
+            name: string;
+            user?: string;
+            images: string[];
+        };
+        PostureEvent: {
+            id: string;
+            kind: components["schemas"]["PostureEventKind"];
+            cluster: string;
+            /** @enum {string} */
+            control?: "signature" | "digest";
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: date-time
+             * @description When a weakening or a lost sight was made good everywhere.
+             */
+            endedAt?: string;
+            before?: components["schemas"]["EnforcementMode"];
+            after?: components["schemas"]["EnforcementMode"];
+            /** @description What is different now, one sentence each. */
+            what: string[];
+            namespaces: {
+                total: number;
+                /** @description Where it was not made good yet. */
+                open: number;
+                /** @description The first by name. */
+                names: string[];
+            };
+            causes: components["schemas"]["PostureCause"][];
+            bypass?: components["schemas"]["PostureBypass"];
+        };
+        PostureEventPage: {
+            demo: boolean;
+            items: components["schemas"]["PostureEvent"][];
+            totalCount: number;
+            nextCursor?: string;
+        };
+        /**
          * @description An outage is a webhook that did not answer; unmapped is a message that no engine adapter understands.
          * @enum {string}
          */
@@ -976,6 +1064,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PosturePage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listPostureEvents: {
+        parameters: {
+            query?: {
+                /** @description The `nextCursor` of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                limit?: components["parameters"]["limit"];
+                cluster?: string;
+                namespace?: string;
+                kind?: components["schemas"]["PostureEventKind"];
+                /** @description Only weakenings that were not made good yet. */
+                open?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of events. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostureEventPage"];
                 };
             };
             default: components["responses"]["Error"];

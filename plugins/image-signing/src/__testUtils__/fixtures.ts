@@ -6,6 +6,7 @@ import type {
   ImageReport,
   NamespacePosture,
   Overview,
+  PostureEvent,
   Reason,
   ServiceRow,
   SigningException,
@@ -403,4 +404,41 @@ export const report: EntityReport = {
   exceptions: [exception],
   denials: [denial],
   nextAction: service.nextAction,
+};
+
+export const postureEvent: PostureEvent = {
+  id: 'event-1',
+  kind: 'weakened',
+  cluster: 'prod-us',
+  control: 'signature',
+  at: '2026-11-22T08:00:00Z',
+  endedAt: '2026-11-22T10:05:00Z',
+  before: 'enforce',
+  after: 'audit',
+  what: [
+    'The effective mode went from enforce to audit.',
+    'kyverno: require-signed / check went from enforce to audit.',
+  ],
+  namespaces: {
+    total: 4,
+    open: 0,
+    names: ['ledger', 'payments', 'shop', 'web'],
+  },
+  causes: [
+    {
+      kind: 'ClusterPolicy',
+      name: 'require-signed',
+      action: 'changed',
+      fields: [
+        {
+          path: 'spec.validationFailureAction',
+          before: '"Enforce"',
+          after: '"Audit"',
+        },
+      ],
+      manager: 'kubectl-edit',
+      changedAt: '2026-11-22T07:59:58Z',
+      user: 'jane@example.com',
+    },
+  ],
 };

@@ -1,46 +1,26 @@
-import { useCallback, useMemo, useState } from 'react';
+import { useState } from 'react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import type {
-  NamespacePosture,
-  PostureQuery,
-} from 'backstage-plugin-image-signing-common';
-import { CursorTable } from '../components/CursorTable';
-import { EmptyNotice } from '../components/EmptyNotice';
-import { FilterBar } from '../components/FilterBar';
-import { FilterSelect } from '../components/FilterSelect';
 import { PageBody } from '../components/PageBody';
-import { SideDrawer } from '../components/SideDrawer';
-import { useCursorTable, type TableMeta } from '../hooks/useCursorTable';
-import { useFleetNames } from '../hooks/useFleetNames';
+import { ViewTabs } from '../components/ViewTabs';
+import type { TableMeta } from '../hooks/useCursorTable';
 import { useUrlFilters } from '../hooks/useUrlFilters';
 import { imageSigningTranslationRef } from '../translation';
-import { ControlDetails } from './ControlDetails';
-import { postureColumns } from './postureColumns';
+import { PostureChanges } from './PostureChanges';
+import { PostureNamespaces } from './PostureNamespaces';
 
-const FILTERS = ['cluster', 'environment'] as const;
+const FILTERS = ['view'] as const;
 
-/** What the clusters really do with an image that is not verified. */
+const VIEWS = [
+  { id: 'namespaces', label: 'Namespaces' },
+  { id: 'changes', label: 'Changes' },
+] as const;
+
+/** What the clusters really do with an image that is not verified, and did. */
 export const PosturePage = () => {
   const { t } = useTranslationRef(imageSigningTranslationRef);
   const [filters, setFilters] = useUrlFilters(FILTERS);
-  const names = useFleetNames();
   const [meta, setMeta] = useState<TableMeta>();
-  const [shown, setShown] = useState<NamespacePosture>();
-  const [isOpen, setIsOpen] = useState(false);
-  const open = useCallback((posture: NamespacePosture) => {
-    setShown(posture);
-    setIsOpen(true);
-  }, []);
-
-  const table = useCursorTable<NamespacePosture, PostureQuery>({
-    filter: filters,
-    onLoaded: setMeta,
-    toId: posture => `${posture.cluster}/${posture.namespace}`,
-    load: (api, { cursor, limit, filter, signal }) =>
-      api.listPosture({ ...filter, cursor, limit }, { signal }),
-  });
-  const columns = useMemo(() => postureColumns(t, open), [t, open]);
-  const filtered = Boolean(filters.cluster || filters.environment);
+  const view = VIEWS.find(({ id }) => id === filters.view)?.id ?? 'namespaces';
 
   return (
     <PageBody
@@ -48,58 +28,20 @@ export const PosturePage = () => {
       demo={meta?.demo}
       description="The mode that is effective in each namespace, not the one that a policy declares. Unknown means that it could not be told; none means that nothing checks."
     >
-      <FilterBar
-        label="Filter the namespaces"
-        onClear={
-          filtered
-            ? () => setFilters({ cluster: undefined, environment: undefined })
-            : undefined
+      <ViewTabs
+        label="Views of the posture"
+        views={[...VIEWS]}
+        selected={view}
+        onSelect={id =>
+          setFilters({ view: id === 'namespaces' ? undefined : id })
         }
       >
-        <FilterSelect
-          label={t('table.environment')}
-          value={filters.environment}
-          options={names.environments}
-          onChange={environment => setFilters({ environment })}
-        />
-        <FilterSelect
-          label={t('table.cluster')}
-          value={filters.cluster}
-          options={names.clusters}
-          onChange={cluster => setFilters({ cluster })}
-        />
-      </FilterBar>
-      <CursorTable
-        label="Enforcement per namespace"
-        columns={columns}
-        table={table}
-        empty={
-          filtered ? (
-            <EmptyNotice title="No namespace matches these filters" />
-          ) : (
-            <EmptyNotice title="No namespace was observed yet">
-              Connect a cluster under imageSigning.clusters; its namespaces
-              appear after the first read.
-            </EmptyNotice>
-          )
-        }
-      />
-      {shown && (
-        <SideDrawer
-          title={`${shown.cluster} / ${shown.namespace}`}
-          open={isOpen}
-          onClose={() => setIsOpen(false)}
-        >
-          <ControlDetails
-            title={t('table.signature')}
-            control={shown.signature}
-          />
-          <ControlDetails
-            title={t('table.digestControl')}
-            control={shown.digest}
-          />
-        </SideDrawer>
-      )}
+        {view === 'namespaces' ? (
+          <PostureNamespaces onLoaded={setMeta} />
+        ) : (
+          <PostureChanges onLoaded={setMeta} />
+        )}
+      </ViewTabs>
     </PageBody>
   );
 };

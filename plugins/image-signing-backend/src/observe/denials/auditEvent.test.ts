@@ -97,6 +97,7 @@ it('makes a denial of a refusal', () => {
       },
     ],
     failedOpen: [],
+    writes: [],
     findings: [],
     read: 1,
     rejected: 0,
@@ -144,6 +145,7 @@ describe('what is left out', () => {
   ])('%s', (_, changes) => {
     expect(read(eventOf(changes))).toEqual({
       denials: [],
+      writes: [],
       failedOpen: [],
       findings: [],
       read: 1,
@@ -379,5 +381,72 @@ describe('what is broken', () => {
         },
       ),
     );
+  });
+});
+
+describe('who wrote what bears on admission', () => {
+  const policyEvent = (changes: object = {}) =>
+    eventOf({
+      verb: 'patch',
+      requestURI: '/apis/kyverno.io/v1/clusterpolicies/signed',
+      user: { username: 'jane@example.com' },
+      objectRef: {
+        resource: 'clusterpolicies',
+        name: 'signed',
+        apiGroup: 'kyverno.io',
+      },
+      responseStatus: { code: 200 },
+      requestObject: undefined,
+      ...changes,
+    });
+
+  it('reads the user of a policy and of a namespace', () => {
+    expect(
+      read(
+        policyEvent(),
+        policyEvent({
+          auditID: 'id-2',
+          objectRef: {
+            resource: 'namespaces',
+            name: 'shop',
+            namespace: 'shop',
+          },
+        }),
+      ).writes,
+    ).toEqual([
+      {
+        key: 'id-1',
+        cluster: 'prod-1',
+        resource: 'clusterpolicies',
+        namespace: '',
+        name: 'signed',
+        user: 'jane@example.com',
+        at: '2026-02-03T04:05:06.789012Z',
+      },
+      expect.objectContaining({ key: 'id-2', resource: 'namespaces' }),
+    ]);
+  });
+
+  it.each<[string, object]>([
+    ['a refused write', { responseStatus: { code: 403 } }],
+    ['a read', { verb: 'get' }],
+    ['a dry run', { requestURI: '/apis/kyverno.io/v1/x?dryRun=All' }],
+    [
+      'another object',
+      { objectRef: { resource: 'configmaps', name: 'x', namespace: 'shop' } },
+    ],
+    [
+      'a status',
+      {
+        objectRef: {
+          resource: 'clusterpolicies',
+          name: 'signed',
+          apiGroup: 'kyverno.io',
+          subresource: 'status',
+        },
+      },
+    ],
+  ])('leaves out %s', (_, changes) => {
+    expect(read(policyEvent(changes)).writes).toEqual([]);
   });
 });

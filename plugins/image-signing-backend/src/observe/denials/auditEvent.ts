@@ -2,6 +2,8 @@ import { InputError } from '@backstage/errors';
 import type { AdmissionEngine } from 'backstage-plugin-image-signing-node';
 import { z } from 'zod';
 import { asList, asText, at } from '../admission/json';
+import type { ObjectWrite } from '../../timeline/objectWrites';
+import { admissionObjects, objectWriteOf } from './objectWrite';
 import { parseDenial } from './parseDenial';
 import { reasonOfText } from './reasonOfText';
 import type { AuditFinding, DenialOccurrence, FailedOpen } from './types';
@@ -31,6 +33,8 @@ export interface AuditReading {
   denials: DenialOccurrence[];
   failedOpen: FailedOpen[];
   findings: AuditFinding[];
+  /** Who wrote objects that bear on admission: policies, webhooks, namespaces. */
+  writes: ObjectWrite[];
   /** Events of the batch that were looked at, of any kind. */
   read: number;
   /** Events that are not of the expected shape; the others of the batch count. */
@@ -295,6 +299,34 @@ function findingsOf(context: Context): AuditFinding[] {
   });
 }
 
+function writeOf(
+  event: AuditEvent,
+  cluster: string,
+  bears: ReturnType<typeof admissionObjects>,
+): ObjectWrite | undefined {
+  const { objectRef, responseStatus } = event;
+  const { code = 0 } = responseStatus ?? {};
+  if (code >= 400 || objectRef?.subresource || isDryRun(event)) {
+    return undefined;
+  }
+  const resource = objectRef?.resource ?? '';
+  return objectWriteOf(
+    cluster,
+    {
+      auditID: event.auditID,
+      verb: event.verb,
+      at: event.stageTimestamp,
+      user: event.impersonatedUser?.username ?? event.user?.username,
+      group: objectRef?.apiGroup ?? '',
+      resource,
+      // The audit log gives a namespace as its own.
+      namespace: resource === 'namespaces' ? '' : objectRef?.namespace ?? '',
+      name: objectRef?.name ?? '',
+    },
+    bears,
+  );
+}
+
 /**
  * Reads a batch of the audit webhook (`EventList` of audit.k8s.io). Every event
  * is validated by itself, so that a broken one does not cost the others; a body
@@ -302,7 +334,8 @@ function findingsOf(context: Context): AuditFinding[] {
  *
  * Of the events only finished requests that create or change a workload count,
  * and no dry runs. Refusals become denials, webhooks that failed open and audit
- * findings of admission policies are returned beside them.
+ * findings of admission policies are returned beside them, and who wrote the
+ * objects that bear on admission.
  */
 export function readAuditEvents(
   body: unknown,
@@ -312,6 +345,7 @@ export function readAuditEvents(
     denials: [],
     failedOpen: [],
     findings: [],
+    writes: [],
     read: 0,
     rejected: 0,
   };
@@ -323,20 +357,22 @@ export function readAuditEvents(
       )}`,
     );
   }
+  const bears = admissionObjects(options.engines);
   for (const item of list.data.items) {
     reading.read += 1;
     const parsed = auditEvent.safeParse(item);
     if (!parsed.success) {
       reading.rejected += 1;
-    } else if (
-      parsed.data.stage === 'ResponseComplete' &&
-      changesPods(parsed.data)
-    ) {
-      const context = contextOf(parsed.data, options.cluster);
-      const denial = denialOf(context, options);
-      if (denial) reading.denials.push(denial);
-      reading.failedOpen.push(...failedOpenOf(context));
-      reading.findings.push(...findingsOf(context));
+    } else if (parsed.data.stage === 'ResponseComplete') {
+      if (changesPods(parsed.data)) {
+        const context = contextOf(parsed.data, options.cluster);
+        const denial = denialOf(context, options);
+        if (denial) reading.denials.push(denial);
+        reading.failedOpen.push(...failedOpenOf(context));
+        reading.findings.push(...findingsOf(context));
+      }
+      const write = writeOf(parsed.data, options.cluster, bears);
+      if (write) reading.writes.push(write);
     }
   }
   return reading;

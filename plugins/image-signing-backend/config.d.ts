@@ -77,6 +77,11 @@ export interface Config {
       allowedHosts?: string[];
       /** Requests at once. Default: 8. */
       concurrency?: number;
+      /**
+       * False for a cache that lists only the tags that it holds: then every
+       * signature tag is asked for by name. Default: true.
+       */
+      tagLists?: boolean;
     }>;
     /** A Docker config.json with registry logins. */
     dockerConfigFile?: string;

@@ -7,6 +7,7 @@ import {
   testKey,
   type TestKey,
 } from './__testUtils__/documents';
+import { legacyLayer, putSignatureTag } from './__testUtils__/attach';
 import { FakeRegistry, OCI_MANIFEST } from './__testUtils__/registry';
 import { main } from './cli';
 
@@ -93,6 +94,34 @@ ${more}`,
       registry.host,
       ...argv,
     );
+
+  it.each([
+    ['the policy', (repository: string) => ({ policy: repository })],
+    ['the command line', (repository: string) => ({ flag: repository })],
+  ])(
+    'finds signatures in another repository named by %s',
+    async (_, naming) => {
+      const { digest } = registry.putImage('prod/app', 'v1');
+      putSignatureTag(registry, 'signatures', digest, [
+        legacyLayer(registry, digest, key),
+      ]);
+      const image = `${registry.host}/prod/app:v1`;
+      expect((await verify(image)).code).toBe(1);
+
+      const { policy, flag } = {
+        policy: undefined,
+        flag: undefined,
+        ...naming(`${registry.host}/signatures`),
+      };
+      if (policy) {
+        await writePolicy(
+          `signatureRepositories:\n  - { images: ['**'], repository: '${policy}' }\n`,
+        );
+      }
+      const flags = flag ? ['--signature-repository', flag] : [];
+      expect((await verify(image, ...flags)).code).toBe(0);
+    },
+  );
 
   it('says that an image is verified, by whom, and what to deploy', async () => {
     const { code, stdout, stderr } = await verify(signed('v1'));
@@ -314,6 +343,7 @@ $`,
         'roots',
         'authorities',
         'rules',
+        'signatureRepositories',
         'unmatched',
       ]);
     });

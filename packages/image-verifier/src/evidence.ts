@@ -43,7 +43,10 @@ export interface SearchedLocation {
     | 'referrers-api'
     | 'referrers-tag'
     | 'signature-tag'
-    | 'attestation-tag';
+    | 'attestation-tag'
+    | 'index';
+  /** Where it is not the image's own repository. */
+  repository?: string;
   outcome: 'found' | 'none' | 'unsupported' | 'truncated' | 'error';
   /** Number of candidate documents found there. */
   count: number;
@@ -63,7 +66,12 @@ export interface SignedDocumentEvidence {
   id: string;
   format: SignatureFormat;
   /** Where it is stored: tag or digest of the manifest that carries it. */
-  location: { place: SearchedLocation['place']; manifest: string };
+  location: {
+    place: SearchedLocation['place'];
+    /** Where it is not the image's own repository. */
+    repository?: string;
+    manifest: string;
+  };
   /**
    * True only if the signature is valid under the trust material, is bound to
    * this very digest and all checks of the format passed.

@@ -38,17 +38,23 @@ export type { RequestBudgetLimits } from './registry/budget';
 export type { RegistryLimits } from './registry/limits';
 export type { OciDescriptor, RegistryManifest } from './registry/manifest';
 export type { ReferrersList } from './registry/referrers';
+export type { TagList } from './registry/tagList';
 export { RegistryError } from './registry/registryError';
 export {
   readDockerConfig,
   RegistryCredentialsError,
   type RegistryCredentials,
 } from './registry/credentials';
-export { discoverSignatures } from './discovery/discoverSignatures';
+export {
+  discoverSignatures,
+  type DiscoverOptions,
+} from './discovery/discoverSignatures';
 export type {
   DiscoveredDocument,
   Discovery,
   DiscoveryLimits,
+  SignatureRepository,
+  UnsignedDocument,
 } from './discovery/discovery';
 export {
   loadTrustMaterial,
@@ -67,6 +73,10 @@ export {
   type Explanation,
   type RuleExplanation,
 } from './policy/explainPolicy';
+export {
+  parseSignatureRepository,
+  signatureRepositoriesOf,
+} from './policy/signatureRepositories';
 export { trustPolicyJsonSchema } from './policy/jsonSchema';
 export { parseTrustPolicy } from './policy/parseTrustPolicy';
 export {
@@ -88,6 +98,7 @@ export type {
   KeySource,
   PolicyRule,
   RuleCheck,
+  SignatureRepositoryRule,
   SignerRequirement,
   TrustPolicy,
   TrustRootSource,

@@ -1,8 +1,12 @@
 import { discoverSignatures } from './discovery/discoverSignatures';
-import type { DiscoveryLimits } from './discovery/discovery';
+import type {
+  DiscoveryLimits,
+  SignatureRepository,
+} from './discovery/discovery';
 import type { Evidence } from './evidence';
 import { evaluateTrustPolicy } from './policy/evaluateTrustPolicy';
 import type { PolicyResult } from './policy/result';
+import { signatureRepositoriesOf } from './policy/signatureRepositories';
 import type { TrustPolicy } from './policy/trustPolicy';
 import type { Reason } from './reason';
 import { ReasonError } from './reasonError';
@@ -23,6 +27,8 @@ export interface VerifyImageOptions {
   now?: Date;
   signal?: AbortSignal;
   limits?: Partial<DiscoveryLimits>;
+  /** Further repositories with signatures, besides those of the policy. */
+  signatureRepositories?: SignatureRepository[];
 }
 
 /** @public */
@@ -56,6 +62,10 @@ export async function verifyImage(
     const discovery = await discoverSignatures(client, target, {
       signal,
       limits,
+      signatureRepositories: [
+        ...signatureRepositoriesOf(policy, target.name),
+        ...(options.signatureRepositories ?? []),
+      ],
     });
     const evidence = assessEvidence(discovery, trustMaterial);
     const { repository, digest, tag } = discovery;

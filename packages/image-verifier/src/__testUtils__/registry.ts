@@ -29,6 +29,8 @@ export class FakeRegistry {
   /** Answers for paths, before anything else. */
   readonly overrides = new Map<string, Handler>();
   referrersApi = true;
+  /** False: the list of tags is refused. */
+  tagList = true;
 
   readonly #blobs = new Map<string, Buffer>();
   readonly #manifests = new Map<string, { type: string; body: Buffer }>();
@@ -96,7 +98,8 @@ export class FakeRegistry {
       annotations?: object;
     };
     if (subject) {
-      const list = this.#referrers.get(subject.digest) ?? [];
+      const key = `${repository}@${subject.digest}`;
+      const list = this.#referrers.get(key) ?? [];
       list.push({
         mediaType: type,
         digest,
@@ -104,7 +107,7 @@ export class FakeRegistry {
         artifactType,
         annotations,
       });
-      this.#referrers.set(subject.digest, list);
+      this.#referrers.set(key, list);
     }
     return { digest, size: body.length, mediaType: type };
   }
@@ -133,8 +136,8 @@ export class FakeRegistry {
     );
   }
 
-  referrersOf(digest: string): object[] {
-    return this.#referrers.get(digest) ?? [];
+  referrersOf(repository: string, digest: string): object[] {
+    return this.#referrers.get(`${repository}@${digest}`) ?? [];
   }
 
   #handle(request: IncomingMessage, response: ServerResponse): void {
@@ -149,9 +152,10 @@ export class FakeRegistry {
       override(request, response);
       return;
     }
-    const match = /^\/v2\/(.+)\/(manifests|blobs|referrers)\/([^/]+)$/.exec(
-      url.pathname,
-    );
+    const match =
+      /^\/v2\/(.+)\/(manifests|blobs|referrers|tags)\/([^/]+)$/.exec(
+        url.pathname,
+      );
     const [, repository, kind, reference] = match ?? [];
     if (kind === 'blobs' && this.#blobs.has(reference)) {
       response.end(this.#blobs.get(reference));
@@ -168,8 +172,16 @@ export class FakeRegistry {
         return;
       }
     }
+    if (kind === 'tags' && this.tagList) {
+      const prefix = `${repository}:`;
+      const tags = [...this.#manifests.keys()]
+        .filter(key => key.startsWith(prefix))
+        .map(key => key.slice(prefix.length));
+      response.end(JSON.stringify({ name: repository, tags }));
+      return;
+    }
     if (kind === 'referrers' && this.referrersApi) {
-      sendIndex(response, this.referrersOf(reference));
+      sendIndex(response, this.referrersOf(repository, reference));
       return;
     }
     response.statusCode = 404;

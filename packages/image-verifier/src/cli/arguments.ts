@@ -10,6 +10,11 @@ import {
   OUTPUT_FORMATS,
   type OutputFormat,
 } from './outputFormats';
+import type { SignatureRepository } from '../discovery/discovery';
+import {
+  parseSignatureRepository,
+  signatureRepositoryProblem,
+} from '../policy/signatureRepositories';
 
 export { CliUsageError, OUTPUT_FORMATS, type OutputFormat };
 
@@ -20,6 +25,7 @@ export interface RegistryOptions {
   registryConfig?: string;
   insecureRegistries: string[];
   allowHosts: string[];
+  signatureRepositories: SignatureRepository[];
   refreshTrustRoot: boolean;
 }
 
@@ -71,6 +77,7 @@ const OPTIONS = {
   'registry-config': { type: 'string' },
   'insecure-registry': { type: 'string', multiple: true },
   'allow-host': { type: 'string', multiple: true },
+  'signature-repository': { type: 'string', multiple: true },
   'refresh-trust-root': { type: 'boolean', default: false },
   from: { type: 'string' },
   records: { type: 'string' },
@@ -142,6 +149,9 @@ function registryOptions(values: Values): RegistryOptions {
     registryConfig: values['registry-config'],
     insecureRegistries: values['insecure-registry'] ?? [],
     allowHosts: values['allow-host'] ?? [],
+    signatureRepositories: (values['signature-repository'] ?? []).map(
+      readSignatureRepository,
+    ),
     refreshTrustRoot: values['refresh-trust-root'],
   };
 }
@@ -189,6 +199,14 @@ function lastVerifiedCommand(
     except,
     output,
   };
+}
+
+function readSignatureRepository(name: string): SignatureRepository {
+  const problem = signatureRepositoryProblem(name);
+  if (problem !== undefined) {
+    throw new CliUsageError(`--signature-repository ${problem}`);
+  }
+  return parseSignatureRepository(name);
 }
 
 function policyCommand(

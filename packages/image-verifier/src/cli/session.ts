@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { CliIo } from '../cli';
 import { parseTrustPolicy } from '../policy/parseTrustPolicy';
+import { signatureRepositoriesOf } from '../policy/signatureRepositories';
 import type { TrustPolicy } from '../policy/trustPolicy';
 import { parseImageReference } from '../reference/imageReference';
 import { createRegistryClient } from '../registry/client';
@@ -34,7 +35,7 @@ export async function openSession(
     await readText(policyFile, options.trustPolicy),
     { source: options.trustPolicy },
   );
-  const hosts = await registryHosts(options, images, io);
+  const hosts = await registryHosts(options, images, policy, io);
   const trustMaterial = await loadTrustMaterial(policy, {
     baseDir: dirname(policyFile),
     refresh: options.refreshTrustRoot,
@@ -53,21 +54,29 @@ export async function openSession(
         trustMaterial,
         client,
         environment,
+        signatureRepositories: options.signatureRepositories,
         signal: io.signal,
       }),
     close: () => client.close(),
   };
 }
 
-// Whoever writes an image on the command line means its registry, also one on
-// a private network; no other host is asked.
+// Whoever writes an image on the command line, or a signature repository there
+// or in the policy, means its registry, also one on a private network; no other
+// host is asked.
 async function registryHosts(
   options: RegistryOptions,
   images: string[],
+  policy: TrustPolicy,
   io: CliIo,
 ): Promise<RegistryHostOptions[]> {
+  const parsed = images.map(image => parseImageReference(image));
   const registries = new Set(
-    images.map(image => parseImageReference(image).registry),
+    [
+      ...parsed,
+      ...parsed.flatMap(({ name }) => signatureRepositoriesOf(policy, name)),
+      ...options.signatureRepositories,
+    ].map(({ registry }) => registry),
   );
   const file = options.registryConfig;
   const config =

@@ -27,6 +27,9 @@ Options:
   --insecure-registry HOST  use http for this registry; may be repeated
   --allow-host HOST         further host that the registries may send requests
                             to, such as a token service; may be repeated
+  --signature-repository REPO
+                            also look for signatures in this repository, as with
+                            COSIGN_REPOSITORY; may be repeated
   --refresh-trust-root      fetch the current Sigstore public-good root
   --help                    show this text
 

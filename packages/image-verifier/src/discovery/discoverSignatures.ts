@@ -1,29 +1,68 @@
-import type { SearchedLocation } from '../evidence';
-import type { Reason } from '../reason';
-import { makeReason } from '../reasons';
 import type { ImageReference } from '../reference/imageReference';
 import { RequestBudget, withBudget } from '../registry/budget';
-import type { RegistryClient } from '../registry/client';
+import type { RegistryClient, RepositoryName } from '../registry/client';
+import type { OciDescriptor } from '../registry/manifest';
+import type { TagList } from '../registry/tagList';
+import { readUnsigned } from './buildkit';
 import {
   DEFAULT_DISCOVERY_LIMITS,
-  type DiscoveredDocument,
   type Discovery,
   type DiscoveryLimits,
+  type SignatureRepository,
 } from './discovery';
-import {
-  BUNDLE_PREDICATE_TYPE,
-  COSIGN_SIGN_PREDICATE,
-  SIMPLE_SIGNING,
-} from './mediaTypes';
+import { KnownDocuments } from './knownDocuments';
 import { platformsOf } from './platforms';
+import { readDocuments, type RepositorySearch } from './readDocuments';
 import {
   reasonOf,
+  saysSignature,
   searchLegacyTag,
   searchReferrers,
-  type Candidate,
   type Search,
   type SearchContext,
 } from './search';
+
+/** @public */
+export interface DiscoverOptions {
+  signal?: AbortSignal;
+  limits?: Partial<DiscoveryLimits>;
+  /** Repositories that may hold signatures besides the image's own. */
+  signatureRepositories?: SignatureRepository[];
+  /**
+   * What was found for the same digest before. What is stored under a digest
+   * is taken from it, so that where nothing has changed only the lists are
+   * asked for.
+   */
+  previous?: Discovery;
+  /**
+   * True: ask whether the image itself is still there, even where nothing else
+   * has changed since `previous`.
+   */
+  confirmImage?: boolean;
+  /**
+   * Ask for the list of tags, which all digests of a repository share, instead
+   * of two tags a digest. For scans of many digests. A list that lacks a tag
+   * is taken at its word only where a signature was found elsewhere.
+   */
+  tagLists?: boolean;
+  /** Read BuildKit's statements too, not only their types. */
+  unsignedContents?: boolean;
+}
+
+type Target = Pick<
+  ImageReference,
+  'registry' | 'repository' | 'name' | 'tag' | 'digest'
+>;
+
+interface ImageFacts {
+  digest: string;
+  mediaType: string;
+  size: number;
+  kind: 'image' | 'index';
+  platforms: Discovery['platforms'];
+  /** Absent where an earlier discovery answers. */
+  children?: OciDescriptor[];
+}
 
 /**
  * Resolves a reference once and collects every signed document attached to the
@@ -41,11 +80,8 @@ import {
  */
 export async function discoverSignatures(
   client: RegistryClient,
-  target: Pick<
-    ImageReference,
-    'registry' | 'repository' | 'name' | 'tag' | 'digest'
-  >,
-  options: { signal?: AbortSignal; limits?: Partial<DiscoveryLimits> } = {},
+  target: Target,
+  options: DiscoverOptions = {},
 ): Promise<Discovery> {
   const limits = { ...DEFAULT_DISCOVERY_LIMITS, ...options.limits };
   const budget = new RequestBudget(limits, target.registry);
@@ -54,7 +90,7 @@ export async function discoverSignatures(
       withBudget(client, budget),
       target,
       limits,
-      options.signal,
+      options,
     );
   } finally {
     budget.stop();
@@ -63,34 +99,62 @@ export async function discoverSignatures(
 
 async function discoverWithin(
   client: RegistryClient,
-  target: Parameters<typeof discoverSignatures>[1],
+  target: Target,
   limits: DiscoveryLimits,
-  signal: AbortSignal | undefined,
+  options: DiscoverOptions,
 ): Promise<Discovery> {
-  const image = await client.getManifest(
-    target,
-    target.digest ?? target.tag ?? 'latest',
-    { signal },
+  const { signal } = options;
+  const previous = usable(target, options);
+  const image = previous
+    ? factsOf(previous)
+    : await readImage(client, target, signal);
+  const places: Array<{
+    name: RepositoryName;
+    repository?: string;
+    tagPrefix: string;
+  }> = [
+    { name: target, tagPrefix: '' },
+    ...(options.signatureRepositories ?? [])
+      .filter(({ name, tagPrefix }) => name !== target.name || tagPrefix)
+      .map(name => ({
+        name,
+        repository: name.name,
+        tagPrefix: name.tagPrefix ?? '',
+      })),
+  ];
+  const known = new KnownDocuments(previous, image.digest);
+  const searches = await searchRepositories(
+    places.map(({ name, repository, tagPrefix }) => ({
+      repository,
+      context: {
+        client,
+        name,
+        digest: image.digest,
+        tagPrefix,
+        known,
+        maxManifests: limits.documents,
+        signal,
+      },
+    })),
+    options.tagLists ?? false,
   );
-  const context: SearchContext = {
-    client,
-    name: target,
-    digest: image.digest,
-    maxManifests: limits.documents,
-    signal,
-  };
-  const [referrers, signatures, attestations] = await Promise.all([
-    searchReferrers(context),
-    searchLegacyTag(context, 'sig'),
-    searchLegacyTag(context, 'att'),
-  ]);
-  const searches = [...referrers, signatures, attestations];
-  const { documents, searched } = await readDocuments(
-    context,
-    searches,
-    limits,
-  );
-  return {
+  const read = await readDocuments(client, searches, limits, signal);
+  const unsigned = image.children
+    ? await readUnsigned(image.children, {
+        client,
+        name: target,
+        contents: options.unsignedContents ?? false,
+        maxBytes: limits.totalBytes,
+        previous: options.previous,
+        signal,
+      })
+    : {
+        documents: previous?.unsigned ?? [],
+        searched:
+          previous?.searched.filter(({ place }) => place === 'index') ?? [],
+      };
+  const searched = [...read.searched, ...unsigned.searched];
+  const discovery: Discovery = {
     schemaVersion: 1,
     repository: target.name,
     digest: image.digest,
@@ -98,90 +162,151 @@ async function discoverWithin(
     mediaType: image.mediaType,
     size: image.size,
     kind: image.kind,
-    platforms: platformsOf(image.manifests),
+    platforms: image.platforms,
     searched,
     complete: searched.every(({ outcome }) =>
       ['found', 'none', 'unsupported'].includes(outcome),
     ),
-    documents,
+    documents: read.documents,
+    ...(unsigned.documents.length > 0 && { unsigned: unsigned.documents }),
   };
+  // Signatures that come or go may mean that the image itself is gone, and
+  // places that cannot be read that the registry is.
+  if (
+    previous &&
+    (options.confirmImage ||
+      !discovery.complete ||
+      differs(discovery, previous))
+  ) {
+    await readImage(client, target, signal);
+  }
+  return discovery;
 }
 
-interface Failure {
-  outcome: 'truncated' | 'error';
-  reason: Reason;
+// Only what was read whole, and has all that is wanted now.
+function usable(
+  { name, digest }: Target,
+  { previous, unsignedContents }: DiscoverOptions,
+): Discovery | undefined {
+  return previous?.complete &&
+    digest !== undefined &&
+    previous.digest === digest &&
+    previous.repository === name &&
+    (!unsignedContents ||
+      (previous.unsigned ?? []).every(({ content }) => content !== undefined))
+    ? previous
+    : undefined;
 }
 
-async function readDocuments(
-  context: SearchContext,
-  searches: Search[],
-  limits: DiscoveryLimits,
-): Promise<{ documents: DiscoveredDocument[]; searched: SearchedLocation[] }> {
-  const failures = new Map<SearchedLocation['place'], Failure>();
-  const fail = (place: SearchedLocation['place'], failure: Failure) => {
-    if (!failures.has(place)) {
-      failures.set(place, failure);
-    }
-  };
-  const all = searches
-    .flatMap(({ candidates }) => candidates)
-    .sort((a, b) => promise(a) - promise(b));
-  let bytes = 0;
-  const reads = all.map(async (candidate, index) => {
-    bytes += candidate.layer.size;
-    if (index >= limits.documents || bytes > limits.totalBytes) {
-      fail(candidate.place, {
-        outcome: 'truncated',
-        reason: makeReason('TOO_MANY_ITEMS', {
-          count: all.length,
-          what: 'signed documents',
-          limit: limits.documents,
-        }),
-      });
-      return [];
-    }
-    try {
-      return [await readDocument(context, candidate)];
-    } catch (error) {
-      const reason = reasonOf(error, context.signal);
-      fail(candidate.place, { outcome: 'error', reason });
-      return [];
-    }
-  });
-  const documents = (await Promise.all(reads)).flat();
-  const searched = searches.map(({ place, outcome, reason }) => {
-    const failure = failures.get(place);
-    const finalReason = reason ?? failure?.reason;
-    return {
-      place,
-      outcome: reason ? outcome : failure?.outcome ?? outcome,
-      count: documents.filter(document => document.place === place).length,
-      ...(finalReason && { reason: finalReason }),
-    };
-  });
-  return { documents, searched };
+function factsOf({
+  digest,
+  mediaType,
+  size,
+  kind,
+  platforms,
+}: Discovery): ImageFacts {
+  return { digest, mediaType, size, kind, platforms };
 }
 
-// Signatures before attestations, small before large: junk and bulk come last
-// where a limit cuts the list.
-function promise({ layer }: Candidate): number {
-  const signature =
-    layer.mediaType === SIMPLE_SIGNING ||
-    layer.annotations[BUNDLE_PREDICATE_TYPE] === COSIGN_SIGN_PREDICATE;
-  return (signature ? 0 : Number.MAX_SAFE_INTEGER / 2) + layer.size;
-}
-
-async function readDocument(
-  { client, name, signal }: SearchContext,
-  { place, manifest, format, layer }: Candidate,
-): Promise<DiscoveredDocument> {
-  const content = await client.getBlob(name, layer, { signal });
+async function readImage(
+  client: RegistryClient,
+  target: Target,
+  signal: AbortSignal | undefined,
+): Promise<ImageFacts> {
+  const manifest = await client.getManifest(
+    target,
+    target.digest ?? target.tag ?? 'latest',
+    { signal },
+  );
+  const { digest, mediaType, size, kind, manifests } = manifest;
   return {
-    place,
-    manifest,
-    format,
-    mediaType: layer.mediaType,
-    annotations: layer.annotations,
-    content: content.toString('base64'),
+    digest,
+    mediaType,
+    size,
+    kind,
+    platforms: platformsOf(manifests),
+    children: manifests,
   };
+}
+
+function differs(discovery: Discovery, previous: Discovery): boolean {
+  const carriers = ({ documents }: Discovery) =>
+    documents
+      .map(({ place, repository, manifest }) =>
+        JSON.stringify([place, repository, manifest]),
+      )
+      .sort()
+      .join('\n');
+  return carriers(discovery) !== carriers(previous);
+}
+
+interface Place {
+  repository?: string;
+  context: SearchContext;
+}
+
+async function searchRepositories(
+  places: Place[],
+  tagLists: boolean,
+): Promise<RepositorySearch[]> {
+  const searches = await Promise.all(
+    places.map(place => searchRepository(place, tagLists)),
+  );
+  const found = searches.some(({ places: searched }) =>
+    searched.some(({ candidates }) => candidates.some(saysSignature)),
+  );
+  // A cache in front of a registry may list only the tags that it holds, so
+  // "not found" needs the registry's own word.
+  return found
+    ? searches
+    : Promise.all(
+        searches.map(async (search, index) => ({
+          ...search,
+          places: await Promise.all(
+            search.places.map(one => confirm(one, places[index].context)),
+          ),
+        })),
+      );
+}
+
+async function searchRepository(
+  { repository, context }: Place,
+  tagLists: boolean,
+): Promise<RepositorySearch> {
+  const tags = tagLists
+    ? listTags(context)
+    : Promise.resolve<TagList | undefined>(undefined);
+  const [referrers, signatures, attestations] = await Promise.all([
+    context.tagPrefix === '' ? searchReferrers(context) : [],
+    tags.then(list => searchLegacyTag(context, 'sig', list)),
+    tags.then(list => searchLegacyTag(context, 'att', list)),
+  ]);
+  return {
+    name: context.name,
+    repository,
+    places: [...referrers, signatures, attestations],
+  };
+}
+
+// Whatever keeps the list from being read shows where a tag is asked for.
+async function listTags({
+  client,
+  name,
+  signal,
+}: SearchContext): Promise<TagList | undefined> {
+  try {
+    return await client.listTags(name, { signal });
+  } catch (error) {
+    reasonOf(error, signal);
+    return undefined;
+  }
+}
+
+function confirm(
+  search: Search,
+  context: SearchContext,
+): Promise<Search> | Search {
+  return search.unconfirmed
+    ? searchLegacyTag(context, search.place === 'signature-tag' ? 'sig' : 'att')
+    : search;
 }

@@ -34,6 +34,16 @@ export interface Discovery {
   /** False where a place could not be read whole. */
   complete: boolean;
   documents: DiscoveredDocument[];
+  /**
+   * Attestations that BuildKit put inside the index, without a signature of
+   * their own; absent where the image has none.
+   */
+  unsigned?: UnsignedDocument[];
+  /**
+   * What was found for the platform images of this index, or for indexes that
+   * list this image; absent where it was not asked for.
+   */
+  related?: Discovery[];
 }
 
 /**
@@ -43,6 +53,8 @@ export interface Discovery {
  */
 export interface DiscoveredDocument {
   place: SearchedLocation['place'];
+  /** Where it is not the image's own repository. */
+  repository?: string;
   /** Digest of the manifest that carries the document. */
   manifest: string;
   format: SignatureFormat;
@@ -55,6 +67,37 @@ export interface DiscoveredDocument {
 }
 
 /**
+ * An in-toto statement inside an index (BuildKit), signed by nobody.
+ *
+ * @public
+ */
+export interface UnsignedDocument {
+  /** Digest of the attestation manifest. */
+  manifest: string;
+  /** Digest of the platform image that it says it is about. */
+  platform: string;
+  /** By the layer's annotation. */
+  predicateType: string;
+  /** The statement's bytes, base64; absent where they were not asked for. */
+  content?: string;
+}
+
+/**
+ * Another place for signatures than the image's own repository, as
+ * `COSIGN_REPOSITORY` names it.
+ *
+ * @public
+ */
+export interface SignatureRepository {
+  registry: string;
+  repository: string;
+  /** Registry and repository. */
+  name: string;
+  /** Stands before `sha256-<hex>.sig`; then only tags are looked for. */
+  tagPrefix?: string;
+}
+
+/**
  * Bounds on one discovery.
  *
  * @public
@@ -64,10 +107,13 @@ export interface DiscoveryLimits extends RequestBudgetLimits {
   documents: number;
   /** Bytes of all documents together. Default 64 MiB. */
   totalBytes: number;
+  /** Platform images of an index that are looked at. Default 32. */
+  platforms: number;
 }
 
 export const DEFAULT_DISCOVERY_LIMITS: DiscoveryLimits = {
   ...DEFAULT_REQUEST_BUDGET,
   documents: 100,
   totalBytes: 64 * 1024 * 1024,
+  platforms: 32,
 };

@@ -5,21 +5,27 @@ import type { RegistryClient, RepositoryName } from '../registry/client';
 import type { OciDescriptor, RegistryManifest } from '../registry/manifest';
 import { referrersTag } from '../registry/referrers';
 import { RegistryError } from '../registry/registryError';
+import type { TagList } from '../registry/tagList';
 import { splitDigest } from '../encoding/digest';
+import type { DiscoveredDocument } from './discovery';
+import type { KnownDocuments } from './knownDocuments';
 import {
   BUNDLE_PREDICATE_TYPE,
   COSIGN_SIGN_PREDICATE,
   isBundleType,
   isLegacyLayer,
   isLegacyReferrerType,
+  SIMPLE_SIGNING,
 } from './mediaTypes';
 
-/** A layer that may be a signed document, not fetched yet. */
+/** A layer that may be a signed document. */
 export interface Candidate {
   place: SearchedLocation['place'];
   manifest: string;
   format: SignatureFormat;
-  layer: OciDescriptor;
+  layer: Pick<OciDescriptor, 'mediaType' | 'digest' | 'size' | 'annotations'>;
+  /** The document, where an earlier discovery has read it. */
+  known?: DiscoveredDocument;
 }
 
 /** What a place answered, before its documents are fetched. */
@@ -28,28 +34,48 @@ export interface Search {
   outcome: SearchedLocation['outcome'];
   candidates: Candidate[];
   reason?: Reason;
+  /** True where only the list of tags says that there is nothing. */
+  unconfirmed?: boolean;
 }
 
 export interface SearchContext {
   client: RegistryClient;
+  /** The repository to look in. */
   name: RepositoryName;
   digest: string;
+  /** Stands before the tags of the legacy layout. */
+  tagPrefix: string;
+  known: KnownDocuments;
   /** Referrer manifests read at most. */
   maxManifests: number;
   signal?: AbortSignal;
 }
 
-/** Looks at a tag of the legacy layout: `sha256-<hex>.sig` or `.att`. */
+/**
+ * Looks at a tag of the legacy layout: `sha256-<hex>.sig` or `.att`.
+ *
+ * @param tags - a list that lacks the tag saves the request.
+ */
 export async function searchLegacyTag(
   context: SearchContext,
   suffix: 'sig' | 'att',
+  tags?: TagList,
 ): Promise<Search> {
   const place = suffix === 'sig' ? 'signature-tag' : 'attestation-tag';
   const { algorithm, hex } = splitDigest(context.digest);
-  const tag = `${algorithm}-${hex}.${suffix}`;
+  const tag = `${context.tagPrefix}${algorithm}-${hex}.${suffix}`;
+  if (isAbsent(tags, tag)) {
+    return { ...none(place), unconfirmed: true };
+  }
   return guarded(place, context.signal, async () => {
     const manifest = await manifestOrNone(context, tag);
-    return manifest ? found(place, legacyLayers(place, manifest)) : none(place);
+    return manifest
+      ? found(
+          place,
+          context.known.inTag(place, manifest.digest) ??
+            legacyLayers(place, manifest),
+        )
+      : none(place);
   });
 }
 
@@ -86,6 +112,10 @@ export async function searchReferrers(
   return [api, tag];
 }
 
+function isAbsent(tags: TagList | undefined, tag: string): boolean {
+  return tags !== undefined && tags.complete && !tags.tags.has(tag);
+}
+
 async function fromDescriptors(
   context: SearchContext,
   place: 'referrers-api' | 'referrers-tag',
@@ -118,7 +148,7 @@ async function fromDescriptors(
     .slice(0, context.maxManifests)
     .map(async descriptor => {
       try {
-        return referrerLayers(place, await readReferrer(context, descriptor));
+        return await readReferrer(context, place, descriptor);
       } catch (error) {
         unreadable ??= reasonOf(error, context.signal);
         return [];
@@ -145,11 +175,23 @@ function promise({ artifactType, annotations }: OciDescriptor): number {
   return artifactType === undefined ? 2 : 1;
 }
 
+/** Whether a candidate says that it is a signature; a hint, unsigned. */
+export function saysSignature({ layer }: Candidate): boolean {
+  return (
+    layer.mediaType === SIMPLE_SIGNING ||
+    layer.annotations[BUNDLE_PREDICATE_TYPE] === COSIGN_SIGN_PREDICATE
+  );
+}
+
 async function readReferrer(
-  { client, name, signal }: SearchContext,
+  { client, name, known, signal }: SearchContext,
+  place: SearchedLocation['place'],
   { digest }: OciDescriptor,
-): Promise<RegistryManifest> {
-  return client.getManifest(name, digest, { signal });
+): Promise<Candidate[]> {
+  return (
+    known.inReferrer(place, digest) ??
+    referrerLayers(place, await client.getManifest(name, digest, { signal }))
+  );
 }
 
 function referrerLayers(

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { parseTrustPolicy } from './parseTrustPolicy';
 import { KNOWN_KEYS } from './schema';
+import { signatureRepositoriesOf } from './signatureRepositories';
 
 const DOCUMENT = readFileSync(
   join(__dirname, '../../../../docs/trust-policy.md'),
@@ -39,6 +40,19 @@ describe('the documentation of the trust policy', () => {
       { source: 'docs' },
     );
     expect(policy.rules[0].name).toBe('payments');
+  });
+
+  it('shows signature repositories that are valid', () => {
+    const rules = parse(example('signature-repositories.yaml'));
+    const policy = parseTrustPolicy(
+      { ...parse(example('trust-policy.yaml')), ...rules },
+      { source: 'docs' },
+    );
+    expect(
+      signatureRepositoriesOf(policy, 'docker.io/library/nginx'),
+    ).toMatchObject([
+      { name: 'registry.example.com/vendor/signatures', tagPrefix: 'hub-' },
+    ]);
   });
 
   it.each([...new Set(KNOWN_KEYS)])('names the key %s', key => {

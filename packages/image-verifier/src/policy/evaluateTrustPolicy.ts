@@ -5,7 +5,7 @@ import { makeReason, sortReasons } from '../reasons';
 import { keyIdOf } from '../sigstore/publicKey';
 import type { TrustMaterial } from '../sigstore/trustMaterial';
 import type { KeyIds } from './authorities';
-import { matchesImageGlob } from './imageGlob';
+import { matchesImageGlobs } from './imageGlob';
 import { judgeRule } from './requirements';
 import type { PolicyResult, RequirementResult } from './result';
 import type { PolicyRule, TrustPolicy } from './trustPolicy';
@@ -168,14 +168,8 @@ function covers(
   repository: string,
   environment: string | undefined,
 ): boolean {
-  const [out, into] = [true, false].map(taken =>
-    images
-      .filter(glob => glob.startsWith('!') === taken)
-      .some(glob => matchesImageGlob(glob.replace(/^!/, ''), repository)),
-  );
   return (
-    into &&
-    !out &&
+    matchesImageGlobs(images, repository) &&
     (environments === undefined ||
       environment === undefined ||
       environments.includes(environment))

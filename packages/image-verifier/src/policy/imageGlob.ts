@@ -56,3 +56,19 @@ export function matchesImageGlob(glob: string, repository: string): boolean {
   }
   return matcher(repository);
 }
+
+/**
+ * True if a list of globs covers the repository: one of them does, and none
+ * that starts with `!`.
+ */
+export function matchesImageGlobs(
+  globs: string[],
+  repository: string,
+): boolean {
+  const [out, into] = [true, false].map(taken =>
+    globs
+      .filter(glob => glob.startsWith('!') === taken)
+      .some(glob => matchesImageGlob(glob.replace(/^!/, ''), repository)),
+  );
+  return into && !out;
+}

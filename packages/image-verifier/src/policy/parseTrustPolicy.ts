@@ -175,6 +175,9 @@ function withDefaults(document: PolicyDocument): Omit<TrustPolicy, 'version'> {
     roots: document.roots ?? {},
     authorities: document.authorities.map(toAuthority),
     rules: document.rules.map(toRule),
+    ...(document.signatureRepositories && {
+      signatureRepositories: document.signatureRepositories,
+    }),
     unmatched: document.unmatched ?? 'deny',
   };
 }

@@ -4,6 +4,7 @@ import { durationProblem } from './duration';
 import { imageGlobProblem } from './imageGlob';
 import { patternProblem } from './pattern';
 import { isAttestationType, KNOWN_TYPE_NAMES } from './predicateTypes';
+import { signatureRepositoryProblem } from './signatureRepositories';
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
 
@@ -429,6 +430,24 @@ const rule = z.strictObject({
     .describe('What an unmet check does: enforce (default), log or skip.'),
 });
 
+const signatureRepository = z.strictObject({
+  images: z
+    .array(ruleGlob)
+    .min(1, 'must name at least one image')
+    .describe('Globs over registry/repository of the images.'),
+  repository: checked(signatureRepositoryProblem).describe(
+    'Registry and repository that hold their signatures, as COSIGN_REPOSITORY names it.',
+  ),
+  tagPrefix: z
+    .string()
+    .regex(
+      /^[A-Za-z0-9_][A-Za-z0-9._-]{0,39}$/,
+      'must be 1 to 40 letters, digits, "_", "." and "-", and start with none of the last two',
+    )
+    .optional()
+    .describe('Stands before the tags of the signatures.'),
+});
+
 /** The form of a trust policy; references between its parts are not checked. */
 export const policySchema = z.strictObject({
   roots: z
@@ -443,6 +462,13 @@ export const policySchema = z.strictObject({
     .array(rule)
     .min(1, 'must have at least one rule')
     .describe('Which images need what.'),
+  signatureRepositories: z
+    .array(signatureRepository)
+    .max(50)
+    .optional()
+    .describe(
+      'Repositories that hold signatures of images which lie elsewhere.',
+    ),
   unmatched: z
     .enum(['deny', 'warn', 'allow'])
     .optional()
@@ -464,6 +490,7 @@ const OBJECTS = [
   conditions,
   baseImages,
   rule,
+  signatureRepository,
 ];
 
 /** The keys that objects of a policy may have, for suggestions. */

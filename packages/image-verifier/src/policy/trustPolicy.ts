@@ -14,6 +14,8 @@ export interface TrustPolicy {
   roots: Record<string, TrustRootSource>;
   authorities: Authority[];
   rules: PolicyRule[];
+  /** Repositories that hold signatures of images which lie elsewhere. */
+  signatureRepositories?: SignatureRepositoryRule[];
   /**
    * What happens to an image that no rule covers. `warn` and `allow` let it
    * pass, but they do not make it verified.
@@ -40,6 +42,22 @@ export interface TrustRootSource {
    * part of their base URL (private Rekor instances).
    */
   checkpointOrigin?: string;
+}
+
+/**
+ * Where else the signatures of some images are: what `COSIGN_REPOSITORY`,
+ * policy-controller's `source.oci` and Kyverno's `repository` say. The image's
+ * own repository is always looked at too.
+ *
+ * @public
+ */
+export interface SignatureRepositoryRule {
+  /** Globs over `registry/repository`; see `PolicyRule.images`. */
+  images: string[];
+  /** Registry and repository. */
+  repository: string;
+  /** Stands before the tags of the signatures. */
+  tagPrefix?: string;
 }
 
 /** @public */

@@ -122,6 +122,7 @@ export function withBudget(
       client.getBlob(name, blob, counted(options)),
     listReferrers: (name, digest, options) =>
       client.listReferrers(name, digest, counted(options)),
+    listTags: (name, options) => client.listTags(name, counted(options)),
     close: () => client.close(),
   };
 }

@@ -23,6 +23,7 @@ import { readReferrers, type ReferrersList } from './referrers';
 import { RegistryError } from './registryError';
 import { withRetry } from './retry';
 import { SingleFlight } from './singleFlight';
+import { readTagList, TAG_PAGE_SIZE, type TagList } from './tagList';
 import { loginNeeded, Tokens } from './tokens';
 
 /**
@@ -90,9 +91,20 @@ export interface RegistryClient {
     digest: string,
     options?: RegistryRequestOptions,
   ): Promise<ReferrersList>;
+  /**
+   * Lists the tags of a repository. The list is kept for a short while
+   * (`tagListAgeMs`), so that many digests of one repository share it. Never
+   * throws RegistryError: a list that cannot be read is not complete.
+   */
+  listTags(
+    name: RepositoryName,
+    options?: RegistryRequestOptions,
+  ): Promise<TagList>;
   /** Closes all connections. */
   close(): Promise<void>;
 }
+
+const MAX_TAG_LISTS = 200;
 
 interface Fetch {
   name: RepositoryName;
@@ -113,6 +125,8 @@ class UndiciRegistryClient implements RegistryClient {
   readonly #tokens = new Tokens();
   readonly #flights = new SingleFlight<HttpAnswer>();
   readonly #cache = new ConditionalCache();
+  readonly #tagFlights = new SingleFlight<TagList>();
+  readonly #tagLists = new Map<string, { list: TagList; until: number }>();
   readonly #slots = new Map<string, Limit>();
 
   constructor(options: RegistryClientOptions) {
@@ -215,8 +229,60 @@ class UndiciRegistryClient implements RegistryClient {
     );
   }
 
+  async listTags(
+    name: RepositoryName,
+    { signal }: RegistryRequestOptions = {},
+  ): Promise<TagList> {
+    const first = this.#url(name, `tags/list?n=${TAG_PAGE_SIZE}`);
+    const key = first.href;
+    const kept = this.#tagLists.get(key);
+    if (kept && kept.until > performance.now()) {
+      return kept.list;
+    }
+    return this.#tagFlights.run(key, signal, async shared => {
+      const list = await this.#readTags(name, first, shared);
+      this.#tagLists.delete(key);
+      this.#tagLists.set(key, {
+        list,
+        until: performance.now() + this.#limits.tagListAgeMs,
+      });
+      if (this.#tagLists.size > MAX_TAG_LISTS) {
+        this.#tagLists.delete(this.#tagLists.keys().next().value ?? '');
+      }
+      return list;
+    });
+  }
+
   async close(): Promise<void> {
     await this.#connections.close();
+  }
+
+  async #readTags(
+    name: RepositoryName,
+    first: URL,
+    signal: AbortSignal,
+  ): Promise<TagList> {
+    try {
+      return await readTagList(first, this.#limits, url =>
+        this.#get(
+          {
+            name,
+            url,
+            maxBytes: this.#limits.manifestBytes,
+            what: `The list of tags of ${name.registry}/${name.repository}`,
+            mutable: true,
+          },
+          // Shared by many images, so it is on the budget of none.
+          { signal },
+        ),
+      );
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof RegistryError) {
+        return { tags: new Set(), complete: false };
+      }
+      throw error;
+    }
   }
 
   #rules(registry: string): HostRules {

@@ -12,6 +12,10 @@ export interface RegistryLimits {
   referrerPages: number;
   /** Descriptors of one referrers list. Default 1000. */
   referrers: number;
+  /** Pages of one list of tags. Default 10. */
+  tagPages: number;
+  /** Milliseconds for which a list of tags is used again. Default 60 s. */
+  tagListAgeMs: number;
   /** Redirects of one request. Default 10. */
   redirects: number;
   /** Milliseconds for one request, its redirects included. Default 15 s. */
@@ -29,6 +33,8 @@ export const DEFAULT_REGISTRY_LIMITS: RegistryLimits = {
   blobBytes: 8 * 1024 * 1024,
   referrerPages: 20,
   referrers: 1000,
+  tagPages: 10,
+  tagListAgeMs: 60_000,
   redirects: 10,
   requestTimeoutMs: 15_000,
   attempts: 3,

@@ -55,7 +55,7 @@ export function assessEvidence(
       const base = {
         id,
         format: document.format,
-        location: { place: document.place, manifest: document.manifest },
+        location: locationOf(document),
       };
       const assessed = assessDocument(
         document,
@@ -102,6 +102,14 @@ function documentId(
   return format === 'cosign-legacy'
     ? sha256Hex(content, annotations[SIGNATURE_ANNOTATION] ?? '')
     : sha256Hex(content);
+}
+
+function locationOf({
+  place,
+  repository,
+  manifest,
+}: DiscoveredDocument): SignedDocumentEvidence['location'] {
+  return { place, ...(repository !== undefined && { repository }), manifest };
 }
 
 type Judgement = Pick<

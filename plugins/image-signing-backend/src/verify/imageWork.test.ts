@@ -5,6 +5,7 @@ import {
   RegistryClient,
   RegistryError,
   RegistryManifest,
+  TrustPolicy,
 } from 'image-verifier';
 import type { Knex } from 'knex';
 import { databaseIds, migratedDatabase } from '../__testUtils__/database';
@@ -15,6 +16,7 @@ import {
   pruneImages,
   reassessImages,
 } from './imageWork';
+import { searchAgain, searchScopeOf } from './searchScope';
 import type { Trust } from './trust';
 
 jest.setTimeout(60_000);
@@ -59,6 +61,7 @@ function registry() {
       manifests: [],
       truncated: false,
     })),
+    listTags: jest.fn(async () => ({ tags: new Set(), complete: true })),
     getBlob: jest.fn(),
     close: async () => {},
   };
@@ -74,6 +77,9 @@ async function trustSource() {
   return {
     current: () => current,
     refresh: async () => false,
+    adopt(policy: TrustPolicy) {
+      current = { ...current, policy };
+    },
     rename(hash: string) {
       current = { material: { ...material, hash } };
     },
@@ -215,10 +221,11 @@ describe('image work', () => {
       expect(await row()).toMatchObject({ state: 'read', attempts: 1 });
       expect(await dirty()).toEqual([]);
 
+      // The image itself is asked for once a day.
       client.failure = new RegistryError(
         makeReason('IMAGE_NOT_FOUND', { ref: imageKey(IMAGE) }),
       );
-      at(new Date(NOW.getTime() + 6 * HOUR));
+      at(new Date(NOW.getTime() + 25 * HOUR));
       await check();
       expect(await row()).toMatchObject({ state: 'failed' });
       expect(await dirty()).toEqual(['component:default/payments']);
@@ -237,6 +244,38 @@ describe('image work', () => {
       expect(again.trust_material).toBe('sha256:other');
       expect(JSON.parse(again.evidence).trustMaterial).toBe('sha256:other');
       expect(await dirty()).toEqual(['component:default/payments']);
+    });
+
+    it('asks for little where nothing has changed, and searches again under another policy', async () => {
+      const { check, row, at, context, client, knex, trust } = await setUp();
+      await check();
+      client.getManifest.mockClear();
+      at(new Date(NOW.getTime() + 5 * HOUR));
+      await check();
+      // Only the tags of an unsigned image, not the image.
+      expect(client.getManifest.mock.calls.map(([, ref]) => ref)).toEqual([
+        expect.stringMatching(/\.sig$/),
+        expect.stringMatching(/\.att$/),
+      ]);
+
+      const policy = {
+        signatureRepositories: [
+          { images: ['**'], repository: 'registry.example.com/signatures' },
+        ],
+      } as TrustPolicy;
+      trust.adopt(policy);
+      const scope = searchScopeOf(policy);
+      const now = context.now();
+      expect(await searchAgain(knex, scope, now)).toBe(1);
+      client.getManifest.mockClear();
+      await check();
+      expect(client.getManifest.mock.calls).toContainEqual([
+        expect.objectContaining({ repository: 'signatures' }),
+        expect.stringMatching(/\.sig$/),
+        expect.anything(),
+      ]);
+      expect(await row()).toMatchObject({ search_scope: scope });
+      expect(await searchAgain(knex, scope, now)).toBe(0);
     });
 
     it('does not hide that it was cancelled', async () => {

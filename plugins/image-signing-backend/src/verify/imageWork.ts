@@ -5,11 +5,13 @@ import {
   parseImageReference,
   Reason,
   RegistryClient,
+  signatureRepositoriesOf,
 } from 'image-verifier';
 import type { Knex } from 'knex';
 import { markDirty } from '../store/dirty';
 import { reasonOf } from './reasons';
 import { nextAttempt, nextCheck } from './schedule';
+import { searchScopeOf } from './searchScope';
 import type { TrustSource } from './trust';
 
 export interface ImageWorkContext {
@@ -27,7 +29,10 @@ export interface ImageName {
 
 interface ImageRow extends ImageName {
   state: 'pending' | 'read' | 'failed';
+  discovery: string | null;
   evidence: string | null;
+  search_scope: string;
+  confirmed_at: Date | number | string | null;
   trust_material: string | null;
   reason: string | null;
   attempts: number;
@@ -37,6 +42,8 @@ interface ImageRow extends ImageName {
 /** One image is a few requests; a registry that takes longer is tried later. */
 export const IMAGE_TIMEOUT_MS = 120_000;
 const LIMITS = { totalBytes: 16 * 1024 * 1024 };
+/** How often an image is asked for whose signatures do not change. */
+const CONFIRM_AFTER_MS = 24 * 3600_000;
 
 export function imageKey({ repository, digest }: ImageName): string {
   return `${repository}@${digest}`;
@@ -63,7 +70,10 @@ export async function checkImage(
     .where({ ...name })
     .first(
       'state',
+      'discovery',
       'evidence',
+      'search_scope',
+      'confirmed_at',
       'trust_material',
       'reason',
       'attempts',
@@ -71,19 +81,40 @@ export async function checkImage(
     );
   if (!row || new Date(row.next_check_at) > now()) return;
 
+  const { policy } = context.trust.current();
+  const confirm = isUnconfirmed(row, now());
   let discovery: Discovery;
   try {
     discovery = await discoverSignatures(
       context.client,
       parseImageReference(key),
-      { signal, limits: LIMITS },
+      {
+        signal,
+        limits: LIMITS,
+        tagLists: true,
+        signatureRepositories:
+          policy && signatureRepositoriesOf(policy, name.repository),
+        previous: previousOf(row, searchScopeOf(policy)),
+        confirmImage: confirm,
+      },
     );
   } catch (error) {
     if (signal.aborted && !isTimeout(signal)) throw error;
     await saveFailure(context, name, row, reasonOf(error));
     return;
   }
-  await saveDiscovery(context, name, row, discovery);
+  await saveDiscovery(context, { name, row, discovery, confirmed: confirm });
+}
+
+function isUnconfirmed({ confirmed_at: at }: ImageRow, now: Date): boolean {
+  return !at || now.getTime() - new Date(at).getTime() >= CONFIRM_AFTER_MS;
+}
+
+// What was searched under another policy may be the wrong places.
+function previousOf(row: ImageRow, scope: string): Discovery | undefined {
+  return row.state === 'read' && row.discovery && row.search_scope === scope
+    ? JSON.parse(row.discovery)
+    : undefined;
 }
 
 function isTimeout(signal: AbortSignal): boolean {
@@ -92,12 +123,25 @@ function isTimeout(signal: AbortSignal): boolean {
 
 async function saveDiscovery(
   { knex, trust, now, recheckAfterMs }: ImageWorkContext,
-  name: ImageName,
-  row: ImageRow,
-  discovery: Discovery,
+  {
+    name,
+    row,
+    discovery,
+    confirmed,
+  }: {
+    name: ImageName;
+    row: ImageRow;
+    discovery: Discovery;
+    confirmed: boolean;
+  },
 ): Promise<void> {
-  const { material } = trust.current();
-  const evidence = JSON.stringify(assessEvidence(discovery, material));
+  const { material, policy } = trust.current();
+  const found = JSON.stringify(discovery);
+  // The same documents under the same keys prove the same.
+  const evidence =
+    found === row.discovery && row.trust_material === material.hash
+      ? row.evidence
+      : JSON.stringify(assessEvidence(discovery, material));
   const changed = evidence !== row.evidence || row.state !== 'read';
   // Half an answer is an answer, but the other half is wanted soon.
   const attempts = discovery.complete ? 0 : row.attempts + 1;
@@ -106,11 +150,13 @@ async function saveDiscovery(
     await tx('images')
       .where({ ...name })
       .update({
-        ...(changed && {
-          discovery: JSON.stringify(discovery),
+        ...((changed || found !== row.discovery) && {
+          discovery: found,
           evidence,
           trust_material: material.hash,
         }),
+        ...(confirmed && { confirmed_at: time }),
+        search_scope: searchScopeOf(policy),
         state: 'read',
         reason: null,
         attempts,

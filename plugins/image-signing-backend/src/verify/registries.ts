@@ -25,6 +25,7 @@ export function createConfiguredClient(config: Config): RegistryClient {
   const entries = config.getOptionalConfigArray(key) ?? [];
   const docker = readDockerFile(config);
   const seen = new Set<string>();
+  const partialTagLists = new Set<string>();
   let concurrency = 0;
   const hosts = entries.map((entry, index): RegistryHostOptions => {
     const at = `${key}[${index}]`;
@@ -38,6 +39,9 @@ export function createConfiguredClient(config: Config): RegistryClient {
       throw new InputError(`${at}.host '${host}' is listed twice`);
     }
     seen.add(host);
+    if (entry.getOptionalBoolean('tagLists') === false) {
+      partialTagLists.add(host);
+    }
     const wanted = entry.getOptionalNumber('concurrency');
     if (wanted !== undefined && !(Number.isInteger(wanted) && wanted >= 1)) {
       throw new InputError(
@@ -59,13 +63,14 @@ export function createConfiguredClient(config: Config): RegistryClient {
     userAgent: 'backstage-image-signing',
     limits: { concurrency: concurrency || DEFAULT_CONCURRENCY },
   });
-  return onlyListed(client, seen);
+  return onlyListed(client, seen, partialTagLists);
 }
 
 /** Says of an unlisted registry what to do about it here. */
 function onlyListed(
   client: RegistryClient,
   listed: ReadonlySet<string>,
+  partialTagLists: ReadonlySet<string>,
 ): RegistryClient {
   const check = ({ registry }: RepositoryName) => {
     if (listed.has(registry)) return;
@@ -94,6 +99,12 @@ function onlyListed(
     async listReferrers(name, digest, options) {
       check(name);
       return client.listReferrers(name, digest, options);
+    },
+    async listTags(name, options) {
+      check(name);
+      return partialTagLists.has(name.registry)
+        ? { tags: new Set(), complete: false }
+        : client.listTags(name, options);
     },
     close: () => client.close(),
   };

@@ -24,6 +24,7 @@ import {
   tagKey,
   TagName,
 } from './tagWork';
+import { searchAgain, searchScopeOf } from './searchScope';
 import type { TrustSource } from './trust';
 
 const SWEEP_SECONDS = 10;
@@ -90,6 +91,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
 
   return {
     async start() {
+      await searchAgain(knex, searchScopeOf(trust.current().policy), now());
       imageQueue = await queues.open('images');
       tagQueue = await queues.open('tags');
       await imageQueue.work(

@@ -61,7 +61,7 @@ export interface SignedDocumentEvidence {
   /**
    * sha256 of the signed document as stored, hex. In the legacy layout, where
    * several signatures share one payload, over the payload and the signature
-   * annotation.
+   * annotation. A further signature of one envelope has an id of its own.
    */
   id: string;
   format: SignatureFormat;

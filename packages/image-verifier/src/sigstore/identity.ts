@@ -1,7 +1,8 @@
-import type { ASN1Obj, X509Certificate } from '@sigstore/core';
 import type { KeylessSigner } from '../evidence';
 import { ReasonError } from '../reasonError';
 import { makeReason } from '../reasons';
+import { EXTENSION, type Certificate } from './certificate';
+import { childrenOf, contentOf, contextTag, oidOf, readDer, TAG } from './der';
 
 const FULCIO = '1.3.6.1.4.1.57264.1';
 const ISSUER_V1 = `${FULCIO}.1`;
@@ -29,11 +30,9 @@ const BUILD_EXTENSIONS: Record<number, string> = {
 };
 
 // General names, RFC 5280 §4.2.1.6.
-const OTHER_NAME = 0;
-const RFC822_NAME = 1;
-const URI = 6;
-
-const UTF8_STRING = 0x0c;
+const OTHER_NAME = contextTag(0, true);
+const RFC822_NAME = contextTag(1, false);
+const URI = contextTag(6, false);
 
 /**
  * Reads who a Fulcio certificate was issued to. Says nothing about whether the
@@ -42,7 +41,7 @@ const UTF8_STRING = 0x0c;
  * @throws ReasonError CERT_INVALID.
  */
 export function readIdentity(
-  certificate: X509Certificate,
+  certificate: Certificate,
 ): Omit<KeylessSigner, 'root'> {
   try {
     const { subject, subjectKind } = readSubject(certificate);
@@ -66,46 +65,52 @@ export function readIdentity(
 }
 
 function readSubject(
-  certificate: X509Certificate,
+  certificate: Certificate,
 ): Pick<KeylessSigner, 'subject' | 'subjectKind'> {
-  const names = certificate.extSubjectAltName?.valueObj.subs[0]?.subs ?? [];
+  const extension = certificate.extensions.get(EXTENSION.subjectAltName);
+  const names = extension
+    ? childrenOf(readDer(extension.value, TAG.sequence))
+    : [];
   // One name, as Fulcio writes it. With several, tools would disagree on who
   // signed.
   if (names.length !== 1) {
     throw new Error('it does not have exactly one subject alternative name');
   }
   const [name] = names;
-  if (name.tag.isContextSpecific(URI)) {
-    return { subject: ia5(name), subjectKind: 'uri' };
-  }
-  if (name.tag.isContextSpecific(RFC822_NAME)) {
-    return { subject: ia5(name), subjectKind: 'email' };
-  }
-  if (
-    name.tag.isContextSpecific(OTHER_NAME) &&
-    name.subs[0]?.toOID() === USERNAME_IDENTITY
-  ) {
-    return { subject: utf8(name.subs[1]?.subs[0]), subjectKind: 'other' };
+  switch (name.tag) {
+    case URI:
+      return { subject: ia5(name.content), subjectKind: 'uri' };
+    case RFC822_NAME:
+      return { subject: ia5(name.content), subjectKind: 'email' };
+    case OTHER_NAME: {
+      const [type, value] = childrenOf(name);
+      if (oidOf(type) === USERNAME_IDENTITY) {
+        const subject = utf8(contentOf(value, contextTag(0, true)));
+        return { subject, subjectKind: 'other' };
+      }
+      break;
+    }
+    default:
   }
   throw new Error('its subject alternative name is of an unknown kind');
 }
 
 // The older extension holds bare text, the newer one DER.
-function readIssuer(certificate: X509Certificate): string {
-  const v2 = certificate.extension(ISSUER_V2);
+function readIssuer(certificate: Certificate): string {
+  const v2 = certificate.extensions.get(ISSUER_V2);
   if (v2) {
-    return utf8(v2.valueObj.subs[0]);
+    return utf8(v2.value);
   }
-  const v1 = certificate.extension(ISSUER_V1);
+  const v1 = certificate.extensions.get(ISSUER_V1);
   return v1 ? decodeUtf8(v1.value) : '';
 }
 
-function readBuild(certificate: X509Certificate): Record<string, string> {
+function readBuild(certificate: Certificate): Record<string, string> {
   const build: Record<string, string> = {};
   for (const [arc, name] of Object.entries(BUILD_EXTENSIONS)) {
-    const extension = certificate.extension(`${FULCIO}.${arc}`);
+    const extension = certificate.extensions.get(`${FULCIO}.${arc}`);
     if (extension) {
-      build[name] = utf8(extension.valueObj.subs[0]);
+      build[name] = utf8(extension.value);
     }
   }
   return build;
@@ -113,18 +118,15 @@ function readBuild(certificate: X509Certificate): Record<string, string> {
 
 // IA5String is 7 bit. Node's "ascii" drops the eighth bit, which would turn
 // other characters into letters.
-function ia5({ value }: ASN1Obj): string {
+function ia5(value: Buffer): string {
   if (value.length === 0 || value.some(byte => byte <= 0x20 || byte >= 0x7f)) {
     throw new Error('its subject alternative name is not plain text');
   }
   return value.toString('latin1');
 }
 
-function utf8(object: ASN1Obj | undefined): string {
-  if (object?.tag.toDER() !== UTF8_STRING) {
-    throw new Error('an extension is not a UTF8String');
-  }
-  return decodeUtf8(object.value);
+function utf8(der: Buffer): string {
+  return decodeUtf8(readDer(der, TAG.utf8String).content);
 }
 
 function decodeUtf8(bytes: Buffer): string {

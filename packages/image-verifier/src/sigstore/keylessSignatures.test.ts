@@ -132,15 +132,42 @@ describe('keyless signatures', () => {
     ];
     expect(
       await codes(bundle, { corp: corp.trustedRoot({ logs: false }) }),
-    ).toEqual(['TIMESTAMP_UNTRUSTED']);
+    ).toEqual(['TIMESTAMP_INVALID']);
   });
 
-  it('refuses a timestamp that is junk', async () => {
-    const bundle = await corp.sign(statement(DIGEST));
-    bundle.verificationMaterial.timestampVerificationData.rfc3161Timestamps = [
-      { signedTimestamp: 'AAAA' },
+  it('lets junk beside the proof of the time refute nothing and prove nothing', async () => {
+    const junk = { signedTimestamp: 'AAAA' };
+    const logged = await corp.sign(statement(DIGEST));
+    logged.verificationMaterial.timestampVerificationData.rfc3161Timestamps = [
+      junk,
     ];
-    expect(await codes(bundle, { corp: root })).toEqual(['TIMESTAMP_INVALID']);
+    expect(await assess(logged, { corp: root })).toMatchObject({
+      valid: true,
+      signedAt: { source: 'transparency-log' },
+    });
+
+    const stampedRoot = { corp: corp.trustedRoot({ logs: false }) };
+    const stamped = await corp.sign(statement(DIGEST), { stamped: true });
+    const { timestampVerificationData: data } = stamped.verificationMaterial;
+    data.rfc3161Timestamps.unshift(junk as never);
+    expect(await codes(stamped, stampedRoot)).toEqual([]);
+    data.rfc3161Timestamps = [junk as never];
+    expect(await codes(stamped, stampedRoot)).toEqual(['TIMESTAMP_INVALID']);
+  });
+
+  it('lets the entry of another log refute nothing beside one of its own', async () => {
+    const other = await sigstoreInstance();
+    const bundle = await corp.sign(statement(DIGEST));
+    bundle.verificationMaterial.tlogEntries.unshift(
+      await other.logEnvelope(bundle.dsseEnvelope, 'x'),
+    );
+    const [, own] = bundle.verificationMaterial.tlogEntries;
+    expect(await assess(bundle, { corp: root })).toMatchObject({
+      valid: true,
+      transparencyLog: {
+        logId: Buffer.from(own.logId.keyId, 'base64').toString('hex'),
+      },
+    });
   });
 
   it('refuses a log entry for another certificate over the same content', async () => {
@@ -190,7 +217,7 @@ describe('keyless signatures', () => {
   it('refuses an entry type that it does not know', async () => {
     const bundle = await corp.sign(statement(DIGEST));
     bundle.verificationMaterial.tlogEntries[0].kindVersion = {
-      kind: 'rekord',
+      kind: 'helm',
       version: '0.0.1',
     };
     expect(await codes(bundle, { corp: root })).toEqual([

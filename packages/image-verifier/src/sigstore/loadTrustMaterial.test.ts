@@ -9,6 +9,7 @@ import {
 } from '../__testUtils__/sigstore';
 import type { TrustRootSource } from '../policy/trustPolicy';
 import { loadTrustMaterial } from './loadTrustMaterial';
+import { rootMaterial } from './rootMaterial';
 import { TrustMaterialError } from './trustMaterial';
 
 describe('loadTrustMaterial', () => {
@@ -51,7 +52,7 @@ describe('loadTrustMaterial', () => {
       public: { sigstore: 'public-good' },
     });
     expect(roots).toMatchObject([{ name: 'public', origin: 'seed' }]);
-    expect(roots[0].material.tlogs.length).toBeGreaterThan(0);
+    expect(rootMaterial(roots[0]).logs.length).toBeGreaterThan(0);
     expect(notes).toEqual([]);
   });
 

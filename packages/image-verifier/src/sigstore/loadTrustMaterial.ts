@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { TrustMaterial as SigstoreTrustMaterial } from '@sigstore/verify';
 import { sha256Hex } from '../encoding/digest';
 import { canonicalJson, parseUntrustedJson } from '../encoding/json';
 import type {
@@ -12,7 +11,7 @@ import type { Reason } from '../reason';
 import { makeReason } from '../reasons';
 import { fetchPublicGoodRoot, readPublicGoodSeed } from './publicGood';
 import { parsePublicKeyPem } from './publicKey';
-import { readTrustedRoot } from './trustedRoot';
+import { rootMaterial } from './rootMaterial';
 import {
   TrustMaterialError,
   type LoadedTrustRoot,
@@ -65,11 +64,16 @@ export async function loadTrustMaterial(
   const rootHashes: Record<string, string> = {};
   for (const [name, source] of Object.entries(policy.roots)) {
     const { json, origin, note } = await readRoot(name, source, options);
-    const material = parseRoot(name, json, source.checkpointOrigin);
-    roots.push({ name, origin, material });
-    rootHashes[name] = sha256Hex(
-      canonicalJson({ json, checkpointOrigin: source.checkpointOrigin }),
-    );
+    const { checkpointOrigin } = source;
+    const root = {
+      name,
+      origin,
+      document: json,
+      ...(checkpointOrigin !== undefined && { checkpointOrigin }),
+    };
+    checkRoot(root);
+    roots.push(root);
+    rootHashes[name] = sha256Hex(canonicalJson({ json, checkpointOrigin }));
     if (note) {
       notes.push(note);
     }
@@ -164,15 +168,11 @@ async function readPublicGood(
   }
 }
 
-function parseRoot(
-  name: string,
-  json: unknown,
-  checkpointOrigin: string | undefined,
-): SigstoreTrustMaterial {
+function checkRoot(root: LoadedTrustRoot): void {
   try {
-    return readTrustedRoot(json, checkpointOrigin);
+    rootMaterial(root);
   } catch (error) {
-    throw invalidRoot(name, (error as Error).message, error);
+    throw invalidRoot(root.name, (error as Error).message, error);
   }
 }
 

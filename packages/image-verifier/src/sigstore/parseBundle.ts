@@ -83,6 +83,7 @@ export function fromEnvelope(
     payload,
     payloadType: 'in-toto',
     envelope: true,
+    signatures: 1,
   };
 }
 

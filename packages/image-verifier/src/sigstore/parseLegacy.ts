@@ -3,7 +3,7 @@ import type { DiscoveredDocument } from '../discovery/discovery';
 import { DSSE_ENVELOPE } from '../discovery/mediaTypes';
 import { decodeBase64 } from '../encoding/base64';
 import { sha256Hex } from '../encoding/digest';
-import { own, parseUntrustedJson } from '../encoding/json';
+import { asObject, own, parseUntrustedJson } from '../encoding/json';
 import { firstPemBlock } from '../encoding/pem';
 import { ReasonError } from '../reasonError';
 import { makeReason } from '../reasons';
@@ -16,6 +16,8 @@ const CERTIFICATE = 'dev.sigstore.cosign/certificate';
 const LOG_BUNDLE = 'dev.sigstore.cosign/bundle';
 const TIMESTAMP = 'dev.sigstore.cosign/rfc3161timestamp';
 
+const MAX_SIGNATURES = 10;
+
 /**
  * Reads a document of the legacy layout, where the layer is the payload or the
  * envelope, and the verification material lies in the layer's annotations. It
@@ -24,24 +26,28 @@ const TIMESTAMP = 'dev.sigstore.cosign/rfc3161timestamp';
  *
  * The chain annotation is not read: trusted roots bring their intermediates.
  *
+ * @returns one document for each signature: an envelope may have several, and
+ * as in Cosign any one that is valid proves the content.
  * @throws ReasonError SIGNATURE_MALFORMED, BUNDLE_INVALID,
  * PAYLOAD_TYPE_UNEXPECTED.
  */
 export function parseLegacyDocument(
   { mediaType, annotations }: DiscoveredDocument,
   content: Buffer,
-): ParsedDocument {
+): ParsedDocument[] {
   const material = verificationMaterial(annotations);
   if (mediaType === DSSE_ENVELOPE) {
-    const dsseEnvelope = readEnvelope(content);
-    const bundle = legacyBundle(material, { dsseEnvelope });
-    if (bundle.content.$case !== 'dsseEnvelope') {
-      throw malformed('the layer', 'it is not a DSSE envelope');
-    }
-    return {
-      ...fromEnvelope(bundle, bundle.content.dsseEnvelope, 'cosign-legacy'),
-      stampedBytes: content,
-    };
+    return readEnvelopes(content).map((dsseEnvelope, _, { length }) => {
+      const bundle = legacyBundle(material, { dsseEnvelope });
+      if (bundle.content.$case !== 'dsseEnvelope') {
+        throw malformed('the layer', 'it is not a DSSE envelope');
+      }
+      return {
+        ...fromEnvelope(bundle, bundle.content.dsseEnvelope, 'cosign-legacy'),
+        signatures: length,
+        stampedBytes: content,
+      };
+    });
   }
   const signature = decodeBase64(annotations[SIGNATURE]);
   if (!signature || signature.length === 0) {
@@ -56,15 +62,18 @@ export function parseLegacyDocument(
       signature: annotations[SIGNATURE],
     },
   });
-  return {
-    format: 'cosign-legacy',
-    bundle,
-    signature,
-    signedBytes: content,
-    payload: content,
-    payloadType: 'simple-signing',
-    envelope: false,
-  };
+  return [
+    {
+      format: 'cosign-legacy',
+      bundle,
+      signature,
+      signedBytes: content,
+      payload: content,
+      payloadType: 'simple-signing',
+      envelope: false,
+      signatures: 1,
+    },
+  ];
 }
 
 function legacyBundle(material: object, content: object): Bundle {
@@ -75,12 +84,29 @@ function legacyBundle(material: object, content: object): Bundle {
   });
 }
 
-function readEnvelope(content: Buffer): unknown {
+// The bundle format knows envelopes with one signature only.
+function readEnvelopes(content: Buffer): object[] {
+  let json: unknown;
   try {
-    return parseUntrustedJson(content.toString('utf8'));
+    json = parseUntrustedJson(content.toString('utf8'));
   } catch (error) {
     throw malformed('the layer', (error as Error).message);
   }
+  const signatures = own(json, 'signatures');
+  if (
+    !Array.isArray(signatures) ||
+    signatures.length === 0 ||
+    signatures.length > MAX_SIGNATURES
+  ) {
+    throw malformed(
+      'the layer',
+      `it has no signatures, or more than ${MAX_SIGNATURES}`,
+    );
+  }
+  return signatures.map(signature => ({
+    ...asObject(json),
+    signatures: [signature],
+  }));
 }
 
 function verificationMaterial(annotations: Record<string, string>): object {

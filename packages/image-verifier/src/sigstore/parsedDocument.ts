@@ -17,9 +17,11 @@ export interface ParsedDocument {
   payloadType: 'simple-signing' | 'in-toto';
   /** For Rekor's dsse and intoto entries, which hash the payload alone. */
   envelope: boolean;
+  /** How many signatures the envelope has as stored; 1 where there is none. */
+  signatures: number;
   /**
-   * Legacy attestations only: Cosign stamps the stored envelope, where the
-   * bundle format stamps the signature.
+   * Legacy attestations only, the envelope as stored: Cosign stamps it, where
+   * the bundle format stamps the signature, and logged it at first.
    */
   stampedBytes?: Buffer;
 }

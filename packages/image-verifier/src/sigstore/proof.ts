@@ -1,6 +1,7 @@
 import type { TransparencyLogEntry } from '@sigstore/bundle';
 import type { SignedDocumentEvidence, Signer } from '../evidence';
 import type { Reason } from '../reason';
+import type { ProvenEntry } from './transparencyLog';
 
 /** What the cryptography of a document proves. */
 export interface Proof {
@@ -16,20 +17,18 @@ export interface Proof {
  * whole log where there is a promise, of the shard where there is a proof.
  */
 export function describeLogEntry(
-  entries: TransparencyLogEntry[],
+  entries: ProvenEntry[],
   root: string,
 ): Pick<Proof, 'transparencyLog'> {
-  const entry = entries.find(hasPromise) ?? entries.at(0);
-  if (!entry) {
+  const proven = entries.find(({ time }) => time) ?? entries.at(0);
+  if (!proven) {
     return {};
   }
-  const logIndex = hasPromise(entry)
-    ? entry.logIndex
-    : entry.inclusionProof?.logIndex;
+  const { entry } = proven;
   return {
     transparencyLog: {
       logId: entry.logId.keyId.toString('hex'),
-      logIndex: logIndex ?? entry.logIndex,
+      logIndex: proven.time ? entry.logIndex : indexInShard(entry),
       root,
     },
   };
@@ -40,28 +39,24 @@ export function describeLogEntry(
  * timestamp authority. Only for documents that verified.
  */
 export function describeSigningTime(
-  entries: TransparencyLogEntry[],
-  timestamps: Array<{ signingTime: Date }>,
+  entries: ProvenEntry[],
+  stamped: Date[],
 ): Pick<Proof, 'signedAt'> {
-  const entry = entries.find(hasPromise);
-  if (entry) {
-    const time = new Date(Number(entry.integratedTime) * 1000);
-    return {
-      signedAt: { time: time.toISOString(), source: 'transparency-log' },
-    };
-  }
-  const stamp = timestamps.at(0);
-  return stamp
+  const logged = entries.find(({ time }) => time)?.time;
+  const time = logged ?? stamped.at(0);
+  return time
     ? {
         signedAt: {
-          time: stamp.signingTime.toISOString(),
-          source: 'timestamp-authority',
+          time: time.toISOString(),
+          source: logged ? 'transparency-log' : 'timestamp-authority',
         },
       }
     : {};
 }
 
-// Without a promise (SET) the time in an entry is nobody's word.
-function hasPromise(entry: TransparencyLogEntry): boolean {
-  return entry.inclusionPromise !== undefined;
+function indexInShard({
+  inclusionProof,
+  logIndex,
+}: TransparencyLogEntry): string {
+  return inclusionProof?.logIndex ?? logIndex;
 }

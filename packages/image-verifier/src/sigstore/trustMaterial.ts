@@ -1,11 +1,10 @@
 import type { KeyObject } from 'node:crypto';
-import type { TrustMaterial as SigstoreTrustMaterial } from '@sigstore/verify';
 import type { Reason } from '../reason';
 import { ReasonError } from '../reasonError';
 
 /**
  * The keys and roots of a trust policy, read and parsed once, ready to judge
- * any number of documents.
+ * any number of documents. Plain data, so it can be sent to another thread.
  *
  * @public
  */
@@ -37,7 +36,7 @@ export interface TrustedKey {
 }
 
 /**
- * A trust root, parsed.
+ * A trust root, read and checked.
  *
  * @public
  */
@@ -49,7 +48,10 @@ export interface LoadedTrustRoot {
    * this package's dependency, `tuf` a verified fresh one.
    */
   origin: 'file' | 'inline' | 'seed' | 'tuf';
-  material: SigstoreTrustMaterial;
+  /** The trusted root, `trusted_root.json`. */
+  document: unknown;
+  /** Name under which its logs sign checkpoints, where the policy states it. */
+  checkpointOrigin?: string;
 }
 
 /**

@@ -1,15 +1,53 @@
-import { X509Certificate } from '@sigstore/core';
-import { TrustedRoot } from '@sigstore/protobuf-specs';
+import type { KeyObject } from 'node:crypto';
+import { createPublicKey } from 'node:crypto';
 import {
-  toTrustMaterial,
-  VerificationError,
-  type TrustMaterial as SigstoreTrustMaterial,
-} from '@sigstore/verify';
+  PublicKeyDetails,
+  TrustedRoot,
+  type CertificateAuthority as AuthorityMessage,
+  type TransparencyLogInstance,
+} from '@sigstore/protobuf-specs';
 import { asObject, own } from '../encoding/json';
-import { hasExtendedKeyUsage, TIME_STAMPING } from './certificate';
+import { Certificate, CODE_SIGNING, TIME_STAMPING } from './certificate';
+import {
+  createAuthority,
+  type CertificateAuthority,
+  type Period,
+} from './certificateAuthority';
+
+/** A trusted root with everything in it decoded and proven once. */
+export interface RootMaterial {
+  certificateAuthorities: CertificateAuthority[];
+  timestampAuthorities: CertificateAuthority[];
+  /** Transparency logs, Rekor. */
+  logs: TrustedLog[];
+  /** Certificate transparency logs. */
+  certificateLogs: TrustedLog[];
+}
+
+/** A log of a trusted root. */
+export interface TrustedLog {
+  id: Buffer;
+  publicKey: KeyObject;
+  validFor: Period;
+  /** What has to contain the name under which it signs checkpoints. */
+  baseUrl: string;
+  /** That name, where the trust policy states it. */
+  checkpointOrigin?: string;
+}
+
+const MAX_CERTIFICATES = 10;
+const END_OF_TIME = new Date(8_640_000_000_000_000);
+
+const PKCS1 = new Set([
+  PublicKeyDetails.PKCS1_RSA_PKCS1V5,
+  PublicKeyDetails.PKIX_RSA_PKCS1V5,
+  PublicKeyDetails.PKIX_RSA_PKCS1V15_2048_SHA256,
+  PublicKeyDetails.PKIX_RSA_PKCS1V15_3072_SHA256,
+  PublicKeyDetails.PKIX_RSA_PKCS1V15_4096_SHA256,
+]);
 
 /**
- * Reads a trusted root and checks what the Sigstore library takes on trust.
+ * Reads a trusted root and proves the chains of its authorities.
  *
  * @param json - the parsed document, `trusted_root.json`.
  * @param checkpointOrigin - name under which the logs sign checkpoints.
@@ -18,30 +56,82 @@ import { hasExtendedKeyUsage, TIME_STAMPING } from './certificate';
 export function readTrustedRoot(
   json: unknown,
   checkpointOrigin?: string,
-): SigstoreTrustMaterial {
+): RootMaterial {
   checkStarts(json);
-  let material: SigstoreTrustMaterial;
+  let root: TrustedRoot;
+  let material: RootMaterial;
   try {
-    material = toTrustMaterial(TrustedRoot.fromJSON(json), () => {
-      throw new VerificationError({
-        code: 'PUBLIC_KEY_ERROR',
-        message: 'a trusted root holds no signing keys',
-      });
-    });
-  } catch {
-    throw new Error('it is not a Sigstore trusted root');
+    root = TrustedRoot.fromJSON(json);
+    material = {
+      certificateAuthorities: root.certificateAuthorities.map(authority =>
+        toAuthority(authority, CODE_SIGNING),
+      ),
+      timestampAuthorities: root.timestampAuthorities.map(authority =>
+        toAuthority(authority, TIME_STAMPING),
+      ),
+      logs: root.tlogs.map(log => toLog(log, checkpointOrigin)),
+      certificateLogs: root.ctlogs.map(log => toLog(log)),
+    };
+  } catch (error) {
+    throw new Error('it is not a Sigstore trusted root', { cause: error });
   }
   checkMaterial(material);
-  // The library looks for the signer's name inside the base URL of the log.
-  return checkpointOrigin === undefined
-    ? material
-    : {
-        ...material,
-        tlogs: material.tlogs.map(log => ({
-          ...log,
-          baseURL: checkpointOrigin,
-        })),
-      };
+  return material;
+}
+
+function toAuthority(
+  { certChain, validFor }: AuthorityMessage,
+  purpose: string,
+): CertificateAuthority {
+  const certificates = certChain?.certificates ?? [];
+  if (certificates.length > MAX_CERTIFICATES) {
+    throw new Error(
+      `an authority has more than ${MAX_CERTIFICATES} certificates`,
+    );
+  }
+  return createAuthority(
+    certificates.map(({ rawBytes }) =>
+      Certificate.parse(Buffer.from(rawBytes)),
+    ),
+    toPeriod(validFor),
+    purpose,
+  );
+}
+
+function toLog(
+  { baseUrl, publicKey, logId, checkpointKeyId }: TransparencyLogInstance,
+  checkpointOrigin?: string,
+): TrustedLog {
+  const id = (checkpointKeyId ?? logId)?.keyId;
+  if (!id || id.length === 0 || !publicKey?.rawBytes) {
+    throw new Error('a log has no key or no identifier');
+  }
+  return {
+    id: Buffer.from(id),
+    publicKey: decodeKey(Buffer.from(publicKey.rawBytes), publicKey.keyDetails),
+    validFor: toPeriod(publicKey.validFor),
+    baseUrl,
+    ...(checkpointOrigin !== undefined && { checkpointOrigin }),
+  };
+}
+
+// The names of the RSA algorithms do not say which of the two encodings it is.
+function decodeKey(key: Buffer, details: PublicKeyDetails): KeyObject {
+  try {
+    return createPublicKey({ key, format: 'der', type: 'spki' });
+  } catch (error) {
+    if (!PKCS1.has(details)) {
+      throw error;
+    }
+    return createPublicKey({ key, format: 'der', type: 'pkcs1' });
+  }
+}
+
+function toPeriod(range: { start?: Date; end?: Date } | undefined): Period {
+  if (!range?.start || Number.isNaN(range.start.getTime())) {
+    throw new Error('it has no validFor.start');
+  }
+  return { start: range.start, end: range.end ?? END_OF_TIME };
 }
 
 // Without a start a key is valid since the beginning of time, and a log that
@@ -67,26 +157,26 @@ function list(value: unknown): unknown[] {
   return Array.isArray(value) ? value.map(asObject) : [];
 }
 
-function checkMaterial(material: SigstoreTrustMaterial): void {
-  const { certificateAuthorities, timestampAuthorities, tlogs } = material;
+function checkMaterial(material: RootMaterial): void {
+  const { certificateAuthorities, timestampAuthorities, logs } = material;
   const authorities = [...certificateAuthorities, ...timestampAuthorities];
-  if (authorities.some(({ certChain }) => certChain.length === 0)) {
+  if (authorities.some(({ certificates }) => certificates.length === 0)) {
     throw new Error('an authority has no certificates');
   }
   if (
     certificateAuthorities.length > 0 &&
-    tlogs.length === 0 &&
+    logs.length === 0 &&
     timestampAuthorities.length === 0
   ) {
     throw new Error(
       'it has certificate authorities, but no log or timestamp authority to prove when they signed',
     );
   }
-  if (authorities.length === 0 && tlogs.length === 0) {
+  if (authorities.length === 0 && logs.length === 0) {
     throw new Error('it is empty');
   }
-  for (const { certChain } of timestampAuthorities) {
-    if (!isTimestampingCertificate(certChain[0])) {
+  for (const { certificates } of timestampAuthorities) {
+    if (!isForTimestamps(certificates[0])) {
       throw new Error(
         'a timestamp authority has a certificate that is not meant for timestamping',
       );
@@ -94,9 +184,14 @@ function checkMaterial(material: SigstoreTrustMaterial): void {
   }
 }
 
-function isTimestampingCertificate(certificate: X509Certificate): boolean {
+/**
+ * True for the certificate of one who signs timestamps: for that purpose and
+ * no other, RFC 3161 §2.3.
+ */
+export function isForTimestamps(certificate: Certificate): boolean {
   try {
-    return hasExtendedKeyUsage(certificate, TIME_STAMPING);
+    const { purposes } = certificate;
+    return purposes?.length === 1 && purposes[0] === TIME_STAMPING;
   } catch {
     return false;
   }

@@ -1,13 +1,19 @@
-import type { X509Certificate } from '@sigstore/core';
-import { Verifier } from '@sigstore/verify';
 import { ReasonError } from '../reasonError';
 import { makeReason } from '../reasons';
-import { CODE_SIGNING, hasExtendedKeyUsage } from './certificate';
-import { timestampsOf, toEntity } from './entity';
+import { CODE_SIGNING, type Certificate } from './certificate';
+import { chainsOf, wasValidAt } from './certificateAuthority';
+import {
+  hasCertificateTimestamps,
+  isPromisedByLog,
+} from './certificateTransparency';
 import { readIdentity } from './identity';
-import { checkLogEntry } from './logEntry';
 import type { ParsedDocument } from './parsedDocument';
 import { describeLogEntry, describeSigningTime, type Proof } from './proof';
+import { rootMaterial } from './rootMaterial';
+import { verifySignature } from './signature';
+import { stampedTimes } from './stampedTimes';
+import { entriesOf, verifyEntries, type ProvenEntry } from './transparencyLog';
+import type { RootMaterial } from './trustedRoot';
 import type { LoadedTrustRoot } from './trustMaterial';
 import { verificationReason } from './verificationErrors';
 
@@ -24,30 +30,30 @@ import { verificationReason } from './verificationErrors';
  */
 export function verifyKeyless(
   document: ParsedDocument,
-  certificate: X509Certificate,
+  certificate: Certificate,
   roots: LoadedTrustRoot[],
 ): Proof {
   checkUsage(certificate);
   const identity = readIdentity(certificate);
-  const { subject } = identity;
-  const der = certificate.root.toDER();
-  const possible = roots.filter(root => mayHaveIssued(root, certificate));
+  const leaf = { certificate, identity };
   let failure: ReasonError | undefined;
-  for (const root of possible) {
-    try {
-      return verifyUnderRoot(document, { certificate, der, identity }, root);
-    } catch (error) {
-      failure ??= new ReasonError(
-        verificationReason(error, { subject, root: root.name }),
-        { cause: error },
-      );
+  for (const root of roots) {
+    const material = rootMaterial(root);
+    if (mayHaveIssued(material, certificate)) {
+      try {
+        return verifyUnderRoot(document, leaf, root.name, material);
+      } catch (error) {
+        failure ??= new ReasonError(verificationReason(error), {
+          cause: error,
+        });
+      }
     }
   }
   throw (
     failure ??
     new ReasonError(
       makeReason('CERT_CHAIN_UNTRUSTED', {
-        subject,
+        subject: identity.subject,
         roots: roots.map(({ name }) => name).join(', ') || 'any trust root',
       }),
     )
@@ -55,67 +61,118 @@ export function verifyKeyless(
 }
 
 interface Leaf {
-  certificate: X509Certificate;
-  der: Buffer;
+  certificate: Certificate;
   identity: ReturnType<typeof readIdentity>;
 }
 
+// What a root lists, it demands. A trusted time is always needed: the
+// certificate lives for minutes.
 function verifyUnderRoot(
   document: ParsedDocument,
-  { certificate, der, identity }: Leaf,
-  { name, material }: LoadedTrustRoot,
+  leaf: Leaf,
+  name: string,
+  material: RootMaterial,
 ): Proof {
-  const { tlogEntries } = document.bundle.verificationMaterial;
-  const logged = material.tlogs.length > 0;
-  if (logged && tlogEntries.length === 0) {
-    throw new ReasonError(makeReason('TLOG_ENTRY_MISSING'));
+  const { certificate, identity } = leaf;
+  const entries =
+    material.logs.length > 0 ? provenEntries(document, leaf, material) : [];
+  const stamped = stampedTimes(document, material, name);
+  const times = [
+    ...entries.flatMap(({ time }) => time ?? []),
+    ...stamped.times,
+  ];
+  if (times.length === 0) {
+    throw stamped.failure ?? new ReasonError(makeReason('TIMESTAMP_MISSING'));
   }
-  for (const entry of tlogEntries) {
-    const { keyId } = entry.logId;
-    if (!material.tlogs.some(({ logID }) => logID.equals(keyId))) {
-      throw new ReasonError(
-        makeReason('TLOG_UNKNOWN_LOG', { log: keyId.toString('hex') }),
-      );
-    }
-    checkLogEntry(entry, { type: 'certificate', der });
+  const chains = provenChains(leaf, times, name, material);
+  if (material.certificateLogs.length > 0) {
+    checkPromise(leaf, chains, name, material);
   }
-  const needsSct = material.ctlogs.length > 0;
-  if (needsSct && !certificate.extSCT) {
-    throw new ReasonError(
-      makeReason('SCT_MISSING', { subject: identity.subject, root: name }),
-    );
+  if (!verifySignature(document, certificate.publicKey)) {
+    throw new ReasonError(makeReason('SIGNATURE_INVALID'));
   }
-  const timestamps = timestampsOf(document);
-  const entity = toEntity(
-    document,
-    { $case: 'certificate', certificate },
-    tlogEntries,
-    timestamps,
-  );
-  // What a root lists, it demands. A trusted time is always needed: the
-  // certificate lives for minutes.
-  new Verifier(material, {
-    tlogThreshold: logged ? 1 : 0,
-    ctlogThreshold: needsSct ? 1 : 0,
-    timestampThreshold: 1,
-  }).verify(entity);
   return {
     signer: { ...identity, root: name },
-    ...describeSigningTime(tlogEntries, timestamps),
-    ...describeLogEntry(tlogEntries, name),
+    ...describeSigningTime(entries, stamped.times),
+    ...describeLogEntry(entries, name),
     notes: [],
   };
 }
 
-function checkUsage(certificate: X509Certificate): void {
+function provenEntries(
+  document: ParsedDocument,
+  { certificate }: Leaf,
+  { logs }: RootMaterial,
+): ProvenEntry[] {
+  const entries = entriesOf(document, logs);
+  if (entries.length === 0) {
+    const [other] = document.bundle.verificationMaterial.tlogEntries;
+    throw new ReasonError(
+      other
+        ? makeReason('TLOG_UNKNOWN_LOG', {
+            log: other.logId.keyId.toString('hex'),
+          })
+        : makeReason('TLOG_ENTRY_MISSING'),
+    );
+  }
+  const verifier = { type: 'certificate', der: certificate.der } as const;
+  return verifyEntries(document, entries, verifier, logs);
+}
+
+function provenChains(
+  { certificate, identity: { subject } }: Leaf,
+  times: Date[],
+  name: string,
+  { certificateAuthorities }: RootMaterial,
+): Certificate[][] {
+  const proven = certificateAuthorities.flatMap(authority =>
+    chainsOf(certificate, authority).map(chain => ({ chain, authority })),
+  );
+  if (proven.length === 0) {
+    throw new ReasonError(
+      makeReason('CERT_CHAIN_UNTRUSTED', { subject, roots: name }),
+    );
+  }
+  const valid = proven.filter(({ chain, authority }) =>
+    times.every(time => wasValidAt(chain, authority, time)),
+  );
+  if (valid.length === 0) {
+    throw new ReasonError(makeReason('CERT_NOT_VALID_AT_SIGNING', { subject }));
+  }
+  return valid.map(({ chain }) => chain);
+}
+
+function checkPromise(
+  { certificate, identity: { subject } }: Leaf,
+  chains: Certificate[][],
+  root: string,
+  { certificateLogs }: RootMaterial,
+): void {
+  if (!hasCertificateTimestamps(certificate)) {
+    throw new ReasonError(makeReason('SCT_MISSING', { subject, root }));
+  }
+  let promised: boolean;
+  try {
+    promised = chains.some(([, issuer]) =>
+      isPromisedByLog(certificate, issuer, certificateLogs),
+    );
+  } catch {
+    promised = false;
+  }
+  if (!promised) {
+    throw new ReasonError(makeReason('SCT_INVALID', { subject, root }));
+  }
+}
+
+function checkUsage(certificate: Certificate): void {
   const refuse = (why: string): never => {
     throw new ReasonError(makeReason('CERT_USAGE_INVALID', { why }));
   };
   let codeSigning: boolean;
-  let ca: boolean;
+  let authority: boolean;
   try {
-    codeSigning = hasExtendedKeyUsage(certificate, CODE_SIGNING);
-    ca = certificate.isCA;
+    codeSigning = certificate.purposes?.includes(CODE_SIGNING) ?? false;
+    authority = certificate.isAuthority;
   } catch {
     refuse('its extensions are malformed');
     return;
@@ -123,18 +180,17 @@ function checkUsage(certificate: X509Certificate): void {
   if (!codeSigning) {
     refuse('its extended key usage does not name code signing');
   }
-  if (ca) {
+  if (authority) {
     refuse('it belongs to a certificate authority');
   }
 }
 
-// By name only, to tell roots apart cheaply and to say which one failed; the
-// library builds and verifies the chain.
+// By name only, to tell roots apart cheaply and to say which one failed.
 function mayHaveIssued(
-  { material }: LoadedTrustRoot,
-  certificate: X509Certificate,
+  { certificateAuthorities }: RootMaterial,
+  certificate: Certificate,
 ): boolean {
-  return material.certificateAuthorities.some(({ certChain }) =>
-    certChain.some(({ subject }) => subject.equals(certificate.issuer)),
+  return certificateAuthorities.some(({ certificates }) =>
+    certificates.some(({ subject }) => subject.equals(certificate.issuer)),
   );
 }

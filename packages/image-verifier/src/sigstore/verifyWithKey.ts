@@ -1,14 +1,13 @@
 import type { TransparencyLogEntry } from '@sigstore/bundle';
-import type { RFC3161Timestamp } from '@sigstore/core';
-import { Verifier } from '@sigstore/verify';
 import { decodeBase64 } from '../encoding/base64';
 import { ReasonError } from '../reasonError';
 import { makeReason } from '../reasons';
-import { timestampsOf, toEntity } from './entity';
-import { checkLogEntry } from './logEntry';
 import type { ParsedDocument } from './parsedDocument';
 import { describeLogEntry, describeSigningTime, type Proof } from './proof';
-import { verifySignature } from './signatureContent';
+import { rootMaterial } from './rootMaterial';
+import { verifySignature } from './signature';
+import { stampedTimes } from './stampedTimes';
+import { entriesOf, verifyEntries } from './transparencyLog';
 import type { LoadedTrustRoot, TrustedKey } from './trustMaterial';
 import { verificationReason } from './verificationErrors';
 
@@ -28,42 +27,48 @@ export function verifyWithKey(
   keys: TrustedKey[],
   roots: LoadedTrustRoot[],
 ): Proof {
-  const key = findSigner(document, hint, keys);
-  const tlogEntries: TransparencyLogEntry[] =
-    document.bundle.verificationMaterial.tlogEntries;
-  const { keyId, spki } = key;
+  const { keyId, spki } = findSigner(document, hint, keys);
   const signer = { type: 'key', keyId } as const;
-
   let failure: ReasonError | undefined;
   for (const root of roots) {
-    const entries = tlogEntries.filter(entry => lists(root, entry));
+    const material = rootMaterial(root);
+    const entries = entriesOf(document, material.logs);
     if (entries.length > 0) {
       try {
-        entries.forEach(entry => checkLogEntry(entry, { type: 'key', spki }));
-        const timestamps = timestampsOf(document).filter(timestamp =>
-          mayHaveStamped(root, timestamp),
+        const proven = verifyEntries(
+          document,
+          entries,
+          { type: 'key', der: spki },
+          material.logs,
         );
-        verifyLog(document, key, root, entries, timestamps);
         return {
           signer,
-          ...describeSigningTime(entries, timestamps),
-          ...describeLogEntry(entries, root.name),
+          ...describeSigningTime(
+            proven,
+            stampedTimes(document, material, root.name).times,
+          ),
+          ...describeLogEntry(proven, root.name),
           notes: [],
         };
       } catch (error) {
-        failure ??= new ReasonError(
-          verificationReason(error, { root: root.name }),
-          { cause: error },
-        );
+        failure ??= new ReasonError(verificationReason(error), {
+          cause: error,
+        });
       }
     }
   }
   if (failure) {
     throw failure;
   }
+  const unknown: TransparencyLogEntry[] =
+    document.bundle.verificationMaterial.tlogEntries;
+  const stamped = roots.flatMap(
+    root => stampedTimes(document, rootMaterial(root), root.name).times,
+  );
   return {
     signer,
-    notes: tlogEntries.map(({ logId }) =>
+    ...describeSigningTime([], stamped),
+    notes: unknown.map(({ logId }) =>
       makeReason('TLOG_UNKNOWN_LOG', { log: logId.keyId.toString('hex') }),
     ),
   };
@@ -98,42 +103,4 @@ function findSigner(
 export function keyIdFromHint(hint: string): string | undefined {
   const bytes = decodeBase64(hint);
   return bytes?.length === 32 ? `sha256:${bytes.toString('hex')}` : undefined;
-}
-
-function verifyLog(
-  document: ParsedDocument,
-  { publicKey }: TrustedKey,
-  { material }: LoadedTrustRoot,
-  entries: TransparencyLogEntry[],
-  timestamps: RFC3161Timestamp[],
-): void {
-  const trust = {
-    ...material,
-    publicKey: () => ({ publicKey, validFor: () => true }),
-  };
-  new Verifier(trust, {
-    tlogThreshold: 1,
-    ctlogThreshold: 0,
-    timestampThreshold: 0,
-  }).verify(
-    toEntity(document, { $case: 'public-key', hint: '' }, entries, timestamps),
-  );
-}
-
-function lists(
-  { material }: LoadedTrustRoot,
-  { logId }: TransparencyLogEntry,
-): boolean {
-  return material.tlogs.some(({ logID }) => logID.equals(logId.keyId));
-}
-
-function mayHaveStamped(
-  { material }: LoadedTrustRoot,
-  { signerIssuer, signerSerialNumber }: RFC3161Timestamp,
-): boolean {
-  return material.timestampAuthorities.some(
-    ({ certChain: [leaf] }) =>
-      leaf.issuer.equals(signerIssuer) &&
-      leaf.serialNumber.equals(signerSerialNumber),
-  );
 }

@@ -27,6 +27,10 @@ it('asks for no secrets', () => {
 describe.each(builtInEngines.map(engine => [engine.id, engine] as const))(
   '%s',
   (_, engine) => {
+    it('asks for nothing further of a cluster where it is not', () => {
+      expect(engine.furtherResources?.(clusterOf({})) ?? []).toEqual([]);
+    });
+
     const queries = fc.record({
       control: fc.constantFrom<ModeQuery['control'][]>('signature', 'digest'),
       path: fc.constantFrom<ModeQuery['path'][]>(
@@ -64,9 +68,10 @@ describe.each(builtInEngines.map(engine => [engine.id, engine] as const))(
       );
       fc.assert(
         fc.property(cluster, queries, (entries, query) => {
-          const assessment = engine.assess(
-            clusterOf(Object.fromEntries(entries)),
-          );
+          const objects = clusterOf(Object.fromEntries(entries));
+          const further = engine.furtherResources?.(objects) ?? [];
+          expect(further.map(({ plural }) => plural)).not.toContain('secrets');
+          const assessment = engine.assess(objects);
           const modes = assessment.modes(queryOf(query));
           expect(modes.map(({ mode }) => mode)).not.toContain('enforce');
           for (const { mode, source } of modes) {

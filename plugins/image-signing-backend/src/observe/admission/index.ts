@@ -1,4 +1,5 @@
 import type { AdmissionEngine } from 'backstage-plugin-image-signing-node';
+import { gatekeeper } from './gatekeeper';
 import { kyvernoClassic } from './kyvernoClassic';
 import { kyvernoCel } from './kyvernoCel';
 import { policyController } from './policyController';
@@ -9,5 +10,6 @@ export const builtInEngines: AdmissionEngine[] = [
   kyvernoClassic,
   kyvernoCel,
   policyController,
+  gatekeeper,
   validatingAdmissionPolicy,
 ];

@@ -1,5 +1,6 @@
 import type { AdmissionEngine } from 'backstage-plugin-image-signing-node';
 import { gatekeeper } from './gatekeeper';
+import { kubewarden } from './kubewarden';
 import { kyvernoClassic } from './kyvernoClassic';
 import { kyvernoCel } from './kyvernoCel';
 import { policyController } from './policyController';
@@ -11,5 +12,6 @@ export const builtInEngines: AdmissionEngine[] = [
   kyvernoCel,
   policyController,
   gatekeeper,
+  kubewarden,
   validatingAdmissionPolicy,
 ];

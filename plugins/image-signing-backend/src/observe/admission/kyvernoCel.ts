@@ -19,7 +19,7 @@ import { effectOfConditions } from './conditions';
 import type { RequestFacts } from './conditions';
 import { asList, asText, at } from './json';
 import { celExceptionEffect } from './kyvernoCelExceptions';
-import { matchImageReferences, narrowReferences } from './kyvernoCelImages';
+import { matchImageReferences, narrowReferences } from './writtenImages';
 import { KYVERNO } from './kyvernoClassic';
 import {
   KYVERNO_CONFIG_MAP,

@@ -142,7 +142,7 @@ function typeOf(verifier: unknown): string {
 function fromVerifiers(
   verifiers: readonly unknown[],
   query: ModeQuery,
-  needsSignature: boolean,
+  signatureNeeded: boolean,
 ): RatifyAnswer {
   const signing = verifiers.filter(verifier =>
     Object.hasOwn(FORMATS, typeOf(verifier)),
@@ -163,7 +163,7 @@ function fromVerifiers(
       loopholes: trustLoopholes(policies),
     };
   }
-  if (!needsSignature && signing.length < verifiers.length) {
+  if (!signatureNeeded && signing.length < verifiers.length) {
     return unknown(
       'Ratify also has verifiers that look at no signature; whether one of them is enough could not be told.',
     );

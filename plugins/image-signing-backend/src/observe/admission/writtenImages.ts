@@ -8,10 +8,10 @@ const DOCKER_HUB = 'docker.io/';
 const LIBRARY = 'docker.io/library/';
 
 /**
- * The texts under which an image may stand in a manifest: CEL policies see it as
+ * The texts under which an image may stand in a manifest: some engines see it as
  * it was written, with the registry or without.
  */
-function writtenForms(image: string): string[] {
+export function writtenForms(image: string): string[] {
   if (!image.startsWith(DOCKER_HUB)) return [image];
   const short = image.slice(DOCKER_HUB.length);
   return image.startsWith(LIBRARY)

@@ -100,8 +100,16 @@ export interface Config {
       maxDuration?: HumanDuration | string;
     };
 
+    readiness?: {
+      /**
+       * Workloads that are gone count in what would break if they were seen
+       * within this time: Jobs and Pods that come again. Default: 14 days.
+       */
+      lookBack?: HumanDuration | string;
+    };
+
     denials?: {
-      /** How long denials are kept. Default: 180 days. */
+      /** How long denials, and changes of the posture, are kept. Default: 180 days. */
       keepFor?: HumanDuration | string;
       /** Annotations and labels that carry a pipeline or change id. */
       changeIdKeys?: string[];

@@ -72,6 +72,7 @@ export async function measureReads(services: number): Promise<Row[]> {
       judge: settings.judge,
       policyVersion: 'bench',
       demo: false,
+      lookBackDays: 14,
     }),
   );
   const server = app.listen(0, '127.0.0.1');

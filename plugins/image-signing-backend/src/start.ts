@@ -74,6 +74,7 @@ export async function startImageSigning(
     settings: { environments, judge, authorities: authorityFacts(policy) },
     policyVersion,
     evidenceMaxAgeMs,
+    lookBackMs: settings.lookBackMs,
     timeDependent: policy !== undefined && dependsOnTime(policy),
     signal: stopping.signal,
   });
@@ -146,6 +147,7 @@ export async function startImageSigning(
       judge,
       policyVersion,
       demo: settings.demo,
+      lookBackDays: Math.round(settings.lookBackMs / 86_400_000),
       auditor: deps.auditor,
       catalog,
       httpAuth: deps.httpAuth,

@@ -11,6 +11,9 @@ import type {
   Overview,
   PostureEventPage,
   PosturePage,
+  ReadinessPage,
+  ReadinessSummary,
+  ReadinessWorkloadPage,
   ServicePage,
   SigningException,
   TrendList,
@@ -41,6 +44,12 @@ export type ImageQuery = Query<'getImageReport'>;
 export type PostureQuery = Query<'listPosture'>;
 /** @public */
 export type PostureEventsQuery = Query<'listPostureEvents'>;
+/** @public */
+export type ReadinessQuery = Query<'listReadiness'>;
+/** @public */
+export type ReadinessSummaryQuery = Query<'getReadinessSummary'>;
+/** @public */
+export type ReadinessWorkloadsQuery = Query<'listReadinessWorkloads'>;
 /** @public */
 export type DenialsQuery = Query<'listDenials'>;
 /** @public */
@@ -79,6 +88,18 @@ export interface ImageSigningApi {
     query?: PostureEventsQuery,
     options?: RequestOptions,
   ): Promise<PostureEventPage>;
+  listReadiness(
+    query?: ReadinessQuery,
+    options?: RequestOptions,
+  ): Promise<ReadinessPage>;
+  getReadinessSummary(
+    query?: ReadinessSummaryQuery,
+    options?: RequestOptions,
+  ): Promise<ReadinessSummary>;
+  listReadinessWorkloads(
+    query?: ReadinessWorkloadsQuery,
+    options?: RequestOptions,
+  ): Promise<ReadinessWorkloadPage>;
   listDenials(
     query?: DenialsQuery,
     options?: RequestOptions,
@@ -241,6 +262,45 @@ export class ImageSigningClient implements ImageSigningApi {
     const api = await this.#connect();
     return body(
       await api.request('get', '/posture/events', {
+        params: { query },
+        ...requestInit(options),
+      }),
+    );
+  }
+
+  async listReadiness(
+    query: ReadinessQuery = {},
+    options?: RequestOptions,
+  ): Promise<ReadinessPage> {
+    const api = await this.#connect();
+    return body(
+      await api.request('get', '/readiness', {
+        params: { query },
+        ...requestInit(options),
+      }),
+    );
+  }
+
+  async getReadinessSummary(
+    query: ReadinessSummaryQuery = {},
+    options?: RequestOptions,
+  ): Promise<ReadinessSummary> {
+    const api = await this.#connect();
+    return body(
+      await api.request('get', '/readiness/summary', {
+        params: { query },
+        ...requestInit(options),
+      }),
+    );
+  }
+
+  async listReadinessWorkloads(
+    query: ReadinessWorkloadsQuery = {},
+    options?: RequestOptions,
+  ): Promise<ReadinessWorkloadPage> {
+    const api = await this.#connect();
+    return body(
+      await api.request('get', '/readiness/workloads', {
         params: { query },
         ...requestInit(options),
       }),

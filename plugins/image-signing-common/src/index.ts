@@ -30,6 +30,7 @@ export { PLATFORM_TEAM, RELEASE_OWNER } from './nextAction';
 export * from './permissions';
 export * from './posture';
 export * from './postureChange';
+export * from './readiness';
 export * from './reasons';
 export * from './stage';
 export * from './verdict';

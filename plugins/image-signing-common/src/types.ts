@@ -79,6 +79,28 @@ export type PosturePage = Schemas['PosturePage'];
 /** @public */
 export type PostureSource = Schemas['PostureSource'];
 /** @public */
+export type ReadinessCounts = Schemas['ReadinessCounts'];
+/** @public */
+export type ReadinessFix = Schemas['ReadinessFix'];
+/** @public */
+export type ReadinessImage = Schemas['ReadinessImage'];
+/** @public */
+export type ReadinessNamespace = Schemas['ReadinessNamespace'];
+/** @public */
+export type ReadinessOutcome = Schemas['ReadinessOutcome'];
+/** @public */
+export type ReadinessPage = Schemas['ReadinessPage'];
+/** @public */
+export type ReadinessScenario = Schemas['ReadinessScenario'];
+/** @public */
+export type ReadinessSummary = Schemas['ReadinessSummary'];
+/** @public */
+export type ReadinessTotals = Schemas['ReadinessTotals'];
+/** @public */
+export type ReadinessWorkload = Schemas['ReadinessWorkload'];
+/** @public */
+export type ReadinessWorkloadPage = Schemas['ReadinessWorkloadPage'];
+/** @public */
 export type Reason = Schemas['Reason'];
 /** @public */
 export type RequirementResult = Schemas['RequirementResult'];

@@ -82,6 +82,12 @@ export const imageSigningTranslationRef = createTranslationRef({
       revoked: 'Revoked',
       expired: 'Expired',
     },
+    readiness: {
+      refused: 'Would be refused',
+      unknown: 'Unknown',
+      excepted: 'Under an exception',
+      admitted: 'Admitted',
+    },
     postureEvent: {
       weakened: 'Weakened',
       strengthened: 'Strengthened',

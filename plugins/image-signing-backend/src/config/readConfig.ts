@@ -14,6 +14,8 @@ export interface ImageSigningSettings {
   maxExceptionDays: number;
   evidenceMaxAgeMs: number;
   keepDenialsMs: number;
+  /** How long workloads that are gone count in what would break. */
+  lookBackMs: number;
   changeIdKeys?: string[];
 }
 
@@ -32,6 +34,7 @@ export function readSettings(rootConfig: Config): ImageSigningSettings {
       (24 * 3600_000),
     evidenceMaxAgeMs: readDuration(config, 'evidenceMaxAge', { hours: 24 }),
     keepDenialsMs: readDuration(config, 'denials.keepFor', { days: 180 }),
+    lookBackMs: readDuration(config, 'readiness.lookBack', { days: 14 }),
     changeIdKeys: config?.getOptionalStringArray('denials.changeIdKeys'),
   };
 }

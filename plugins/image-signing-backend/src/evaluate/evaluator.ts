@@ -1,14 +1,18 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import { evaluateEntity } from 'backstage-plugin-image-signing-common';
+import {
+  evaluateEntity,
+  judgeWorkloadImage,
+} from 'backstage-plugin-image-signing-common';
 import type { Knex } from 'knex';
+import { simulateWorkloads } from '../readiness/workloadReadiness';
 import {
   claimDirty,
   DirtySubject,
   finishDirty,
   postponeDirty,
 } from '../store/dirty';
-import { EvaluationSettings, loadFacts } from './loadFacts';
-import { saveEvaluations } from './saveEvaluations';
+import { EvaluationSettings, loadFacts, SubjectFacts } from './loadFacts';
+import { EvaluatedSubject, saveEvaluations } from './saveEvaluations';
 
 const BATCH = 50;
 
@@ -61,10 +65,7 @@ async function evaluateBatch(
     claimed.map(one => one.subject),
     settings,
   );
-  const evaluated = facts.map(one => ({
-    facts: one,
-    evaluation: evaluateEntity(one, now),
-  }));
+  const evaluated = facts.map(one => evaluateSubject(one, now));
   await knex.transaction(async tx => {
     const current = await finishDirty(tx, claimed);
     await saveEvaluations(
@@ -72,4 +73,23 @@ async function evaluateBatch(
       evaluated.filter(one => current.has(one.facts.entityRef)),
     );
   });
+}
+
+function evaluateSubject(facts: SubjectFacts, now: Date): EvaluatedSubject {
+  const evaluation = evaluateEntity(facts, now);
+  const present = facts.images.map(image => ({
+    facts: image,
+    verdict: evaluation.verdicts[image.id],
+  }));
+  const past = facts.pastImages.map(image => ({
+    ...image,
+    verdict: judgeWorkloadImage(
+      image.facts,
+      facts.exceptions,
+      facts.environments,
+      now,
+    ),
+  }));
+  const workloads = simulateWorkloads([...present, ...past], facts.owner);
+  return { facts, evaluation, workloads };
 }

@@ -9,6 +9,7 @@ import type {
 import type { Knex } from 'knex';
 import { chunks, StoredTime, toIso } from '../store/database';
 import type { ImageModes } from '../store/imageModes';
+import { PastImageRow, readPastImages } from '../readiness/pastImages';
 import type { JudgeImage } from './judgeImage';
 
 /** What the evaluation knows that is the same for every subject. */
@@ -19,6 +20,8 @@ export interface EvaluationSettings {
 }
 
 export interface SubjectFacts extends EntityFacts {
+  /** Of workloads that are gone; nothing but what would break asks for them. */
+  pastImages: Array<{ facts: WorkloadImageFacts; lastSeenAt: string }>;
   name: string;
   system?: string;
   mapped: boolean;
@@ -57,9 +60,13 @@ export async function loadFacts(
   subjects: string[],
   settings: EvaluationSettings,
 ): Promise<SubjectFacts[]> {
-  const images: ImageRow[] = await whereInParts(subjects, part =>
-    knex('workload_images').whereIn('subject', part),
-  );
+  const [present, past] = await Promise.all([
+    whereInParts<ImageRow>(subjects, part =>
+      knex('workload_images').whereIn('subject', part),
+    ),
+    readPastImages(knex, subjects),
+  ]);
+  const images = [...present, ...past.map(asImageRow)];
   const [evidence, tags, postures, staleClusters, entities, exceptions] =
     await Promise.all([
       loadEvidence(knex, images),
@@ -70,15 +77,12 @@ export async function loadFacts(
       loadActiveExceptions(knex, images),
     ]);
 
-  const bySubject = new Map<string, ImageRow[]>();
-  for (const row of images) {
-    const rows = bySubject.get(row.subject);
-    if (rows) rows.push(row);
-    else bySubject.set(row.subject, [row]);
-  }
+  const bySubject = group(present);
+  const pastBySubject = group(past);
 
   return subjects.map(subject => {
     const rows = bySubject.get(subject) ?? [];
+    const pastRows = pastBySubject.get(subject) ?? [];
     const entity = entities.get(subject);
     const { sourceRepository } = JSON.parse(entity?.mapping ?? '{}');
     return {
@@ -90,66 +94,89 @@ export async function loadFacts(
       environments: settings.environments,
       authorities: settings.authorities,
       exceptions: exceptions.filter(exception =>
-        rows.some(
+        [...rows, ...pastRows].some(
           row =>
             row.digest === exception.scope.digest &&
             row.repository === exception.scope.repository,
         ),
       ),
       highLoopholes: highLoopholes(rows, postures),
-      images: rows.map(row => {
-        const posture = postures.get(key(row.cluster, row.namespace));
-        const image = row.digest
-          ? evidence.get(key(row.repository!, row.digest))
-          : undefined;
-        const tag = row.tag
-          ? tags.get(key(row.repository ?? '', row.tag))
-          : undefined;
-        return {
-          id: row.id,
-          cluster: row.cluster,
-          namespace: row.namespace,
-          environment: row.environment ?? undefined,
-          workload: { kind: row.workload_kind, name: row.workload_name },
-          container: row.container,
-          containerType: row.container_type,
-          reference: row.reference,
-          repository: row.repository ?? undefined,
-          tag: row.tag ?? undefined,
-          digest: row.digest ?? undefined,
-          pinned: Boolean(row.pinned),
-          serviceAccount: row.service_account,
-          cold: Boolean(row.cold),
-          pods: row.pods,
-          mapping: row.entity_ref
-            ? { entityRef: row.entity_ref, rule: row.mapping_rule ?? '' }
-            : undefined,
-          firstSeenAt: toIso(row.first_seen_at),
-          observedAt: toIso(row.observed_at),
-          stale: staleClusters.has(row.cluster),
-          modes: posture?.imageModes[row.reference] ??
-            posture?.modes ?? { signature: 'unknown', digest: 'unknown' },
-          trust: settings.judge({
-            repository: row.repository ?? undefined,
-            digest: row.digest ?? undefined,
-            tag: row.tag ?? undefined,
-            environment: row.environment ?? undefined,
-            entity: { sourceRepository },
-            image,
-          }),
-          swap:
-            tag?.digest && row.digest && tag.digest !== row.digest && !row.cold
-              ? {
-                  tag: row.tag!,
-                  runningDigest: row.digest,
-                  tagDigest: tag.digest,
-                  detectedAt: toIso(tag.changed_at ?? tag.checked_at!),
-                }
-              : undefined,
-        };
-      }),
+      images: rows.map(row => toFacts(row, sourceRepository)),
+      pastImages: pastRows.map(row => ({
+        facts: toFacts(asImageRow(row), sourceRepository),
+        lastSeenAt: toIso(row.last_seen_at),
+      })),
     };
   });
+
+  function toFacts(
+    row: ImageRow,
+    sourceRepository: string | undefined,
+  ): WorkloadImageFacts {
+    const posture = postures.get(key(row.cluster, row.namespace));
+    const image = row.digest
+      ? evidence.get(key(row.repository!, row.digest))
+      : undefined;
+    const tag = row.tag
+      ? tags.get(key(row.repository ?? '', row.tag))
+      : undefined;
+    return {
+      id: row.id,
+      cluster: row.cluster,
+      namespace: row.namespace,
+      environment: row.environment ?? undefined,
+      workload: { kind: row.workload_kind, name: row.workload_name },
+      container: row.container,
+      containerType: row.container_type,
+      reference: row.reference,
+      repository: row.repository ?? undefined,
+      tag: row.tag ?? undefined,
+      digest: row.digest ?? undefined,
+      pinned: Boolean(row.pinned),
+      serviceAccount: row.service_account,
+      cold: Boolean(row.cold),
+      pods: row.pods,
+      mapping: row.entity_ref
+        ? { entityRef: row.entity_ref, rule: row.mapping_rule ?? '' }
+        : undefined,
+      firstSeenAt: toIso(row.first_seen_at),
+      observedAt: toIso(row.observed_at),
+      stale: staleClusters.has(row.cluster),
+      modes: posture?.imageModes[row.reference] ??
+        posture?.modes ?? { signature: 'unknown', digest: 'unknown' },
+      trust: settings.judge({
+        repository: row.repository ?? undefined,
+        digest: row.digest ?? undefined,
+        tag: row.tag ?? undefined,
+        environment: row.environment ?? undefined,
+        entity: { sourceRepository },
+        image,
+      }),
+      swap:
+        tag?.digest && row.digest && tag.digest !== row.digest && !row.cold
+          ? {
+              tag: row.tag!,
+              runningDigest: row.digest,
+              tagDigest: tag.digest,
+              detectedAt: toIso(tag.changed_at ?? tag.checked_at!),
+            }
+          : undefined,
+    };
+  }
+}
+
+function group<T extends { subject: string }>(rows: T[]): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const row of rows) {
+    const known = groups.get(row.subject);
+    if (known) known.push(row);
+    else groups.set(row.subject, [row]);
+  }
+  return groups;
+}
+
+function asImageRow({ last_seen_at, ...row }: PastImageRow): ImageRow {
+  return { ...row, cold: true, pods: 0, observed_at: last_seen_at };
 }
 
 function key(...parts: string[]): string {

@@ -8,12 +8,16 @@ import {
 import type { Knex } from 'knex';
 import { chunks } from '../store/database';
 import { hashOf } from './hash';
+import { markReadiness, readinessRows } from '../readiness/saveReadiness';
+import type { SimulatedWorkload } from '../readiness/workloadReadiness';
 import type { SubjectFacts } from './loadFacts';
 
 /** One subject with its facts and what was judged of them. */
 export interface EvaluatedSubject {
   facts: SubjectFacts;
   evaluation: EntityEvaluation;
+  /** What would become of its workloads if their namespaces enforced. */
+  workloads: SimulatedWorkload[];
 }
 
 /** What the services page and the entity tab need, besides the images. */
@@ -57,6 +61,23 @@ export async function saveEvaluations(
       .filter(({ facts }) => facts.mapped && facts.images.length > 0)
       .map(entityRow),
   });
+  const moved = await sync(tx, {
+    table: 'readiness_workloads',
+    owner: 'subject',
+    keys: ['id'],
+    also: ['cluster', 'namespace'],
+    subjects,
+    rows: evaluated.flatMap(({ facts, workloads }) =>
+      readinessRows(facts.entityRef, workloads),
+    ),
+  });
+  await markReadiness(
+    tx,
+    moved.map(row => ({
+      cluster: row.cluster as string,
+      namespace: row.namespace as string,
+    })),
+  );
 }
 
 type Row = Record<string, string | number | boolean | null> & { hash: string };
@@ -66,18 +87,23 @@ interface Sync {
   /** Column that names the subject. */
   owner: string;
   keys: string[];
+  /** Further columns that the caller wants of rows that are gone. */
+  also?: string[];
   subjects: string[];
   rows: Row[];
 }
 
-async function sync(tx: Knex.Transaction, plan: Sync): Promise<void> {
+/** Answers the rows that were written or removed. */
+async function sync(tx: Knex.Transaction, plan: Sync): Promise<Row[]> {
   const idOf = (row: Record<string, unknown>) =>
     plan.keys.map(name => row[name]).join('\n');
   const stored = new Map<string, Row>();
   for (const part of chunks(plan.subjects)) {
     const rows: Row[] = await tx(plan.table)
       .whereIn(plan.owner, part)
-      .select([...new Set([...plan.keys, plan.owner, 'hash'])]);
+      .select([
+        ...new Set([...plan.keys, plan.owner, ...(plan.also ?? []), 'hash']),
+      ]);
     rows.forEach(row => stored.set(idOf(row), row));
   }
 
@@ -98,6 +124,7 @@ async function sync(tx: Knex.Transaction, plan: Sync): Promise<void> {
       )
       .delete();
   }
+  return [...changed, ...gone.map(([, row]) => row)];
 }
 
 function verdictRows({ facts, evaluation }: EvaluatedSubject): Row[] {

@@ -9,8 +9,10 @@ import { writeFleetRollup } from './fleetRollup';
 import { markAged } from './markAged';
 import type { EvaluationSettings } from './loadFacts';
 import { takeSnapshot } from './snapshots';
+import { prunePastImages } from '../readiness/pastImages';
+import { sumMarkedNamespaces } from '../readiness/sumReadiness';
 import { announce } from '../serve/announce';
-import { markAllDirty } from '../store/dirty';
+import { markAllDirty, markDirty } from '../store/dirty';
 
 /** How often a replica looks for what others marked, in milliseconds. */
 const POLL_MS = 1_000;
@@ -36,6 +38,8 @@ export async function startEvaluation(options: {
   settings: EvaluationSettings;
   policyVersion: string;
   evidenceMaxAgeMs: number;
+  /** How long workloads that are gone count in what would break. */
+  lookBackMs: number;
   /** The policy limits ages: verdicts change though no fact does. */
   timeDependent: boolean;
   signal: AbortSignal;
@@ -52,6 +56,7 @@ export async function startEvaluation(options: {
     unsummed = false;
     summedAt = Date.now();
     await writeFleetRollup(knex, settings.environments, new Date());
+    await sumMarkedNamespaces(knex, new Date(), signal);
     announce(options.signals, 'fleet', logger);
   }
 
@@ -75,7 +80,19 @@ export async function startEvaluation(options: {
     id: 'image-signing-fleet',
     frequency: { seconds: 30 },
     timeout: { minutes: 1 },
-    fn: async () => writeFleetRollup(knex, settings.environments, new Date()),
+    fn: async taskSignal => {
+      await writeFleetRollup(knex, settings.environments, new Date());
+      await sumMarkedNamespaces(knex, new Date(), taskSignal);
+    },
+  });
+  await scheduler.scheduleTask({
+    id: 'image-signing-look-back',
+    frequency: { hours: 1 },
+    timeout: { minutes: 5 },
+    fn: async () => {
+      const before = new Date(Date.now() - options.lookBackMs);
+      await markDirty(knex, await prunePastImages(knex, before));
+    },
   });
   await scheduler.scheduleTask({
     id: 'image-signing-snapshot',

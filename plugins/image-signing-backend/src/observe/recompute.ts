@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { keepPastImages } from '../readiness/pastImages';
 import { markDirty } from '../store/dirty';
 import {
   deleteByKeys,
@@ -124,6 +125,11 @@ export async function recomputeTops(
   );
   const fresh = changed.filter(row => !storedById.has(row.id as string));
 
+  await keepPastImages(
+    tx,
+    gone.map(row => row.id),
+    context.now,
+  );
   await deleteByKeys(
     () => tx('workload_images'),
     ['id'],

@@ -363,6 +363,175 @@ export const spec = {
         }
       }
     },
+    "/readiness": {
+      "get": {
+        "operationId": "listReadiness",
+        "tags": [
+          "posture"
+        ],
+        "summary": "What would be refused in each namespace if it enforced today; the worst first.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/cursor"
+          },
+          {
+            "$ref": "#/components/parameters/limit"
+          },
+          {
+            "name": "cluster",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "maxLength": 253
+            }
+          },
+          {
+            "name": "environment",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "maxLength": 63
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "A page of namespaces.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ReadinessPage"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/readiness/summary": {
+      "get": {
+        "operationId": "getReadinessSummary",
+        "tags": [
+          "posture"
+        ],
+        "summary": "The same over a cluster, an environment, a namespace or the fleet, with the fixes that free most.",
+        "parameters": [
+          {
+            "name": "cluster",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "maxLength": 253
+            }
+          },
+          {
+            "name": "namespace",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "maxLength": 63
+            }
+          },
+          {
+            "name": "environment",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "maxLength": 63
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "The summary.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ReadinessSummary"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/readiness/workloads": {
+      "get": {
+        "operationId": "listReadinessWorkloads",
+        "tags": [
+          "posture"
+        ],
+        "summary": "Workloads with what would become of them, refused first.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/cursor"
+          },
+          {
+            "$ref": "#/components/parameters/limit"
+          },
+          {
+            "name": "cluster",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "maxLength": 253
+            }
+          },
+          {
+            "name": "namespace",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "maxLength": 63
+            }
+          },
+          {
+            "name": "environment",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "maxLength": 63
+            }
+          },
+          {
+            "name": "scenario",
+            "in": "query",
+            "description": "Which outcome the filter and the order are about.",
+            "schema": {
+              "$ref": "#/components/schemas/ReadinessScenario"
+            }
+          },
+          {
+            "name": "outcome",
+            "in": "query",
+            "schema": {
+              "$ref": "#/components/schemas/ReadinessOutcome"
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "A page of workloads.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ReadinessWorkloadPage"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
     "/posture/events": {
       "get": {
         "operationId": "listPostureEvents",
@@ -2303,6 +2472,367 @@ export const spec = {
             "type": "array",
             "items": {
               "$ref": "#/components/schemas/NamespacePosture"
+            }
+          },
+          "totalCount": {
+            "type": "integer"
+          },
+          "nextCursor": {
+            "type": "string"
+          }
+        }
+      },
+      "ReadinessScenario": {
+        "type": "string",
+        "description": "trust-policy: the whole trust policy and digests only, enforced.\ncluster-policies: the policies that the cluster has now, turned to\nenforce; what they do not cover passes.\n",
+        "enum": [
+          "trust-policy",
+          "cluster-policies"
+        ]
+      },
+      "ReadinessOutcome": {
+        "type": "string",
+        "description": "What would become of it at the next admission.",
+        "enum": [
+          "refused",
+          "unknown",
+          "excepted",
+          "admitted"
+        ]
+      },
+      "ReadinessCounts": {
+        "type": "object",
+        "required": [
+          "workloads",
+          "refused",
+          "unknown",
+          "excepted",
+          "admitted",
+          "uncovered"
+        ],
+        "properties": {
+          "workloads": {
+            "type": "integer"
+          },
+          "refused": {
+            "type": "integer"
+          },
+          "unknown": {
+            "type": "integer"
+          },
+          "excepted": {
+            "type": "integer"
+          },
+          "admitted": {
+            "type": "integer"
+          },
+          "uncovered": {
+            "type": "integer",
+            "description": "Of the admitted those that no policy of the cluster looks at."
+          }
+        }
+      },
+      "ReadinessFix": {
+        "type": "object",
+        "required": [
+          "id",
+          "text",
+          "workloads",
+          "freed"
+        ],
+        "properties": {
+          "id": {
+            "type": "string"
+          },
+          "text": {
+            "type": "string"
+          },
+          "workloads": {
+            "type": "integer",
+            "description": "Refused ones that need it."
+          },
+          "freed": {
+            "type": "integer",
+            "description": "Refused ones that need only it."
+          }
+        }
+      },
+      "ReadinessNamespace": {
+        "type": "object",
+        "required": [
+          "cluster",
+          "namespace",
+          "trustPolicy",
+          "clusterPolicies",
+          "asOf",
+          "stale"
+        ],
+        "properties": {
+          "cluster": {
+            "type": "string"
+          },
+          "namespace": {
+            "type": "string"
+          },
+          "environment": {
+            "type": "string"
+          },
+          "signature": {
+            "$ref": "#/components/schemas/EnforcementMode"
+          },
+          "digest": {
+            "$ref": "#/components/schemas/EnforcementMode"
+          },
+          "trustPolicy": {
+            "$ref": "#/components/schemas/ReadinessCounts"
+          },
+          "clusterPolicies": {
+            "$ref": "#/components/schemas/ReadinessCounts"
+          },
+          "asOf": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "stale": {
+            "type": "boolean"
+          }
+        }
+      },
+      "ReadinessPage": {
+        "type": "object",
+        "required": [
+          "demo",
+          "items",
+          "totalCount",
+          "lookBackDays"
+        ],
+        "properties": {
+          "demo": {
+            "type": "boolean"
+          },
+          "lookBackDays": {
+            "type": "integer"
+          },
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/ReadinessNamespace"
+            }
+          },
+          "totalCount": {
+            "type": "integer"
+          },
+          "nextCursor": {
+            "type": "string"
+          }
+        }
+      },
+      "ReadinessSummary": {
+        "type": "object",
+        "required": [
+          "demo",
+          "asOf",
+          "lookBackDays",
+          "namespaces",
+          "trustPolicy",
+          "clusterPolicies"
+        ],
+        "properties": {
+          "demo": {
+            "type": "boolean"
+          },
+          "asOf": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "lookBackDays": {
+            "type": "integer",
+            "description": "Workloads that are gone count too if they were seen since."
+          },
+          "namespaces": {
+            "type": "object",
+            "required": [
+              "total",
+              "ready",
+              "stale"
+            ],
+            "properties": {
+              "total": {
+                "type": "integer"
+              },
+              "ready": {
+                "type": "integer",
+                "description": "Where the trust policy would refuse nothing and nothing is unknown."
+              },
+              "stale": {
+                "type": "integer"
+              }
+            }
+          },
+          "trustPolicy": {
+            "$ref": "#/components/schemas/ReadinessTotals"
+          },
+          "clusterPolicies": {
+            "$ref": "#/components/schemas/ReadinessTotals"
+          }
+        }
+      },
+      "ReadinessTotals": {
+        "type": "object",
+        "required": [
+          "counts",
+          "fixes"
+        ],
+        "properties": {
+          "counts": {
+            "$ref": "#/components/schemas/ReadinessCounts"
+          },
+          "fixes": {
+            "type": "array",
+            "description": "The one that frees most first.",
+            "items": {
+              "$ref": "#/components/schemas/ReadinessFix"
+            }
+          }
+        }
+      },
+      "ReadinessImage": {
+        "type": "object",
+        "required": [
+          "container",
+          "containerType",
+          "reference",
+          "pinned",
+          "trustPolicy",
+          "clusterPolicies",
+          "reasons"
+        ],
+        "properties": {
+          "container": {
+            "type": "string"
+          },
+          "containerType": {
+            "type": "string",
+            "enum": [
+              "app",
+              "init",
+              "ephemeral",
+              "volume"
+            ]
+          },
+          "reference": {
+            "type": "string"
+          },
+          "repository": {
+            "type": "string"
+          },
+          "digest": {
+            "type": "string"
+          },
+          "pinned": {
+            "type": "boolean"
+          },
+          "trustPolicy": {
+            "$ref": "#/components/schemas/ReadinessOutcome"
+          },
+          "clusterPolicies": {
+            "$ref": "#/components/schemas/ReadinessOutcome"
+          },
+          "reasons": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/Reason"
+            }
+          },
+          "exceptionId": {
+            "type": "string"
+          }
+        }
+      },
+      "ReadinessWorkload": {
+        "type": "object",
+        "required": [
+          "cluster",
+          "namespace",
+          "workload",
+          "presence",
+          "trustPolicy",
+          "clusterPolicies",
+          "images"
+        ],
+        "properties": {
+          "cluster": {
+            "type": "string"
+          },
+          "namespace": {
+            "type": "string"
+          },
+          "environment": {
+            "type": "string"
+          },
+          "workload": {
+            "type": "object",
+            "required": [
+              "kind",
+              "name"
+            ],
+            "properties": {
+              "kind": {
+                "type": "string"
+              },
+              "name": {
+                "type": "string"
+              }
+            }
+          },
+          "entityRef": {
+            "type": "string"
+          },
+          "owner": {
+            "type": "string"
+          },
+          "presence": {
+            "type": "string",
+            "description": "cold starts later; past is gone, and was seen in the look-back time.",
+            "enum": [
+              "running",
+              "cold",
+              "past"
+            ]
+          },
+          "lastSeenAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "trustPolicy": {
+            "$ref": "#/components/schemas/ReadinessOutcome"
+          },
+          "clusterPolicies": {
+            "$ref": "#/components/schemas/ReadinessOutcome"
+          },
+          "images": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/ReadinessImage"
+            }
+          }
+        }
+      },
+      "ReadinessWorkloadPage": {
+        "type": "object",
+        "required": [
+          "demo",
+          "items",
+          "totalCount"
+        ],
+        "properties": {
+          "demo": {
+            "type": "boolean"
+          },
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/ReadinessWorkload"
             }
           },
           "totalCount": {

@@ -191,6 +191,7 @@ describe('the API', () => {
         judge: createJudge(() => ({ material: { hash: '', keys: [] } })),
         policyVersion: 'sha256:policy',
         demo: true,
+        lookBackDays: 14,
       }),
     );
     app.use(mockErrorHandler());

@@ -37,6 +37,11 @@ import { readDenial } from './readDenial';
 import { readEntityReport } from './readEntityReport';
 import { readImageReport } from './readImageReport';
 import { readOverview } from './readOverview';
+import {
+  listReadiness,
+  listReadinessWorkloads,
+  readReadinessSummary,
+} from './readReadiness';
 import { maySee, Visibility, VisibilityResolver } from './visibility';
 import type { JudgeImage } from '../evaluate/judgeImage';
 
@@ -53,6 +58,8 @@ export interface RouterOptions {
   judge: JudgeImage;
   policyVersion: string;
   demo: boolean;
+  /** Days for which workloads that are gone count in what would break. */
+  lookBackDays: number;
 }
 
 /**
@@ -149,6 +156,25 @@ export function createRouter(options: RouterOptions): Router {
   router.get('/posture', async (req, res) => {
     await visibilityOf(req);
     res.json({ ...(await listPosture(knex, req.query)), demo });
+  });
+
+  router.get('/readiness', async (req, res) => {
+    seesEverything(await visibilityOf(req));
+    const { lookBackDays } = options;
+    res.json({ ...(await listReadiness(knex, req.query)), demo, lookBackDays });
+  });
+
+  router.get('/readiness/summary', async (req, res) => {
+    seesEverything(await visibilityOf(req));
+    const { lookBackDays } = options;
+    const summary = await readReadinessSummary(knex, req.query);
+    res.json({ ...summary, asOf: await asOf(), demo, lookBackDays });
+  });
+
+  router.get('/readiness/workloads', async (req, res) => {
+    const visibility = await visibilityOf(req);
+    const page = await listReadinessWorkloads(knex, visibility, req.query);
+    res.json({ ...page, demo });
   });
 
   router.get('/posture/events', async (req, res) => {

@@ -119,6 +119,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/readiness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What would be refused in each namespace if it enforced today; the worst first. */
+        get: operations["listReadiness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readiness/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same over a cluster, an environment, a namespace or the fleet, with the fixes that free most. */
+        get: operations["getReadinessSummary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readiness/workloads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Workloads with what would become of them, refused first. */
+        get: operations["listReadinessWorkloads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/posture/events": {
         parameters: {
             query?: never;
@@ -680,6 +731,114 @@ export interface components {
             nextCursor?: string;
         };
         /**
+         * @description trust-policy: the whole trust policy and digests only, enforced.
+         *     cluster-policies: the policies that the cluster has now, turned to
+         *     enforce; what they do not cover passes.
+         * @enum {string}
+         */
+        ReadinessScenario: "trust-policy" | "cluster-policies";
+        /**
+         * @description What would become of it at the next admission.
+         * @enum {string}
+         */
+        ReadinessOutcome: "refused" | "unknown" | "excepted" | "admitted";
+        ReadinessCounts: {
+            workloads: number;
+            refused: number;
+            unknown: number;
+            excepted: number;
+            admitted: number;
+            /** @description Of the admitted those that no policy of the cluster looks at. */
+            uncovered: number;
+        };
+        ReadinessFix: {
+            id: string;
+            text: string;
+            /** @description Refused ones that need it. */
+            workloads: number;
+            /** @description Refused ones that need only it. */
+            freed: number;
+        };
+        ReadinessNamespace: {
+            cluster: string;
+            namespace: string;
+            environment?: string;
+            signature?: components["schemas"]["EnforcementMode"];
+            digest?: components["schemas"]["EnforcementMode"];
+            trustPolicy: components["schemas"]["ReadinessCounts"];
+            clusterPolicies: components["schemas"]["ReadinessCounts"];
+            /** Format: date-time */
+            asOf: string;
+            stale: boolean;
+        };
+        ReadinessPage: {
+            demo: boolean;
+            lookBackDays: number;
+            items: components["schemas"]["ReadinessNamespace"][];
+            totalCount: number;
+            nextCursor?: string;
+        };
+        ReadinessSummary: {
+            demo: boolean;
+            /** Format: date-time */
+            asOf: string;
+            /** @description Workloads that are gone count too if they were seen since. */
+            lookBackDays: number;
+            namespaces: {
+                total: number;
+                /** @description Where the trust policy would refuse nothing and nothing is unknown. */
+                ready: number;
+                stale: number;
+            };
+            trustPolicy: components["schemas"]["ReadinessTotals"];
+            clusterPolicies: components["schemas"]["ReadinessTotals"];
+        };
+        ReadinessTotals: {
+            counts: components["schemas"]["ReadinessCounts"];
+            /** @description The one that frees most first. */
+            fixes: components["schemas"]["ReadinessFix"][];
+        };
+        ReadinessImage: {
+            container: string;
+            /** @enum {string} */
+            containerType: "app" | "init" | "ephemeral" | "volume";
+            reference: string;
+            repository?: string;
+            digest?: string;
+            pinned: boolean;
+            trustPolicy: components["schemas"]["ReadinessOutcome"];
+            clusterPolicies: components["schemas"]["ReadinessOutcome"];
+            reasons: components["schemas"]["Reason"][];
+            exceptionId?: string;
+        };
+        ReadinessWorkload: {
+            cluster: string;
+            namespace: string;
+            environment?: string;
+            workload: {
+                kind: string;
+                name: string;
+            };
+            entityRef?: string;
+            owner?: string;
+            /**
+             * @description cold starts later; past is gone, and was seen in the look-back time.
+             * @enum {string}
+             */
+            presence: "running" | "cold" | "past";
+            /** Format: date-time */
+            lastSeenAt?: string;
+            trustPolicy: components["schemas"]["ReadinessOutcome"];
+            clusterPolicies: components["schemas"]["ReadinessOutcome"];
+            images: components["schemas"]["ReadinessImage"][];
+        };
+        ReadinessWorkloadPage: {
+            demo: boolean;
+            items: components["schemas"]["ReadinessWorkload"][];
+            totalCount: number;
+            nextCursor?: string;
+        };
+        /**
          * @description weakened: less is enforced, or there is a new loophole. strengthened:
          *     the reverse. altered: other policies, same strength. lost-sight: the
          *     mode can no longer be told. failed-open: a webhook did not answer and a
@@ -1064,6 +1223,89 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PosturePage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listReadiness: {
+        parameters: {
+            query?: {
+                /** @description The `nextCursor` of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                limit?: components["parameters"]["limit"];
+                cluster?: string;
+                environment?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of namespaces. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadinessPage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getReadinessSummary: {
+        parameters: {
+            query?: {
+                cluster?: string;
+                namespace?: string;
+                environment?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The summary. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadinessSummary"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listReadinessWorkloads: {
+        parameters: {
+            query?: {
+                /** @description The `nextCursor` of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                limit?: components["parameters"]["limit"];
+                cluster?: string;
+                namespace?: string;
+                environment?: string;
+                /** @description Which outcome the filter and the order are about. */
+                scenario?: components["schemas"]["ReadinessScenario"];
+                outcome?: components["schemas"]["ReadinessOutcome"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of workloads. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadinessWorkloadPage"];
                 };
             };
             default: components["responses"]["Error"];

@@ -7,6 +7,9 @@ import type {
   NamespacePosture,
   Overview,
   PostureEvent,
+  ReadinessNamespace,
+  ReadinessSummary,
+  ReadinessWorkload,
   Reason,
   ServiceRow,
   SigningException,
@@ -439,6 +442,76 @@ export const postureEvent: PostureEvent = {
       manager: 'kubectl-edit',
       changedAt: '2026-11-22T07:59:58Z',
       user: 'jane@example.com',
+    },
+  ],
+};
+
+const refusedCounts = {
+  workloads: 4,
+  refused: 3,
+  unknown: 1,
+  excepted: 0,
+  admitted: 0,
+  uncovered: 0,
+};
+
+export const readinessNamespace: ReadinessNamespace = {
+  cluster: 'prod-us',
+  namespace: 'payments',
+  environment: 'prod',
+  signature: 'audit',
+  digest: 'none',
+  trustPolicy: refusedCounts,
+  clusterPolicies: { ...refusedCounts, refused: 0, admitted: 3, uncovered: 3 },
+  asOf: '2026-11-22T10:00:00Z',
+  stale: false,
+};
+
+export const readinessSummary: ReadinessSummary = {
+  demo: false,
+  asOf: '2026-11-22T10:00:00Z',
+  lookBackDays: 14,
+  namespaces: { total: 5, ready: 2, stale: 1 },
+  trustPolicy: {
+    counts: refusedCounts,
+    fixes: [
+      {
+        id: 'a',
+        text: 'Sign registry.example.com/prod/proxy in its pipeline',
+        workloads: 3,
+        freed: 2,
+      },
+    ],
+  },
+  clusterPolicies: { counts: readinessNamespace.clusterPolicies, fixes: [] },
+};
+
+export const readinessWorkload: ReadinessWorkload = {
+  cluster: 'prod-us',
+  namespace: 'payments',
+  workload: { kind: 'CronJob', name: 'settle' },
+  entityRef: 'component:default/payments',
+  owner: 'group:default/payments',
+  presence: 'cold',
+  trustPolicy: 'refused',
+  clusterPolicies: 'admitted',
+  images: [
+    {
+      container: 'app',
+      containerType: 'app',
+      reference: `${REPOSITORY}:v1`,
+      pinned: false,
+      trustPolicy: 'refused',
+      clusterPolicies: 'admitted',
+      reasons: [
+        {
+          code: 'SIGNATURE_NOT_FOUND',
+          class: 'deny',
+          text: 'signature not found',
+          detail: '',
+          fix: 'Sign it in the pipeline.',
+        },
+      ],
     },
   ],
 };

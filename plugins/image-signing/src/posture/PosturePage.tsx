@@ -4,6 +4,7 @@ import { PageBody } from '../components/PageBody';
 import { ViewTabs } from '../components/ViewTabs';
 import type { TableMeta } from '../hooks/useCursorTable';
 import { useUrlFilters } from '../hooks/useUrlFilters';
+import { ReadinessView } from '../readiness/ReadinessView';
 import { imageSigningTranslationRef } from '../translation';
 import { PostureChanges } from './PostureChanges';
 import { PostureNamespaces } from './PostureNamespaces';
@@ -12,6 +13,7 @@ const FILTERS = ['view'] as const;
 
 const VIEWS = [
   { id: 'namespaces', label: 'Namespaces' },
+  { id: 'readiness', label: 'What would break' },
   { id: 'changes', label: 'Changes' },
 ] as const;
 
@@ -36,11 +38,9 @@ export const PosturePage = () => {
           setFilters({ view: id === 'namespaces' ? undefined : id })
         }
       >
-        {view === 'namespaces' ? (
-          <PostureNamespaces onLoaded={setMeta} />
-        ) : (
-          <PostureChanges onLoaded={setMeta} />
-        )}
+        {view === 'namespaces' && <PostureNamespaces onLoaded={setMeta} />}
+        {view === 'readiness' && <ReadinessView onLoaded={setMeta} />}
+        {view === 'changes' && <PostureChanges onLoaded={setMeta} />}
       </ViewTabs>
     </PageBody>
   );

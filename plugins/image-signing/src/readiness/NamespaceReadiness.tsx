@@ -1,0 +1,124 @@
+import { Text } from '@backstage/ui';
+import type {
+  ReadinessNamespace,
+  ReadinessWorkload,
+} from 'backstage-plugin-image-signing-common';
+import { EntityName } from '../components/EntityName';
+import { Facts } from '../components/Facts';
+import { LoadError } from '../components/LoadError';
+import { LoadingBlocks } from '../components/LoadingBlocks';
+import { Panel } from '../components/Panel';
+import { ReadinessOutcomeLabel } from '../components/ReadinessOutcomeLabel';
+import { TimeAgo } from '../components/TimeAgo';
+import { useLoad } from '../hooks/useLoad';
+import { ReadinessSummaryPanel } from './ReadinessSummaryPanel';
+
+const SHOWN = 50;
+
+const PRESENCE = {
+  running: 'runs now',
+  cold: 'does not run now, starts later',
+  past: 'gone, last seen',
+} as const;
+
+const Workload = (props: { workload: ReadinessWorkload }) => {
+  const { workload } = props;
+  const failing = workload.images.filter(
+    image => image.trustPolicy !== 'admitted',
+  );
+  return (
+    <Panel
+      title={`${workload.workload.kind} ${workload.workload.name}`}
+      level="h4"
+    >
+      <ReadinessOutcomeLabel outcome={workload.trustPolicy} />
+      <Facts
+        items={[
+          [
+            'Service',
+            <EntityName
+              entityRef={workload.entityRef}
+              absent="of no service"
+            />,
+          ],
+          ['Owner', workload.owner ?? 'not known'],
+          [
+            'Now',
+            <>
+              {PRESENCE[workload.presence]}{' '}
+              {workload.lastSeenAt && <TimeAgo at={workload.lastSeenAt} />}
+            </>,
+          ],
+        ]}
+      />
+      {failing.map(image => (
+        <div key={`${image.containerType}/${image.container}`}>
+          <Text
+            as="p"
+            variant="body-small"
+            weight="bold"
+            style={{ overflowWrap: 'anywhere' }}
+          >
+            {image.container}: {image.reference}
+          </Text>
+          {!image.pinned && (
+            <Text as="p" variant="body-small">
+              Named by a tag. Deploy it by digest.
+            </Text>
+          )}
+          {image.reasons.map(reason => (
+            <Text as="p" variant="body-small" key={reason.code + reason.detail}>
+              {reason.text}. {reason.fix}
+            </Text>
+          ))}
+        </div>
+      ))}
+    </Panel>
+  );
+};
+
+/** The workloads of one namespace that would be refused, and why. */
+export const NamespaceReadiness = (props: {
+  namespace: ReadinessNamespace;
+}) => {
+  const { cluster, namespace } = props.namespace;
+  const { value, error, loading, retry } = useLoad(
+    (api, signal) =>
+      api.listReadinessWorkloads(
+        { cluster, namespace, limit: SHOWN },
+        { signal },
+      ),
+    [cluster, namespace],
+  );
+  const notAdmitted = value?.items.filter(
+    workload => workload.trustPolicy !== 'admitted',
+  );
+  return (
+    <>
+      <ReadinessSummaryPanel scope={{ cluster, namespace }} />
+      {error && <LoadError error={error} onRetry={retry} />}
+      {loading && <LoadingBlocks label="the workloads" />}
+      {notAdmitted && !loading && (
+        <Panel title="Workloads that the trust policy would not admit">
+          {notAdmitted.length === 0 ? (
+            <Text as="p" variant="body-medium">
+              None of those that you may see.
+            </Text>
+          ) : (
+            notAdmitted.map(workload => (
+              <Workload
+                key={`${workload.workload.kind}/${workload.workload.name}`}
+                workload={workload}
+              />
+            ))
+          )}
+          {notAdmitted.length === SHOWN && (
+            <Text as="p" variant="body-small" color="secondary">
+              The first {SHOWN} are shown.
+            </Text>
+          )}
+        </Panel>
+      )}
+    </>
+  );
+};

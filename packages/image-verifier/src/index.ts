@@ -74,10 +74,30 @@ export {
   type RuleExplanation,
 } from './policy/explainPolicy';
 export {
+  COMPILE_TARGETS,
+  compilePolicy,
+  type CompiledFile,
+  type CompiledPolicy,
+  type CompileInput,
+  type CompileMaterial,
+  type CompileTarget,
+  type KubernetesManifest,
+  type NotExpressible,
+} from './compile/compilePolicy';
+export { findDrift, type Drift } from './compile/drift';
+export { renderFile } from './compile/render';
+export {
   parseSignatureRepository,
   signatureRepositoriesOf,
 } from './policy/signatureRepositories';
 export { trustPolicyJsonSchema } from './policy/jsonSchema';
+export {
+  parsePolicyTests,
+  policyTestJsonSchema,
+  type PolicyTestCase,
+  type PolicyTestExpectation,
+  type PolicyTestFile,
+} from './policy/policyTests';
 export { parseTrustPolicy } from './policy/parseTrustPolicy';
 export {
   formatTrustPolicyProblem,

@@ -581,6 +581,14 @@ function fill(template: string, parameters: ReasonParameters): string {
   });
 }
 
+/** Every code, in the order of the catalogue. */
+export const REASON_CODES = Object.keys(TEMPLATES) as ReasonCode[];
+
+/** True for a code of the catalogue. */
+export function isReasonCode(text: string): text is ReasonCode {
+  return Object.hasOwn(TEMPLATES, text);
+}
+
 /**
  * Makes the reason of a code from its template.
  *

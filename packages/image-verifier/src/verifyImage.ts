@@ -25,6 +25,8 @@ export interface VerifyImageOptions {
   environment?: string;
   /** The time for which to judge; default the present. */
   now?: Date;
+  /** The catalog entity that runs the image; for conditions `fromEntity`. */
+  entity?: { sourceRepository?: string };
   signal?: AbortSignal;
   limits?: Partial<DiscoveryLimits>;
   /** Further repositories with signatures, besides those of the policy. */
@@ -75,6 +77,7 @@ export async function verifyImage(
       environment,
       policy,
       now: options.now ?? new Date(),
+      entity: options.entity,
       trustMaterial,
     });
     return { reference, result, evidence };

@@ -10,6 +10,7 @@ import {
   OUTPUT_FORMATS,
   type OutputFormat,
 } from './outputFormats';
+import { policyCommand, type PolicyCommand } from './policyArguments';
 import type { SignatureRepository } from '../discovery/discovery';
 import {
   parseSignatureRepository,
@@ -19,14 +20,18 @@ import {
 export { CliUsageError, OUTPUT_FORMATS, type OutputFormat };
 
 /** What every command needs that asks registries. */
-export interface RegistryOptions {
+export interface RegistryOptions extends RegistryAccess {
   trustPolicy: string;
   environment?: string;
+  refreshTrustRoot: boolean;
+}
+
+/** How registries are reached, and where signatures are. */
+export interface RegistryAccess {
   registryConfig?: string;
   insecureRegistries: string[];
   allowHosts: string[];
   signatureRepositories: SignatureRepository[];
-  refreshTrustRoot: boolean;
 }
 
 export interface VerifyCommand extends RegistryOptions {
@@ -53,16 +58,6 @@ export interface RecordCommand {
   reportQueue: string;
 }
 
-export interface PolicyCommand {
-  name: 'policy';
-  action: 'lint' | 'explain' | 'schema';
-  /** Files to lint, or images to explain. */
-  operands: string[];
-  trustPolicy?: string;
-  environment?: string;
-  output: 'text' | 'json';
-}
-
 export type CliCommand =
   | VerifyCommand
   | LastVerifiedCommand
@@ -79,6 +74,12 @@ const OPTIONS = {
   'allow-host': { type: 'string', multiple: true },
   'signature-repository': { type: 'string', multiple: true },
   'refresh-trust-root': { type: 'boolean', default: false },
+  target: { type: 'string' },
+  mode: { type: 'string' },
+  format: { type: 'string' },
+  out: { type: 'string' },
+  against: { type: 'string' },
+  strict: { type: 'boolean', default: false },
   from: { type: 'string' },
   records: { type: 'string' },
   repository: { type: 'string' },
@@ -105,11 +106,7 @@ export function parseCliArguments(argv: string[]): CliCommand {
     );
   }
   if (command === 'policy') {
-    return policyCommand(images, {
-      trustPolicy: values['trust-policy'],
-      environment: values.environment,
-      output,
-    });
+    return policyCommand(images, values, output);
   }
   if (command === 'record') {
     return recordCommand(images, values);
@@ -136,9 +133,10 @@ export function parseCliArguments(argv: string[]): CliCommand {
   };
 }
 
-type Values = ReturnType<typeof parse>['values'];
+/** The values of the options, as `parseArgs` gives them. */
+export type OptionValues = ReturnType<typeof parse>['values'];
 
-function registryOptions(values: Values): RegistryOptions {
+function registryOptions(values: OptionValues): RegistryOptions {
   const trustPolicy = values['trust-policy'];
   if (trustPolicy === undefined) {
     throw new CliUsageError('--trust-policy is missing');
@@ -146,19 +144,14 @@ function registryOptions(values: Values): RegistryOptions {
   return {
     trustPolicy,
     environment: values.environment,
-    registryConfig: values['registry-config'],
-    insecureRegistries: values['insecure-registry'] ?? [],
-    allowHosts: values['allow-host'] ?? [],
-    signatureRepositories: (values['signature-repository'] ?? []).map(
-      readSignatureRepository,
-    ),
+    ...registryAccess(values),
     refreshTrustRoot: values['refresh-trust-root'],
   };
 }
 
 function recordCommand(
   [action, ...operands]: string[],
-  values: Values,
+  values: OptionValues,
 ): RecordCommand {
   if ((action !== 'schema' && action !== 'flush') || operands.length > 0) {
     throw new CliUsageError('record needs schema or flush');
@@ -177,7 +170,7 @@ function recordCommand(
 
 function lastVerifiedCommand(
   operands: string[],
-  values: Values,
+  values: OptionValues,
   output: OutputFormat,
 ): LastVerifiedCommand {
   const { repository, records, except } = values;
@@ -209,29 +202,16 @@ function readSignatureRepository(name: string): SignatureRepository {
   return parseSignatureRepository(name);
 }
 
-function policyCommand(
-  [action, ...operands]: string[],
-  options: Pick<PolicyCommand, 'trustPolicy' | 'environment'> & {
-    output: OutputFormat;
-  },
-): PolicyCommand {
-  const { output } = options;
-  if (output !== 'text' && output !== 'json') {
-    throw new CliUsageError('--output of policy must be text or json');
-  }
-  if (action !== 'lint' && action !== 'explain' && action !== 'schema') {
-    throw new CliUsageError('policy needs lint, explain or schema');
-  }
-  if (action === 'lint' && operands.length === 0) {
-    throw new CliUsageError('name at least one trust policy');
-  }
-  if (action === 'explain' && operands.length === 0) {
-    throw new CliUsageError('name at least one image');
-  }
-  if (action === 'explain' && options.trustPolicy === undefined) {
-    throw new CliUsageError('--trust-policy is missing');
-  }
-  return { name: 'policy', action, operands, ...options, output };
+/** How registries are reached. */
+export function registryAccess(values: OptionValues): RegistryAccess {
+  return {
+    registryConfig: values['registry-config'],
+    insecureRegistries: values['insecure-registry'] ?? [],
+    allowHosts: values['allow-host'] ?? [],
+    signatureRepositories: (values['signature-repository'] ?? []).map(
+      readSignatureRepository,
+    ),
+  };
 }
 
 function parse(argv: string[]) {

@@ -1,18 +1,20 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import type { CliIo } from '../cli';
 import { explainPolicy, type Explanation } from '../policy/explainPolicy';
-import { parseTrustPolicy } from '../policy/parseTrustPolicy';
 import {
   formatTrustPolicyProblem,
   TrustPolicyError,
   type TrustPolicyProblem,
 } from '../policy/problems';
 import { trustPolicyJsonSchema } from '../policy/jsonSchema';
-import type { TrustPolicy } from '../policy/trustPolicy';
+import { policyTestJsonSchema } from '../policy/policyTests';
 import { parseImageReference } from '../reference/imageReference';
 import { escapeUntrustedText } from '../text';
-import { CliUsageError, type PolicyCommand } from './arguments';
+import { readPolicy } from './files';
+import type { PolicyCommand } from './policyArguments';
+import { runPolicyCompile } from './policyCompile';
+import { runPolicyDrift } from './policyDrift';
+import { runPolicyTest } from './policyTest';
+import { schemaMarkdown } from './schemaMarkdown';
 
 const GOOD = 0;
 const WRONG = 2;
@@ -27,18 +29,39 @@ export async function runPolicy(
       return lint(command, io);
     case 'explain':
       return explain(command, io);
+    case 'test':
+      return runPolicyTest(command, io);
+    case 'compile':
+      return runPolicyCompile(command, io);
+    case 'drift':
+      return runPolicyDrift(command, io);
     default:
-      io.stdout(`${JSON.stringify(trustPolicyJsonSchema(), null, 2)}\n`);
-      return GOOD;
+      return schema(command, io);
   }
 }
 
+type Action<T extends PolicyCommand['action']> = Extract<
+  PolicyCommand,
+  { action: T }
+>;
+
+function schema({ of, output }: Action<'schema'>, io: CliIo): number {
+  const document =
+    of === 'test' ? policyTestJsonSchema() : trustPolicyJsonSchema();
+  io.stdout(
+    output === 'markdown'
+      ? schemaMarkdown(document)
+      : `${JSON.stringify(document, null, 2)}\n`,
+  );
+  return GOOD;
+}
+
 async function lint(
-  { operands, output }: PolicyCommand,
+  { files, output }: Action<'lint'>,
   io: CliIo,
 ): Promise<number> {
   const problems: TrustPolicyProblem[] = [];
-  for (const file of operands) {
+  for (const file of files) {
     problems.push(...(await problemsOf(file, io)));
   }
   if (output === 'json') {
@@ -67,12 +90,10 @@ async function problemsOf(
   }
 }
 
-async function explain(
-  { operands, trustPolicy, environment, output }: PolicyCommand,
-  io: CliIo,
-): Promise<number> {
-  const policy = await readPolicy(trustPolicy ?? '', io);
-  const images = operands.map(image => ({
+async function explain(command: Action<'explain'>, io: CliIo): Promise<number> {
+  const { trustPolicy, environment, output } = command;
+  const policy = await readPolicy(trustPolicy, io);
+  const images = command.images.map(image => ({
     image,
     ...explainPolicy(policy, parseImageReference(image).name, environment),
   }));
@@ -101,15 +122,4 @@ function linesOf({ rules, otherwise }: Explanation): string[] {
     ]),
     ...(applying.length === 0 ? [`  ${otherwise}`] : []),
   ].map(line => escapeUntrustedText(line, 500));
-}
-
-async function readPolicy(name: string, io: CliIo): Promise<TrustPolicy> {
-  let text: string;
-  try {
-    text = await readFile(resolve(io.cwd, name), 'utf8');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new CliUsageError(`${name} cannot be read (${code})`);
-  }
-  return parseTrustPolicy(text, { source: name });
 }

@@ -1,7 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { CliIo } from '../cli';
-import { parseTrustPolicy } from '../policy/parseTrustPolicy';
 import { signatureRepositoriesOf } from '../policy/signatureRepositories';
 import type { TrustPolicy } from '../policy/trustPolicy';
 import { parseImageReference } from '../reference/imageReference';
@@ -9,14 +7,24 @@ import { createRegistryClient } from '../registry/client';
 import { readDockerConfig } from '../registry/credentials';
 import type { RegistryHostOptions } from '../registry/hostRules';
 import { loadTrustMaterial } from '../sigstore/loadTrustMaterial';
-import { verifyImage, type ImageVerification } from '../verifyImage';
-import { CliUsageError, type RegistryOptions } from './arguments';
+import type { TrustMaterial } from '../sigstore/trustMaterial';
+import {
+  verifyImage,
+  type ImageVerification,
+  type VerifyImageOptions,
+} from '../verifyImage';
+import type { RegistryOptions } from './arguments';
+import { readPolicy, readText } from './files';
 
 /** Policy, keys and connections of one call. */
 export interface Session {
   policy: TrustPolicy;
   environment?: string;
-  verify(image: string): Promise<ImageVerification>;
+  trustMaterial: TrustMaterial;
+  verify(
+    image: string,
+    options?: Pick<VerifyImageOptions, 'environment' | 'entity' | 'now'>,
+  ): Promise<ImageVerification>;
   close(): Promise<void>;
 }
 
@@ -31,10 +39,7 @@ export async function openSession(
 ): Promise<Session> {
   const { environment } = options;
   const policyFile = resolve(io.cwd, options.trustPolicy);
-  const policy = parseTrustPolicy(
-    await readText(policyFile, options.trustPolicy),
-    { source: options.trustPolicy },
-  );
+  const policy = await readPolicy(options.trustPolicy, io);
   const hosts = await registryHosts(options, images, policy, io);
   const trustMaterial = await loadTrustMaterial(policy, {
     baseDir: dirname(policyFile),
@@ -48,7 +53,8 @@ export async function openSession(
   return {
     policy,
     environment,
-    verify: image =>
+    trustMaterial,
+    verify: (image, more = {}) =>
       verifyImage(image, {
         policy,
         trustMaterial,
@@ -56,6 +62,7 @@ export async function openSession(
         environment,
         signatureRepositories: options.signatureRepositories,
         signal: io.signal,
+        ...more,
       }),
     close: () => client.close(),
   };
@@ -82,20 +89,11 @@ async function registryHosts(
   const config =
     file === undefined
       ? undefined
-      : readDockerConfig(await readText(resolve(io.cwd, file), file), file);
+      : readDockerConfig(await readText(file, io), file);
   return [...registries].map(host => ({
     host,
     insecure: options.insecureRegistries.includes(host),
     alliedHosts: options.allowHosts,
     credentials: config?.credentialsFor(host),
   }));
-}
-
-async function readText(file: string, name: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new CliUsageError(`${name} cannot be read (${code})`);
-  }
 }

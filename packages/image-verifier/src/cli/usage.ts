@@ -6,7 +6,10 @@ export const USAGE = `Usage:
   image-verifier record schema
   image-verifier policy lint FILE…
   image-verifier policy explain IMAGE… --trust-policy FILE [--environment NAME]
-  image-verifier policy schema
+  image-verifier policy test FILE [--trust-policy FILE]
+  image-verifier policy compile --target TARGET --trust-policy FILE [--out DIR]
+  image-verifier policy drift --target TARGET --trust-policy FILE --against FILE
+  image-verifier policy schema [policy|test]
 
 verify tells whether container images are signed as a trust policy demands. It
 only reads from the registries; nothing is sent anywhere else, except records to
@@ -14,7 +17,9 @@ the address in --report-to. last-verified answers the digest to roll back to: th
 newest one that verified before and verifies now. record flush sends the records
 that wait, record schema prints their JSON Schema. policy lint lists
 every mistake of a trust policy, policy explain says what it asks of an image
-without reading a registry, and policy schema prints its JSON Schema.
+without reading a registry, policy test compares its answers with the expected
+ones, policy compile writes it for an admission engine, policy drift compares
+that with the objects of a cluster, and policy schema prints the JSON Schema.
 
 Options:
   --trust-policy FILE       trust policy, YAML or JSON (required)
@@ -31,6 +36,14 @@ Options:
                             also look for signatures in this repository, as with
                             COSIGN_REPOSITORY; may be repeated
   --refresh-trust-root      fetch the current Sigstore public-good root
+  --target TARGET           kyverno, kyverno-cel, policy-controller or
+                            cosign-script
+  --mode MODE               what is compiled: enforce (default) or audit
+  --format FORMAT           sigstore-bundle (default) or cosign-legacy: what an
+                            engine looks for that can only look for one
+  --out DIR                 folder for the compiled files
+  --strict                  end with 3 where the compiled policy is laxer
+  --against FILE            objects of a cluster, a file or a folder
   --help                    show this text
 
 Options of verify for pipelines:
@@ -62,7 +75,8 @@ Exit codes:
   1  an image is not verified
   2  the call, the trust policy or another file is wrong
   3  an image could not be judged; try again
-With several images the first that applies of 2, 1, 3, 0.
+With several images the first that applies of 2, 1, 3, 0. policy test and policy
+drift end with 1 where something differs.
 last-verified: 0 a digest is found and verified, 1 there is none, 2 as above,
 3 it could not be told. record flush: 0 nothing waits any more, 3 records wait.
 `;

@@ -22,7 +22,9 @@ export async function runVerify(
   const recorder = prepareRecorder(command, io);
   const session = await openSession(command, images, io);
   try {
-    const verifications = await Promise.all(images.map(session.verify));
+    const verifications = await Promise.all(
+      images.map(image => session.verify(image)),
+    );
     io.stdout(render(command.output, verifications, command.trustPolicy));
     await writeReports(command, verifications, io);
     await tellPipeline(command, verifications, io);

@@ -1,15 +1,5 @@
-import {
-  isMap,
-  isNode,
-  LineCounter,
-  parseDocument,
-  type Document,
-  type Node,
-} from 'yaml';
-import type { z } from 'zod';
 import { sha256Hex } from '../encoding/digest';
-import { asObject, canonicalJson } from '../encoding/json';
-import { suggestion } from './nearest';
+import { canonicalJson } from '../encoding/json';
 import {
   formatPath,
   TrustPolicyError,
@@ -32,9 +22,7 @@ import type {
   SignerRequirement,
   TrustPolicy,
 } from './trustPolicy';
-
-const MAX_TEXT_BYTES = 1024 * 1024;
-const MAX_DEPTH = 40;
+import { checkDepth, readYamlDocument, toProblems } from './yamlDocument';
 
 /**
  * Reads a trust policy, version 1, from YAML or JSON text or from an object.
@@ -53,76 +41,27 @@ export function parseTrustPolicy(
 ): TrustPolicy {
   const { source } = options;
   if (typeof policy !== 'string') {
-    return check(policy, problem => ({
+    const locate = (problem: PathProblem) => ({
       source,
       path: formatPath(problem.path),
       message: problem.message,
-    }));
+    });
+    checkDepth(policy, locate);
+    return check(policy, locate);
   }
-  if (Buffer.byteLength(policy) > MAX_TEXT_BYTES) {
-    throw new TrustPolicyError([
-      { source, path: '', message: `is larger than ${MAX_TEXT_BYTES} bytes` },
-    ]);
-  }
-  // The YAML library can be kept busy by nested explicit keys.
-  if (/(^|[{,[])[ \t]*([-?:][ \t]+)*\?[ \t]/m.test(policy)) {
-    throw new TrustPolicyError([
-      {
-        source,
-        path: '',
-        message: 'has a key written with "?"; write key: value',
-      },
-    ]);
-  }
-  const lines = new LineCounter();
-  const document = parseDocument(policy, {
-    lineCounter: lines,
-    uniqueKeys: true,
-    prettyErrors: false,
-    strict: true,
-  });
-  const mistakes = [...document.errors, ...document.warnings];
-  if (mistakes.length > 0) {
-    throw new TrustPolicyError(
-      mistakes.map(({ message, pos }) => ({
-        source,
-        ...position(lines, pos[0]),
-        path: '',
-        message,
-      })),
-    );
-  }
-  let value: unknown;
-  try {
-    value = document.toJS({ maxAliasCount: 100 });
-  } catch (error) {
-    throw new TrustPolicyError([
-      { source, path: '', message: (error as Error).message },
-    ]);
-  }
-  return check(value, ({ path, message }) => ({
-    source,
-    ...position(lines, offsetOf(document, path)),
-    path: formatPath(path),
-    message,
-  }));
+  const { value, locate } = readYamlDocument(policy, source);
+  return check(value, locate);
 }
 
 function check(
   value: unknown,
   locate: (problem: PathProblem) => TrustPolicyProblem,
 ): TrustPolicy {
-  if (isDeeperThan(value, MAX_DEPTH)) {
-    throw new TrustPolicyError([
-      locate({
-        path: [],
-        message: `is nested deeper than ${MAX_DEPTH} levels`,
-      }),
-    ]);
-  }
   const parsed = policySchema.safeParse(value);
   const problems = [
-    ...(parsed.success ? [] : parsed.error.issues.flatMap(toProblems)),
+    ...(parsed.success
+      ? []
+      : parsed.error.issues.flatMap(issue => toProblems(issue, KNOWN_KEYS))),
     ...checkReferences(value),
   ];
   if (!parsed.success || problems.length > 0) {
@@ -133,41 +72,6 @@ function check(
   }
   const body = withDefaults(parsed.data);
   return { version: `sha256:${sha256Hex(canonicalJson(body))}`, ...body };
-}
-
-function toProblems(issue: z.core.$ZodIssue): PathProblem[] {
-  const path = issue.path.map(part =>
-    typeof part === 'symbol' ? String(part) : part,
-  );
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map(key => ({
-      path: [...path, key],
-      message: `is not a known key${suggestion(key, KNOWN_KEYS)}`,
-    }));
-  }
-  if (issue.code === 'invalid_union') {
-    // The mistakes of the alternative that came furthest say most: the one
-    // whose kind of value it is.
-    const furthest = issue.errors.find(errors =>
-      errors.some(
-        inner => inner.code !== 'invalid_type' || inner.path.length > 0,
-      ),
-    );
-    return furthest
-      ? furthest.flatMap(inner =>
-          toProblems({ ...inner, path: [...path, ...inner.path] }),
-        )
-      : [{ path, message: 'is missing or has another form than expected' }];
-  }
-  if (issue.code === 'invalid_type') {
-    return [
-      { path, message: `is missing or not of the type ${issue.expected}` },
-    ];
-  }
-  if (issue.code === 'invalid_value') {
-    return [{ path, message: `must be one of ${issue.values.join(', ')}` }];
-  }
-  return [{ path, message: issue.message }];
 }
 
 function withDefaults(document: PolicyDocument): Omit<TrustPolicy, 'version'> {
@@ -278,51 +182,4 @@ function toRequirement(signers: SignerDocument): SignerRequirement {
   if (anyOf) return { anyOf: anyOf.map(toRequirement) };
   if (allOf) return { allOf: allOf.map(toRequirement) };
   return { atLeast: atLeast ?? 1, of: (of ?? []).map(toRequirement) };
-}
-
-function isDeeperThan(value: unknown, depth: number): boolean {
-  const open: Array<[unknown, number]> = [[value, 0]];
-  for (let next = open.pop(); next; next = open.pop()) {
-    const [current, level] = next;
-    if (level > depth) {
-      return true;
-    }
-    if (typeof current === 'object' && current !== null) {
-      for (const child of Object.values(current)) {
-        open.push([child, level + 1]);
-      }
-    }
-  }
-  return false;
-}
-
-function position(
-  lines: LineCounter,
-  offset: number,
-): { line: number; column: number } {
-  const { line, col } = lines.linePos(offset);
-  return { line: Math.max(line, 1), column: Math.max(col, 1) };
-}
-
-// Where a path is, or the nearest thing above it that exists: for a missing
-// key that is the object it is missing from.
-function offsetOf(document: Document, path: Array<string | number>): number {
-  for (let length = path.length; length >= 0; length--) {
-    const parent = document.getIn(path.slice(0, length - 1), true);
-    const last = path[length - 1];
-    if (length > 0 && isMap(parent) && asObject(parent)) {
-      const pair = parent.items.find(
-        ({ key }) => isNode(key) && String(key) === last,
-      );
-      const offset = (pair?.key as Node | undefined)?.range?.[0];
-      if (offset !== undefined) {
-        return offset;
-      }
-    }
-    const node = document.getIn(path.slice(0, length), true);
-    if (isNode(node) && node.range) {
-      return node.range[0];
-    }
-  }
-  return 0;
 }

@@ -1,8 +1,13 @@
 import type { AdmissionEngine } from 'backstage-plugin-image-signing-node';
+import { binaryAuthorization } from './binaryAuthorization';
+import { connaisseur } from './connaisseur';
 import { gatekeeper } from './gatekeeper';
 import { kubewarden } from './kubewarden';
-import { kyvernoClassic } from './kyvernoClassic';
 import { kyvernoCel } from './kyvernoCel';
+import { kyvernoClassic } from './kyvernoClassic';
+import { mutatingAdmissionPolicy } from './mutatingAdmissionPolicy';
+import { openshift } from './openshift';
+import { otherWebhooks } from './otherWebhooks';
 import { policyController } from './policyController';
 import { validatingAdmissionPolicy } from './validatingAdmissionPolicy';
 
@@ -13,5 +18,10 @@ export const builtInEngines: AdmissionEngine[] = [
   policyController,
   gatekeeper,
   kubewarden,
+  connaisseur,
   validatingAdmissionPolicy,
+  mutatingAdmissionPolicy,
+  openshift,
+  binaryAuthorization,
+  otherWebhooks,
 ];

@@ -341,6 +341,7 @@ $`,
       const { stdout } = await run('policy', 'schema');
       expect(Object.keys(JSON.parse(stdout).properties)).toEqual([
         'roots',
+        'trustStores',
         'authorities',
         'rules',
         'signatureRepositories',

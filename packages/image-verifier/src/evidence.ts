@@ -54,7 +54,11 @@ export interface SearchedLocation {
 }
 
 /** @public */
-export type SignatureFormat = 'cosign-legacy' | 'sigstore-bundle';
+export type SignatureFormat =
+  | 'cosign-legacy'
+  | 'sigstore-bundle'
+  | 'notation-jws'
+  | 'notation-cose';
 
 /** @public */
 export interface SignedDocumentEvidence {
@@ -90,7 +94,7 @@ export interface SignedDocumentEvidence {
   signedAt?: {
     /** ISO 8601, UTC. */
     time: string;
-    source: 'transparency-log' | 'timestamp-authority';
+    source: 'transparency-log' | 'timestamp-authority' | 'signing-authority';
   };
   /** The proven log entry; absent where none is proven. */
   transparencyLog?: {
@@ -101,6 +105,64 @@ export interface SignedDocumentEvidence {
     /** Name of the trust root that lists the log. */
     root?: string;
   };
+  /** Notation signatures: what the levels of a trust policy judge. */
+  notation?: NotationFacts;
+}
+
+/**
+ * Facts of a Notation signature that depend on no policy and no clock.
+ *
+ * @public
+ */
+export interface NotationFacts {
+  /**
+   * True if the signature fits its content and certificate, the certificates
+   * keep the rules of the Notary Project, and it covers this very digest. Says
+   * nothing about who may sign: for that, see `valid`.
+   */
+  intact: boolean;
+  /** When it was signed, as it says itself; ISO 8601, UTC. */
+  signingTime: string;
+  /** The signer's best-before; ISO 8601, UTC. */
+  expiry?: string;
+  /** The countersignature of a timestamp authority; absent where it has none. */
+  timestamp?: TimestampFacts;
+  /** Of the signing certificates. */
+  revocation: RevocationFacts;
+}
+
+/**
+ * An RFC 3161 countersignature.
+ *
+ * @public
+ */
+export interface TimestampFacts {
+  /** Trust stores (`tsa:name`) that prove it; empty where it is not valid. */
+  trustStores: string[];
+  /** Why nothing proves it; empty where something does. */
+  reasons: Reason[];
+  /** ISO 8601, UTC; absent where nothing proves it. */
+  time?: string;
+  /** How far off the time may be, either way. */
+  accuracyMs?: number;
+  /** Of the certificates of the authority; absent where nothing proves it. */
+  revocation?: RevocationFacts;
+}
+
+/**
+ * What is known about the revocation of a chain of certificates.
+ *
+ * `unpublished`: no certificate says where to ask. `unchecked`: nobody asked.
+ * `good` holds until `validUntil`.
+ *
+ * @public
+ */
+export interface RevocationFacts {
+  status: 'unpublished' | 'unchecked' | 'good' | 'revoked' | 'unknown';
+  /** Why it is revoked or unknown. */
+  reason?: Reason;
+  /** ISO 8601, UTC. */
+  validUntil?: string;
 }
 
 /** @public */
@@ -117,7 +179,7 @@ export interface AttestationEvidence extends SignedDocumentEvidence {
 }
 
 /** @public */
-export type Signer = KeySigner | KeylessSigner;
+export type Signer = KeySigner | KeylessSigner | X509Signer;
 
 /** @public */
 export interface KeySigner {
@@ -143,4 +205,38 @@ export interface KeylessSigner {
   /** Fulcio build extensions by name (sourceRepositoryUri, sourceRepositoryRef, …). */
   build: Record<string, string>;
   certificate: { notBefore: string; notAfter: string; serialNumber: string };
+}
+
+/**
+ * Signs with a certificate of a company's own authority (Notation).
+ *
+ * @public
+ */
+export interface X509Signer {
+  type: 'x509';
+  /** Distinguished name, RFC 4514. */
+  subject: string;
+  /** Distinguished name of the certificate's issuer. */
+  issuer: string;
+  /** Signing scheme of the Notary Project. */
+  scheme: 'notary.x509' | 'notary.x509.signingAuthority';
+  /** From the signing certificate to the root. */
+  certificates: CertificateFacts[];
+  /**
+   * Trust stores (`type:name`) that hold one of the certificates; empty where
+   * none vouches.
+   */
+  trustStores: string[];
+}
+
+/** @public */
+export interface CertificateFacts {
+  subject: string;
+  /** Lower-case hex. */
+  serialNumber: string;
+  /** Fingerprint of the certificate, lower-case hex. */
+  sha256: string;
+  /** ISO 8601, UTC. */
+  notBefore: string;
+  notAfter: string;
 }

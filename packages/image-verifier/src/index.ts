@@ -10,15 +10,20 @@ export { ReasonError } from './reasonError';
 export { escapeUntrustedText } from './text';
 export type {
   AttestationEvidence,
+  CertificateFacts,
   Evidence,
   KeylessSigner,
   KeySigner,
+  NotationFacts,
   PlatformManifest,
+  RevocationFacts,
   SearchedLocation,
   SignatureEvidence,
   SignatureFormat,
   SignedDocumentEvidence,
   Signer,
+  TimestampFacts,
+  X509Signer,
 } from './evidence';
 export {
   formatImageReference,
@@ -66,6 +71,7 @@ export {
   type TrustedKey,
   type TrustMaterial,
 } from './sigstore/trustMaterial';
+export type { LoadedTrustStore } from './notation/trustStores';
 export { assessEvidence } from './sigstore/assessEvidence';
 export { dependsOnTime } from './policy/dependsOnTime';
 export {
@@ -113,15 +119,20 @@ export type {
   CelCondition,
   CheckMode,
   KeyAuthority,
+  KeyCustody,
   KeylessAuthority,
   KeylessIdentity,
   KeySource,
+  NotationAuthority,
+  NotationCheck,
+  NotationIdentity,
   PolicyRule,
   RuleCheck,
   SignatureRepositoryRule,
   SignerRequirement,
   TrustPolicy,
   TrustRootSource,
+  TrustStoreSource,
 } from './policy/trustPolicy';
 export { buildOrigin, type BuildOrigin } from './attestation/buildOrigin';
 export { readPredicate } from './attestation/readPredicate';

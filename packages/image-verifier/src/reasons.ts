@@ -183,6 +183,28 @@ const TEMPLATES: Record<ReasonCode, ReasonTemplate> = {
     detail: 'The signature is malformed at {field}: {why}',
     fix: 'Sign the image again.',
   },
+  ENVELOPE_INVALID: {
+    class: 'deny',
+    stage: 'form',
+    text: 'signature envelope is malformed',
+    detail: 'The Notation envelope is malformed: {why}',
+    fix: 'Sign the image again with a current Notation.',
+  },
+  CRITICAL_HEADER_UNSUPPORTED: {
+    class: 'deny',
+    stage: 'form',
+    text: 'signature demands what is not supported',
+    detail:
+      'The signature demands that the header {header} be understood, which this verifier does not know',
+    fix: 'Sign the image again without this header.',
+  },
+  PLUGIN_REQUIRED: {
+    class: 'deny',
+    stage: 'form',
+    text: 'signature needs a verification plugin',
+    detail: 'The signature can be verified only with the plugin {plugin}',
+    fix: 'Sign with a certificate and without a verification plugin.',
+  },
   PAYLOAD_TYPE_UNEXPECTED: {
     class: 'deny',
     stage: 'form',
@@ -242,6 +264,45 @@ const TEMPLATES: Record<ReasonCode, ReasonTemplate> = {
     text: 'certificate not meant for code signing',
     detail: 'The certificate is not meant for code signing: {why}',
     fix: 'Sign with a code-signing certificate.',
+  },
+  CERT_PROFILE_INVALID: {
+    class: 'deny',
+    stage: 'cryptography',
+    text: 'certificate breaks the Notation profile',
+    detail:
+      'The certificate {subject} breaks the rules of the Notary Project: {rule}',
+    fix: 'Issue a code-signing certificate by the certificate requirements of the Notary Project, and sign again.',
+  },
+  CERT_NOT_IN_TRUST_STORE: {
+    class: 'deny',
+    stage: 'cryptography',
+    text: 'certificate not from a trusted authority',
+    detail:
+      'No certificate of the chain of {subject} is in a trust store ({stores})',
+    fix: 'Sign with a certificate of an authority in the trust stores, or add its certificate to the store.',
+  },
+  CERT_NOT_VALID_NOW: {
+    class: 'deny',
+    stage: 'cryptography',
+    text: 'certificate not valid now',
+    detail:
+      'The certificate {subject} is valid from {from} to {to}, and no timestamp proves that it was used then',
+    fix: 'Sign the image again with a current certificate, and with a timestamp.',
+  },
+  CERT_REVOKED: {
+    class: 'deny',
+    stage: 'cryptography',
+    text: 'certificate was revoked',
+    detail: 'The certificate {subject} was revoked{when}',
+    fix: 'Do not deploy; find out why it was revoked, and sign again with another certificate.',
+  },
+  REVOCATION_UNKNOWN: {
+    class: 'inconclusive',
+    stage: 'cryptography',
+    text: 'revocation not known',
+    detail:
+      'Whether the certificate {subject} was revoked is not known: {cause}',
+    fix: 'Allow the hosts of the certificate authority for revocation checks, or set revocation to log for this authority.',
   },
   SCT_MISSING: {
     class: 'deny',
@@ -318,6 +379,14 @@ const TEMPLATES: Record<ReasonCode, ReasonTemplate> = {
     detail: 'The timestamp is not from a timestamp authority of root {root}',
     fix: 'Use a timestamp authority that the trust root lists.',
   },
+  TIMESTAMP_OUT_OF_RANGE: {
+    class: 'deny',
+    stage: 'cryptography',
+    text: 'certificate was not valid when signed',
+    detail:
+      'The time {time} lies outside the validity of the certificate {subject}',
+    fix: 'Sign the image again with a current certificate.',
+  },
   SUBJECT_MISMATCH: {
     class: 'deny',
     stage: 'subject',
@@ -384,6 +453,13 @@ const TEMPLATES: Record<ReasonCode, ReasonTemplate> = {
     detail: 'Trust root {root} is not valid: {why}',
     fix: 'Get the trusted_root.json of the Sigstore instance again.',
   },
+  TRUST_STORE_INVALID: {
+    class: 'configuration',
+    stage: 'setup',
+    text: 'trust store not valid',
+    detail: 'Trust store {store} cannot be used: {why}',
+    fix: 'Put certificates of authorities into the store, in PEM or DER form, as regular files.',
+  },
   KEY_INVALID: {
     class: 'configuration',
     stage: 'setup',
@@ -432,6 +508,13 @@ const TEMPLATES: Record<ReasonCode, ReasonTemplate> = {
     text: 'signature too old',
     detail: 'The signature was made {age} ago; the limit is {max}',
     fix: 'Build and sign the image again.',
+  },
+  SIGNATURE_EXPIRED: {
+    class: 'deny',
+    stage: 'content',
+    text: 'signature expired',
+    detail: 'The signer meant the signature to be used until {expiry} only',
+    fix: 'Build and sign the image again, or sign it again with a later expiry.',
   },
   ATTESTATION_INVALID: {
     class: 'deny',

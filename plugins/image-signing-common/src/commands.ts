@@ -41,7 +41,7 @@ function pinnedReference({ facts }: JudgedImage): string | undefined {
 function signingWay(
   image: JudgedImage,
   authorities: readonly AuthorityFacts[],
-): 'key' | 'keyless' {
+): AuthorityFacts['kind'] {
   const words = new Set(
     image.verdict.requirements
       .filter(({ outcome }) => outcome !== 'met')
@@ -49,9 +49,9 @@ function signingWay(
   );
   const named = authorities.filter(({ name }) => words.has(name));
   const candidates = named.length ? named : authorities;
-  const keyOnly =
-    candidates.length > 0 && candidates.every(({ kind }) => kind === 'key');
-  return keyOnly ? 'key' : 'keyless';
+  const kinds = new Set(candidates.map(({ kind }) => kind));
+  const [only] = kinds;
+  return only !== undefined && kinds.size === 1 ? only : 'keyless';
 }
 
 function cosign(
@@ -75,6 +75,10 @@ export function signCommand(
   image: JudgedImage,
   authorities: readonly AuthorityFacts[],
 ): string | undefined {
+  if (signingWay(image, authorities) === 'x509') {
+    const reference = pinnedReference(image);
+    return reference && commandLine(['notation', 'sign'], [reference]);
+  }
   return cosign(['sign'], image, authorities);
 }
 

@@ -93,7 +93,7 @@ export interface WorkloadImageFacts {
 export interface AuthorityFacts {
   name: string;
   owner: string;
-  kind: 'key' | 'keyless';
+  kind: 'key' | 'keyless' | 'x509';
   /** Declared storage of a key: `kms`, `hsm`, `file`, … */
   custody?: string;
   /** Declared rotation period, ISO 8601 duration or `90d`. */

@@ -81,6 +81,10 @@ function describe(signer: Signer | undefined): Record<string, string> {
     const { issuer, subject } = signer;
     return { type: 'keyless', issuer, subject };
   }
+  if (signer?.type === 'x509') {
+    const { issuer, subject } = signer;
+    return { type: 'x509', issuer, subject };
+  }
   return signer ? { type: 'key', keyId: signer.keyId } : { type: 'none' };
 }
 

@@ -66,9 +66,9 @@ interface ImageFacts {
 
 /**
  * Resolves a reference once and collects every signed document attached to the
- * digest: bundles by the referrers API or the fallback tag, and the legacy
- * `.sig` and `.att` tags, always all of them. Reads the registry, judges
- * nothing.
+ * digest: bundles and Notation signatures by the referrers API or the fallback
+ * tag, and the legacy `.sig` and `.att` tags, always all of them. Reads the
+ * registry, judges nothing.
  *
  * A place that cannot be read whole makes `complete` false; it does not stop
  * the search elsewhere.

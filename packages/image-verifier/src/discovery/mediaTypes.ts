@@ -10,6 +10,19 @@ export const BUNDLE_PREDICATE_TYPE = 'dev.sigstore.bundle.predicateType';
 /** The predicate type of a Cosign signature in the bundle format. */
 export const COSIGN_SIGN_PREDICATE = 'https://sigstore.dev/cosign/sign/v1';
 
+/** Type of the manifest that carries a Notation signature. */
+export const NOTATION_SIGNATURE = 'application/vnd.cncf.notary.signature';
+
+/** The envelope of a Notation signature, by the media type of its layer. */
+export function notationFormat(
+  mediaType: string,
+): 'notation-jws' | 'notation-cose' | undefined {
+  if (mediaType === 'application/jose+json') {
+    return 'notation-jws';
+  }
+  return mediaType === 'application/cose' ? 'notation-cose' : undefined;
+}
+
 /** True for every version of the bundle's media type, old spellings included. */
 export function isBundleType(mediaType: string | undefined): boolean {
   return mediaType?.startsWith('application/vnd.dev.sigstore.bundle') ?? false;

@@ -16,6 +16,8 @@ import {
   isLegacyLayer,
   isLegacyReferrerType,
   SIMPLE_SIGNING,
+  NOTATION_SIGNATURE,
+  notationFormat,
 } from './mediaTypes';
 
 /** A layer that may be a signed document. */
@@ -128,6 +130,7 @@ async function fromDescriptors(
     .filter(
       ({ artifactType }) =>
         artifactType === undefined ||
+        artifactType === NOTATION_SIGNATURE ||
         isBundleType(artifactType) ||
         isLegacyReferrerType(artifactType),
     )
@@ -179,6 +182,7 @@ function promise({ artifactType, annotations }: OciDescriptor): number {
 export function saysSignature({ layer }: Candidate): boolean {
   return (
     layer.mediaType === SIMPLE_SIGNING ||
+    notationFormat(layer.mediaType) !== undefined ||
     layer.annotations[BUNDLE_PREDICATE_TYPE] === COSIGN_SIGN_PREDICATE
   );
 }
@@ -201,6 +205,9 @@ function referrerLayers(
   if (isLegacyReferrerType(manifest.artifactType)) {
     return legacyLayers(place, manifest);
   }
+  if (manifest.artifactType === NOTATION_SIGNATURE) {
+    return notationLayers(place, manifest);
+  }
   return manifest.layers
     .filter(({ mediaType }) => isBundleType(mediaType))
     .map(layer => ({
@@ -213,6 +220,18 @@ function referrerLayers(
         annotations: { ...manifest.annotations, ...layer.annotations },
       },
     }));
+}
+
+// Notary Project, signature-specification, "Storage": one envelope a manifest.
+function notationLayers(
+  place: SearchedLocation['place'],
+  manifest: RegistryManifest,
+): Candidate[] {
+  const [layer, ...more] = manifest.layers;
+  const format = layer && notationFormat(layer.mediaType);
+  return format && more.length === 0
+    ? [{ place, manifest: manifest.digest, format, layer }]
+    : [];
 }
 
 function legacyLayers(

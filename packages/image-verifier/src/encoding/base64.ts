@@ -16,3 +16,14 @@ export function decodeBase64(text: unknown): Buffer | undefined {
   const bytes = Buffer.from(text, 'base64');
   return bytes.toString('base64') === text ? bytes : undefined;
 }
+
+/**
+ * Decodes base64url without padding (RFC 7515 §2), as strictly.
+ */
+export function decodeBase64Url(text: unknown): Buffer | undefined {
+  if (typeof text !== 'string' || !/^[A-Za-z0-9_-]*$/.test(text)) {
+    return undefined;
+  }
+  const bytes = Buffer.from(text, 'base64url');
+  return bytes.toString('base64url') === text ? bytes : undefined;
+}

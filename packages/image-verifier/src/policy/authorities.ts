@@ -6,12 +6,14 @@ import type {
 import type { Reason } from '../reason';
 import { makeReason } from '../reasons';
 import { escapeUntrustedText } from '../text';
+import { judgeNotation } from './notationAuthority';
 import { matchesPattern } from './pattern';
 import type {
   Authority,
   KeyAuthority,
   KeylessAuthority,
   KeylessIdentity,
+  NotationAuthority,
 } from './trustPolicy';
 
 /** The key of each key authority, by authority name. */
@@ -19,7 +21,11 @@ export type KeyIds = ReadonlyMap<string, string>;
 
 /** Whether one valid document was signed by one authority. */
 export type Match =
-  | { matched: true }
+  /**
+   * `noted`: findings that the authority does not enforce; `unproven`: it does
+   * not even enforce who signed.
+   */
+  | { matched: true; noted?: Reason[]; unproven?: true }
   /** `near`: the identity is almost right, so the reason says more. */
   | { matched: false; near: boolean; reason: Reason };
 
@@ -29,15 +35,44 @@ export type Match =
 export function matchAuthority(
   document: SignedDocumentEvidence,
   authority: Authority,
-  keyIds: KeyIds,
+  { keyIds, now }: { keyIds: KeyIds; now: Date },
 ): Match {
   const { signer } = document;
   if (!signer) {
     return { matched: false, near: false, reason: makeReason('KEY_NOT_FOUND') };
   }
+  if ('notation' in authority) {
+    return matchNotation(document, signer, authority, now);
+  }
   return 'key' in authority
     ? matchKey(document, signer, authority, keyIds)
     : matchKeyless(signer, authority);
+}
+
+function matchNotation(
+  document: SignedDocumentEvidence,
+  signer: Signer,
+  authority: NotationAuthority,
+  now: Date,
+): Match {
+  if (signer.type !== 'x509') {
+    return strangerTo(signer, authority);
+  }
+  const { refused, noted, authentic } = judgeNotation(
+    document,
+    signer,
+    authority,
+    now,
+  );
+  if (refused) {
+    const near = refused.code !== 'SIGNER_NOT_TRUSTED';
+    return { matched: false, near, reason: refused };
+  }
+  return {
+    matched: true,
+    ...(noted.length > 0 && { noted }),
+    ...(!authentic && { unproven: true }),
+  };
 }
 
 function matchKey(
@@ -193,6 +228,9 @@ export function signerNotTrusted(
 export function describeSigner(signer: Signer): string {
   if (signer.type === 'key') {
     return `key ${signer.keyId}`;
+  }
+  if (signer.type === 'x509') {
+    return escapeUntrustedText(`${signer.subject} (issuer ${signer.issuer})`);
   }
   const issuer = signer.issuer ? ` (issuer ${signer.issuer})` : '';
   return escapeUntrustedText(`${signer.subject}${issuer}`);

@@ -51,6 +51,7 @@ export function conclude(
       outcome: 'met',
       reasons: [],
       matched: answer.matched,
+      ...(!answer.proven && { unproven: true }),
     };
   }
   // What is missing may be in the place that could not be read.
@@ -61,9 +62,11 @@ export function conclude(
       reasons: [...whyIncomplete(evidence), ...sortReasons(reasons)],
     };
   }
+  // A signature that only lacks an answer about revocation may yet count.
+  const open = reasons.some(({ code }) => code === 'REVOCATION_UNKNOWN');
   return {
     ...base,
-    outcome: 'unmet',
+    outcome: open ? 'inconclusive' : 'unmet',
     reasons: [...headline, ...sortReasons(reasons)],
   };
 }

@@ -7,14 +7,18 @@ import type { TrustPolicy } from './trustPolicy';
  *
  * @public
  */
-export function dependsOnTime({ rules }: TrustPolicy): boolean {
-  return rules.some(
-    ({ maxSignatureAge, attestations }) =>
-      maxSignatureAge !== undefined ||
-      attestations.some(
-        ({ require, conditions }) =>
-          require?.maxAge !== undefined ||
-          conditions.some(({ expression }) => /\bnow\b/.test(expression)),
-      ),
+export function dependsOnTime({ authorities, rules }: TrustPolicy): boolean {
+  return (
+    // Certificates and signatures of Notation expire.
+    authorities.some(authority => 'notation' in authority) ||
+    rules.some(
+      ({ maxSignatureAge, attestations }) =>
+        maxSignatureAge !== undefined ||
+        attestations.some(
+          ({ require, conditions }) =>
+            require?.maxAge !== undefined ||
+            conditions.some(({ expression }) => /\bnow\b/.test(expression)),
+        ),
+    )
   );
 }

@@ -26,6 +26,15 @@ describe('the documentation of the trust policy', () => {
     ).toHaveLength(1);
   });
 
+  it('shows a policy for Notation that is valid', () => {
+    const { authorities } = parseTrustPolicy(example('notation.yaml'), {
+      source: 'docs',
+    });
+    expect(authorities[0]).toMatchObject({
+      notation: { level: 'strict', verifyTimestamp: 'always' },
+    });
+  });
+
   it('shows a rule that is valid', () => {
     const authorities = ['ci-main', 'security-scan', 'release-manager'].map(
       name => ({

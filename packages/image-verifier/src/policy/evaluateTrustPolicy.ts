@@ -121,6 +121,16 @@ function judgement(
     );
     return { outcome: 'inconclusive', admitted: true, reasons };
   }
+  const unproven = enforced.filter(requirement => requirement.unproven);
+  if (unproven.length > 0) {
+    const reasons = unproven.map(({ rule }) =>
+      makeReason('SIGNATURE_NOT_DEMANDED', {
+        rule,
+        mode: 'reports who made',
+      }),
+    );
+    return { outcome: 'inconclusive', admitted: true, reasons };
+  }
   return { outcome: 'verified', admitted: true, reasons: [] };
 }
 

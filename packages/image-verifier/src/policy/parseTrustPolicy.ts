@@ -77,6 +77,7 @@ function check(
 function withDefaults(document: PolicyDocument): Omit<TrustPolicy, 'version'> {
   return {
     roots: document.roots ?? {},
+    ...(document.trustStores && { trustStores: document.trustStores }),
     authorities: document.authorities.map(toAuthority),
     rules: document.rules.map(toRule),
     ...(document.signatureRepositories && {
@@ -88,10 +89,21 @@ function withDefaults(document: PolicyDocument): Omit<TrustPolicy, 'version'> {
 
 function toAuthority({
   keyless,
+  notation,
   key,
   transparencyLog,
   ...rest
 }: PolicyDocument['authorities'][number]): Authority {
+  if (notation) {
+    return {
+      ...rest,
+      notation: {
+        ...notation,
+        level: notation.level ?? 'strict',
+        verifyTimestamp: notation.verifyTimestamp ?? 'always',
+      },
+    };
+  }
   return keyless
     ? { name: rest.name, owner: rest.owner, keyless }
     : {

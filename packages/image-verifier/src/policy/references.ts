@@ -10,6 +10,7 @@ import { suggestion } from './nearest';
 export function checkReferences(document: unknown): PathProblem[] {
   const problems: PathProblem[] = [];
   const roots = Object.keys(asObject(own(document, 'roots')) ?? {});
+  const stores = Object.keys(asObject(own(document, 'trustStores')) ?? {});
   const authorities = list(own(document, 'authorities'));
   const rules = list(own(document, 'rules'));
   const names = authorities.map(authority => own(authority, 'name'));
@@ -42,6 +43,14 @@ export function checkReferences(document: unknown): PathProblem[] {
       'root',
     ]);
     expectKnown(own(authority, 'root'), roots, 'root', [...path, 'root']);
+    list(own(own(authority, 'notation'), 'trustStores')).forEach((store, j) =>
+      expectKnown(store, stores, 'trust store', [
+        ...path,
+        'notation',
+        'trustStores',
+        j,
+      ]),
+    );
     if (
       asObject(own(authority, 'key')) &&
       own(authority, 'transparencyLog') !== 'optional' &&

@@ -106,7 +106,10 @@ function signaturesThatCount(
     ...(rule.anyAttestation ? evidence.attestations : []),
   ];
   for (const document of documents) {
-    const reason = document.valid ? whyUnfit(rule, document, now) : undefined;
+    const reason =
+      document.valid || document.notation?.intact
+        ? whyUnfit(rule, document, now)
+        : undefined;
     if (reason) {
       unfit.push(reason);
     } else {

@@ -52,6 +52,11 @@ export interface RequirementResult {
   reasons: Reason[];
   /** Signatures or attestations that met it. */
   matched?: MatchedSignature[];
+  /**
+   * True where it is met only by signatures whose signer the policy does not
+   * enforce (Notation level `audit`): it opens a gate, but verifies nothing.
+   */
+  unproven?: true;
 }
 
 /** @public */
@@ -62,4 +67,8 @@ export interface MatchedSignature {
   /** Who signed, in one line. */
   signer: string;
   format: string;
+  /** Findings that the authority notes without enforcing them. */
+  noted?: Reason[];
+  /** True where the authority does not enforce who signed. */
+  unproven?: true;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { conditionProblem } from '../attestation/cel';
+import { identityProblems } from '../notation/identities';
 import { durationProblem } from './duration';
 import { imageGlobProblem } from './imageGlob';
 import { patternProblem } from './pattern';
@@ -101,12 +102,87 @@ const key = z
   })
   .superRefine(exactlyOne('file', 'data'));
 
+const STORE_NAME = /^(ca|signingAuthority|tsa):[A-Za-z0-9_.-]+$/;
+
+const storeName = z
+  .string()
+  .regex(
+    STORE_NAME,
+    'must be ca:NAME, signingAuthority:NAME or tsa:NAME, the name of letters, digits, "_", "." and "-"',
+  );
+
+const trustStore = z
+  .strictObject({
+    files: z
+      .array(text)
+      .min(1, 'must name at least one file')
+      .optional()
+      .describe('PEM or DER files, relative to the policy.'),
+    directory: text
+      .optional()
+      .describe(
+        'Directory whose files are the certificates, relative to the policy.',
+      ),
+    data: z
+      .string()
+      .min(1, 'must not be empty')
+      .max(1024 * 1024)
+      .optional()
+      .describe('The certificates as PEM text.'),
+  })
+  .superRefine(exactlyOne('files', 'directory', 'data'));
+
+const notation = z
+  .strictObject({
+    trustStores: z
+      .array(storeName)
+      .min(1, 'must name at least one trust store')
+      .describe('Trust stores of the policy that vouch for certificates.'),
+    identities: z
+      .array(text)
+      .min(1, 'must name at least one identity, or "*" for any')
+      .describe(
+        'Subjects of signing certificates, x509.subject: C=…, ST=…, O=…; or * alone for any.',
+      ),
+    level: z
+      .enum(['strict', 'permissive', 'audit'])
+      .optional()
+      .describe(
+        'Which checks are enforced. Default strict, all of them; permissive: the signer only; audit: none but integrity, so that nothing is verified.',
+      ),
+    override: z
+      .strictObject({
+        authenticity: z.enum(['enforce', 'log']).optional(),
+        authenticTimestamp: z.enum(['enforce', 'log']).optional(),
+        expiry: z.enum(['enforce', 'log']).optional(),
+        revocation: z.enum(['enforce', 'log', 'skip']).optional(),
+      })
+      .optional()
+      .describe('Checks that differ from the level.'),
+    verifyTimestamp: z
+      .enum(['always', 'afterCertExpiry'])
+      .optional()
+      .describe(
+        'When a timestamp is needed, where a tsa store is named. Default always.',
+      ),
+  })
+  .superRefine(({ identities }, context) => {
+    for (const { index, message } of identityProblems(identities, {
+      ofPlugins: 'refuse',
+    })) {
+      context.addIssue({
+        code: 'custom',
+        path: ['identities', index],
+        message,
+      });
+    }
+  });
+
+// What only long-lived keys have, and what only keys without certificate have.
+const CUSTODY_FIELDS = ['custody', 'rotateEvery', 'rotatedAt'] as const;
 const KEY_FIELDS = [
   'transparencyLog',
   'root',
-  'custody',
-  'rotateEvery',
-  'rotatedAt',
   'validFrom',
   'validUntil',
 ] as const;
@@ -123,6 +199,9 @@ const authority = z
     key: key
       .optional()
       .describe('Signs with a long-lived key: its public half.'),
+    notation: notation
+      .optional()
+      .describe('Signs with certificates of a company (Notation).'),
     transparencyLog: z
       .enum(['required', 'optional'])
       .optional()
@@ -137,13 +216,15 @@ const authority = z
     custody: z
       .enum(['kms', 'hsm', 'secret', 'env', 'file'])
       .optional()
-      .describe('Keys: where the private key lives.'),
+      .describe('Keys and certificates: where the private key lives.'),
     rotateEvery: z
       .string()
       .regex(/^[1-9]\d{0,4}[dw]$/, 'must be days or weeks, for example 90d')
       .optional()
-      .describe('Keys: how often the key is to be rotated.'),
-    rotatedAt: date.optional().describe('Keys: date of the last rotation.'),
+      .describe('Keys and certificates: how often the key is to be rotated.'),
+    rotatedAt: date
+      .optional()
+      .describe('Keys and certificates: date of the last rotation.'),
     validFrom: date
       .optional()
       .describe(
@@ -153,10 +234,14 @@ const authority = z
       .optional()
       .describe('Keys: a signature counts only if its proven time is before.'),
   })
-  .superRefine(exactlyOne('keyless', 'key'))
+  .superRefine(exactlyOne('keyless', 'key', 'notation'))
   .superRefine((value, context) => {
-    for (const field of KEY_FIELDS) {
-      if (value.keyless && value[field] !== undefined) {
+    const foreign = [
+      ...(value.keyless ? CUSTODY_FIELDS : []),
+      ...(value.keyless || value.notation ? KEY_FIELDS : []),
+    ];
+    for (const field of foreign) {
+      if (value[field] !== undefined) {
         context.addIssue({
           code: 'custom',
           path: [field],
@@ -393,7 +478,14 @@ const rule = z.strictObject({
       'Lets any attestation count as a signature, as cosign verify does. Default false.',
     ),
   formats: z
-    .array(z.enum(['cosign-legacy', 'sigstore-bundle']))
+    .array(
+      z.enum([
+        'cosign-legacy',
+        'sigstore-bundle',
+        'notation-jws',
+        'notation-cose',
+      ]),
+    )
     .min(1, 'must name at least one format')
     .optional()
     .describe('Signature formats that count; all if left out.'),
@@ -454,6 +546,10 @@ export const policySchema = z.strictObject({
     .record(name, root)
     .optional()
     .describe('Sigstore trust roots by name.'),
+  trustStores: z
+    .record(storeName, trustStore)
+    .optional()
+    .describe('Notation trust stores by type and name, for example ca:corp.'),
   authorities: z
     .array(authority)
     .min(1, 'must have at least one authority')
@@ -482,9 +578,11 @@ export type PolicyDocument = z.infer<typeof policySchema>;
 const OBJECTS = [
   policySchema,
   root,
+  trustStore,
   authority,
   keyless,
   key,
+  notation,
   signerGroup,
   attestation,
   conditions,

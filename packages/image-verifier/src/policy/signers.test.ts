@@ -16,6 +16,7 @@ const authorities = new Map<string, Authority>(
     },
   ]),
 );
+const now = new Date('2026-01-01T00:00:00Z');
 const keyIds = new Map(NAMES.map(name => [name, `sha256:${name}`]));
 
 const signatureOf = (name: string): SignatureEvidence => ({
@@ -56,6 +57,7 @@ describe('judgeSigners', () => {
         const answer = judgeSigners(node, signed.map(signatureOf), {
           authorities,
           keyIds,
+          now,
         });
         expect(answer.met).toBe(holds(node, new Set(signed)));
       }),
@@ -72,7 +74,7 @@ describe('judgeSigners', () => {
           const answer = judgeSigners(
             { atLeast, of: names.map(authority => ({ authority })) },
             signed.map(signatureOf),
-            { authorities, keyIds },
+            { authorities, keyIds, now },
           );
           const found = names.filter(name => signed.includes(name)).length;
           expect(answer.met).toBe(found >= atLeast);
@@ -89,8 +91,11 @@ describe('judgeSigners', () => {
         fc.constantFrom(...NAMES),
         (node, signed, more) => {
           const judge = (names: string[]) =>
-            judgeSigners(node, names.map(signatureOf), { authorities, keyIds })
-              .met;
+            judgeSigners(node, names.map(signatureOf), {
+              authorities,
+              keyIds,
+              now,
+            }).met;
           expect(!judge(signed) || judge([...signed, more])).toBe(true);
         },
       ),

@@ -17,11 +17,15 @@ import type { Authority, SignerRequirement } from './trustPolicy';
 export interface SignerContext {
   authorities: ReadonlyMap<string, Authority>;
   keyIds: KeyIds;
+  /** The time for which to judge. */
+  now: Date;
 }
 
 /** What documents say about a requirement on signers. */
 export interface SignerAnswer {
   met: boolean;
+  /** Met by signatures whose signer is enforced; see `RequirementResult`. */
+  proven: boolean;
   matched: MatchedSignature[];
   /** Why the documents that are there do not count. */
   reasons: Reason[];
@@ -80,39 +84,63 @@ export function judgeSigners(
   const byAuthority = new Map<string, MatchedSignature[]>();
   const reasons: Reason[] = [];
   for (const document of documents) {
-    const judged = matchDocument(document, accepted, context.keyIds);
+    const judged = matchDocument(document, accepted, context);
     reasons.push(...judged.reasons);
     for (const matched of judged.matched) {
       const others = byAuthority.get(matched.authority) ?? [];
       byAuthority.set(matched.authority, [...others, matched]);
     }
   }
-  return { ...judgeTree(requirement, byAuthority), reasons };
+  const proven = judgeTree(requirement, provenOnly(byAuthority));
+  return proven.met
+    ? { ...proven, proven: true, reasons }
+    : { ...judgeTree(requirement, byAuthority), proven: false, reasons };
+}
+
+function provenOnly(
+  byAuthority: ReadonlyMap<string, MatchedSignature[]>,
+): Map<string, MatchedSignature[]> {
+  return new Map(
+    [...byAuthority].map(([name, matched]) => [
+      name,
+      matched.filter(({ unproven }) => !unproven),
+    ]),
+  );
 }
 
 function matchDocument(
   document: SignedDocumentEvidence,
   accepted: Authority[],
-  keyIds: KeyIds,
+  context: SignerContext,
 ): { matched: MatchedSignature[]; reasons: Reason[] } {
   const { signer } = document;
-  if (!document.valid || !signer) {
+  if (!signer || !(document.valid || document.notation?.intact)) {
     return { matched: [], reasons: document.reasons };
   }
   const matches = accepted.map(authority => ({
     authority,
-    match: matchAuthority(document, authority, keyIds),
+    match: matchAuthority(document, authority, context),
   }));
-  const matched = matches
-    .filter(({ match }) => match.matched)
-    .map(({ authority }) => ({
-      authority: authority.name,
-      signature: document.id,
-      signer: describeSigner(signer),
-      format: document.format,
-    }));
+  const matched = matches.flatMap(({ authority, match }) =>
+    match.matched
+      ? [
+          {
+            authority: authority.name,
+            signature: document.id,
+            signer: describeSigner(signer),
+            format: document.format,
+            ...(match.noted && { noted: match.noted }),
+            ...(match.unproven && { unproven: match.unproven }),
+          },
+        ]
+      : [],
+  );
   if (matched.length > 0) {
     return { matched, reasons: [] };
+  }
+  // Intact, but nobody that is trusted vouches for it.
+  if (!document.valid) {
+    return { matched: [], reasons: document.reasons };
   }
   const near = matches.flatMap(({ match }) =>
     !match.matched && match.near ? [match.reason] : [],
@@ -123,7 +151,7 @@ function matchDocument(
   };
 }
 
-type TreeAnswer = Omit<SignerAnswer, 'reasons'>;
+type TreeAnswer = Omit<SignerAnswer, 'reasons' | 'proven'>;
 
 function judgeTree(
   requirement: SignerRequirement,

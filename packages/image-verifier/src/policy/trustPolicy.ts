@@ -12,6 +12,8 @@ export interface TrustPolicy {
   version: string;
   /** Sigstore trust roots by name. */
   roots: Record<string, TrustRootSource>;
+  /** Notation trust stores by `type:name`; absent where there are none. */
+  trustStores?: Record<string, TrustStoreSource>;
   authorities: Authority[];
   rules: PolicyRule[];
   /** Repositories that hold signatures of images which lie elsewhere. */
@@ -60,8 +62,22 @@ export interface SignatureRepositoryRule {
   tagPrefix?: string;
 }
 
+/**
+ * Where the certificates of a Notation trust store come from; exactly one.
+ *
+ * @public
+ */
+export interface TrustStoreSource {
+  /** PEM or DER files, relative to the policy. */
+  files?: string[];
+  /** A directory whose files are the certificates, relative to the policy. */
+  directory?: string;
+  /** PEM text. */
+  data?: string;
+}
+
 /** @public */
-export type Authority = KeyAuthority | KeylessAuthority;
+export type Authority = KeyAuthority | KeylessAuthority | NotationAuthority;
 
 /**
  * Everything that all kinds of authority have.
@@ -87,11 +103,25 @@ export interface KeySource {
 }
 
 /**
+ * How a long-lived private key is kept.
+ *
+ * @public
+ */
+export interface KeyCustody {
+  /** Where the private key lives. */
+  custody?: 'kms' | 'hsm' | 'secret' | 'env' | 'file';
+  /** How often the key is to be rotated, for example `90d`. */
+  rotateEvery?: string;
+  /** Date of the last rotation, `2026-01-31`. */
+  rotatedAt?: string;
+}
+
+/**
  * An authority that signs with a long-lived key.
  *
  * @public
  */
-export interface KeyAuthority extends AuthorityBase {
+export interface KeyAuthority extends AuthorityBase, KeyCustody {
   key: KeySource;
   /**
    * `required` (default): a signature counts only with a transparency-log
@@ -100,12 +130,6 @@ export interface KeyAuthority extends AuthorityBase {
   transparencyLog: 'required' | 'optional';
   /** Root whose log must hold the entry; any configured root where absent. */
   root?: string;
-  /** Where the private key lives. */
-  custody?: 'kms' | 'hsm' | 'secret' | 'env' | 'file';
-  /** How often the key is to be rotated, for example `90d`. */
-  rotateEvery?: string;
-  /** Date of the last rotation, `2026-01-31`. */
-  rotatedAt?: string;
   /** A signature counts only if its proven time lies within; ISO 8601 dates. */
   validFrom?: string;
   validUntil?: string;
@@ -139,6 +163,51 @@ export interface KeylessIdentity {
    */
   build?: Record<string, string>;
 }
+
+/**
+ * An authority that signs with certificates (Notation).
+ *
+ * @public
+ */
+export interface NotationAuthority extends AuthorityBase, KeyCustody {
+  notation: NotationIdentity;
+}
+
+/**
+ * Which Notation signatures count, as a statement of a Notation trust policy
+ * has it.
+ *
+ * Spec: Notary Project, trust-store-trust-policy.
+ *
+ * @public
+ */
+export interface NotationIdentity {
+  /** Names of trust stores of the policy, `type:name`. */
+  trustStores: string[];
+  /** `*` alone, or distinguished names: `x509.subject: C=…, ST=…, O=…`. */
+  identities: string[];
+  /** Default `strict`. What a level does not enforce is only noted. */
+  level: 'strict' | 'permissive' | 'audit';
+  /** Checks that the authority has differently from its level. */
+  override?: Partial<Record<NotationCheck, CheckMode>>;
+  /**
+   * `always` (default): where a `tsa` store is named, a timestamp must prove
+   * that the certificates were valid; `afterCertExpiry`: only once one of them
+   * has expired.
+   */
+  verifyTimestamp: 'always' | 'afterCertExpiry';
+}
+
+/**
+ * What a level decides about; integrity is always enforced.
+ *
+ * @public
+ */
+export type NotationCheck =
+  | 'authenticity'
+  | 'authenticTimestamp'
+  | 'expiry'
+  | 'revocation';
 
 /**
  * What an unmet check does: refuse, be noted, or nothing.

@@ -6,6 +6,12 @@ import { RegistryError } from './registryError';
 /** Media types of the OCI image specification and of Docker. */
 export const OCI_IMAGE_MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
 export const OCI_IMAGE_INDEX = 'application/vnd.oci.image.index.v1+json';
+/**
+ * The artifact manifest of the image specification 1.1.0-rc1, withdrawn since;
+ * some Notation signatures are still kept in one.
+ */
+export const OCI_ARTIFACT_MANIFEST =
+  'application/vnd.oci.artifact.manifest.v1+json';
 export const DOCKER_MANIFEST =
   'application/vnd.docker.distribution.manifest.v2+json';
 export const DOCKER_MANIFEST_LIST =
@@ -41,7 +47,10 @@ export interface RegistryManifest {
   /** `artifactType`, or the media type of the config where it is absent. */
   artifactType?: string;
   annotations: Record<string, string>;
-  /** Layers of an image manifest; empty for an index. */
+  /**
+   * Layers of an image manifest, blobs of an artifact manifest; empty for an
+   * index.
+   */
   layers: OciDescriptor[];
   /** Children of an index; empty for an image manifest. */
   manifests: OciDescriptor[];
@@ -51,6 +60,7 @@ export interface RegistryManifest {
 
 const KINDS: Record<string, 'image' | 'index'> = {
   [OCI_IMAGE_MANIFEST]: 'image',
+  [OCI_ARTIFACT_MANIFEST]: 'image',
   [DOCKER_MANIFEST]: 'image',
   [OCI_IMAGE_INDEX]: 'index',
   [DOCKER_MANIFEST_LIST]: 'index',
@@ -102,18 +112,25 @@ export function readManifest(
     return refuse(`its body does not say that it is ${mediaType}`);
   }
   checkKind(body, kind, ref);
-  if (own(body, 'schemaVersion') !== 2) {
+  const artifact = mediaType === OCI_ARTIFACT_MANIFEST;
+  if (Object.hasOwn(body, 'blobs') !== artifact) {
+    return refuse('only an artifact manifest has blobs');
+  }
+  if (!artifact && own(body, 'schemaVersion') !== 2) {
     return refuse('its schemaVersion is not 2');
   }
 
-  const layers = kind === 'image' ? readDescriptors(body, 'layers') : [];
+  const layers =
+    kind === 'image'
+      ? readDescriptors(body, artifact ? 'blobs' : 'layers')
+      : [];
   const manifests = kind === 'index' ? readDescriptors(body, 'manifests') : [];
   if (!layers || !manifests) {
     return refuse('it has a malformed descriptor');
   }
   const config =
     kind === 'image' ? readDescriptor(own(body, 'config')) : undefined;
-  if (kind === 'image' && !config) {
+  if (kind === 'image' && !artifact && !config) {
     return refuse('its config is malformed');
   }
   const artifactType = own(body, 'artifactType');
@@ -148,7 +165,7 @@ function parseObject(bytes: Buffer): Record<string, unknown> | undefined {
 
 function checkKind(body: object, kind: 'image' | 'index', ref: string): void {
   const has = (key: string) => Object.hasOwn(body, key);
-  const asImage = has('layers') || has('config') || has('fsLayers');
+  const asImage = ['layers', 'config', 'fsLayers', 'blobs'].some(has);
   const asIndex = has('manifests');
   if (asImage && asIndex) {
     throw new RegistryError(makeReason('MANIFEST_AMBIGUOUS', { ref }));

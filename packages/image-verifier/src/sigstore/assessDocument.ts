@@ -20,10 +20,7 @@ import { verificationReason } from './verificationErrors';
 import { verifyKeyless } from './verifyKeyless';
 import { keyIdFromHint, verifyWithKey } from './verifyWithKey';
 
-type Judgement = Pick<
-  SignedDocumentEvidence,
-  'valid' | 'reasons' | 'notes' | 'signer' | 'signedAt' | 'transparencyLog'
->;
+type Judgement = Omit<SignedDocumentEvidence, 'id' | 'format' | 'location'>;
 
 /** What is found out about one signature of a document. */
 export type Assessment = {

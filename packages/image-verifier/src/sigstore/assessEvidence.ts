@@ -6,6 +6,7 @@ import type {
   SignatureEvidence,
   SignedDocumentEvidence,
 } from '../evidence';
+import { assessNotation, isNotationDocument } from '../notation/assessNotation';
 import { assessDocument } from './assessDocument';
 import type { TrustMaterial } from './trustMaterial';
 
@@ -35,12 +36,10 @@ export function assessEvidence(
     if (!seen.has(id)) {
       seen.add(id);
       const location = locationOf(document);
-      for (const assessed of assessDocument(
-        document,
-        content,
-        discovery.digest,
-        trustMaterial,
-      )) {
+      const assessments = isNotationDocument(document)
+        ? [assessNotation(document, content, discovery, trustMaterial)]
+        : assessDocument(document, content, discovery.digest, trustMaterial);
+      for (const assessed of assessments) {
         const common = {
           id: assessed.index === 0 ? id : sha256Hex(id, `#${assessed.index}`),
           format: document.format,

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { sha256Hex } from '../encoding/digest';
 import { canonicalJson, parseUntrustedJson } from '../encoding/json';
+import { loadTrustStore, type LoadedTrustStore } from '../notation/trustStores';
 import type {
   KeyAuthority,
   TrustPolicy,
@@ -50,7 +51,7 @@ interface RawRoot {
  * @public
  */
 export async function loadTrustMaterial(
-  policy: Pick<TrustPolicy, 'roots' | 'authorities'>,
+  policy: Pick<TrustPolicy, 'roots' | 'trustStores' | 'authorities'>,
   options: LoadTrustMaterialOptions,
 ): Promise<TrustMaterial> {
   const keys: TrustedKey[] = [];
@@ -78,13 +79,24 @@ export async function loadTrustMaterial(
       notes.push(note);
     }
   }
+  const trustStores: LoadedTrustStore[] = [];
+  for (const [name, source] of Object.entries(policy.trustStores ?? {})) {
+    trustStores.push(await loadTrustStore(name, source, options.baseDir));
+  }
+  const storeHashes = trustStores.map(({ name, certificates }) => [
+    name,
+    certificates.map(certificate => sha256Hex(certificate)).sort(),
+  ]);
   const hash = sha256Hex(
     canonicalJson({
       keys: keys.map(({ authority, keyId }) => `${authority} ${keyId}`).sort(),
       roots: rootHashes,
+      ...(trustStores.length > 0 && {
+        trustStores: Object.fromEntries(storeHashes),
+      }),
     }),
   );
-  return { hash: `sha256:${hash}`, keys, roots, notes };
+  return { hash: `sha256:${hash}`, keys, roots, trustStores, notes };
 }
 
 async function loadKey(

@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import type { LoadedTrustStore } from '../notation/trustStores';
 import type { Reason } from '../reason';
 import { ReasonError } from '../reasonError';
 
@@ -16,6 +17,8 @@ export interface TrustMaterial {
   hash: string;
   keys: TrustedKey[];
   roots: LoadedTrustRoot[];
+  /** Notation trust stores. */
+  trustStores: LoadedTrustStore[];
   /** What the operator should know, such as a refresh that failed. */
   notes: Reason[];
 }

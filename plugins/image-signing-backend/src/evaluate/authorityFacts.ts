@@ -8,12 +8,12 @@ export function authorityFacts(
   return (policy?.authorities ?? []).map(authority => ({
     name: authority.name,
     owner: authority.owner,
-    ...('key' in authority
-      ? {
-          kind: 'key' as const,
+    ...('keyless' in authority
+      ? { kind: 'keyless' as const }
+      : {
+          kind: 'key' in authority ? ('key' as const) : ('x509' as const),
           custody: authority.custody,
           rotateEvery: authority.rotateEvery,
-        }
-      : { kind: 'keyless' as const }),
+        }),
   }));
 }

@@ -2120,6 +2120,10 @@ export const spec = {
           "signedAtSource": {
             "type": "string"
           },
+          "expiry": {
+            "type": "string",
+            "format": "date-time"
+          },
           "logIndex": {
             "type": "string"
           },
@@ -2138,11 +2142,24 @@ export const spec = {
             "type": "string",
             "enum": [
               "key",
-              "keyless"
+              "keyless",
+              "x509"
             ]
           },
           "keyId": {
             "type": "string"
+          },
+          "scheme": {
+            "type": "string"
+          },
+          "fingerprint": {
+            "type": "string"
+          },
+          "trustStores": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            }
           },
           "root": {
             "type": "string"

@@ -91,6 +91,21 @@ function signedDocument(
           },
         }
       : {}),
+    ...(signer?.type === 'x509'
+      ? {
+          signer: {
+            type: 'x509',
+            issuer: signer.issuer,
+            subject: signer.subject,
+            scheme: signer.scheme,
+            fingerprint: signer.certificates[0]?.sha256,
+            trustStores: signer.trustStores,
+            notBefore: signer.certificates[0]?.notBefore,
+            notAfter: signer.certificates[0]?.notAfter,
+          },
+        }
+      : {}),
+    ...(document.notation?.expiry ? { expiry: document.notation.expiry } : {}),
     ...(document.signedAt
       ? {
           signedAt: document.signedAt.time,

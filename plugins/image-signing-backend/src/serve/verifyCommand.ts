@@ -2,8 +2,8 @@ import { shellQuote } from 'backstage-plugin-image-signing-common';
 import type { Evidence } from 'image-verifier';
 
 /**
- * The `cosign` command that checks the first valid signature by hand, or
- * undefined where a value of it must not be put into a command.
+ * The `cosign` or `notation` command that checks the first valid signature by
+ * hand, or undefined where a value of it must not be put into a command.
  */
 export function verifyCommand(
   image: { repository: string; digest: string },
@@ -12,6 +12,10 @@ export function verifyCommand(
   const valid = evidence.signatures.find(signature => signature.valid);
   const signer = valid?.signer;
   const reference = `${image.repository}@${image.digest}`;
+  if (signer?.type === 'x509') {
+    const quoted = shellQuote(reference);
+    return quoted && `notation verify ${quoted}`;
+  }
   const words =
     signer?.type === 'keyless'
       ? [

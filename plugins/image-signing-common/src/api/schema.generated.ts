@@ -628,13 +628,18 @@ export interface components {
             /** Format: date-time */
             signedAt?: string;
             signedAtSource?: string;
+            /** Format: date-time */
+            expiry?: string;
             logIndex?: string;
             predicateType?: string;
         };
         Signer: {
             /** @enum {string} */
-            type: "key" | "keyless";
+            type: "key" | "keyless" | "x509";
             keyId?: string;
+            scheme?: string;
+            fingerprint?: string;
+            trustStores?: string[];
             root?: string;
             issuer?: string;
             subject?: string;

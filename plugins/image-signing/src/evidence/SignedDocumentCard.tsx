@@ -4,6 +4,7 @@ import { Facts } from '../components/Facts';
 import { ReasonText } from '../components/ReasonText';
 import { StatusLabel } from '../components/StatusLabel';
 import { TimeAgo } from '../components/TimeAgo';
+import { formatName } from './formatName';
 import styles from './SignedDocumentCard.module.css';
 
 function signerText(document: SignedDocument): string {
@@ -30,7 +31,7 @@ export const SignedDocumentCard = (props: { document: SignedDocument }) => {
   const { document } = props;
   const { signer } = document;
   return (
-    <article className={styles.card} aria-label={document.format}>
+    <article className={styles.card} aria-label={formatName(document.format)}>
       {document.valid ? (
         <StatusLabel
           tone="good"
@@ -50,19 +51,27 @@ export const SignedDocumentCard = (props: { document: SignedDocument }) => {
       <Facts
         items={[
           ['Type', document.predicateType],
-          ['Format', document.format],
+          ['Format', formatName(document.format)],
           ['Found at', document.place],
           ['Manifest', document.manifest],
           ['Signer', signerText(document)],
           ['Issuer', signer?.issuer],
           ['Trust root', signer?.root],
+          ['Trust store', signer?.trustStores?.join(', ') || undefined],
+          ['Signing scheme', signer?.scheme],
+          ['Fingerprint', signer?.fingerprint],
           [
             'Certificate',
             signer?.notBefore && signer.notAfter
               ? `${signer.notBefore} to ${signer.notAfter}`
               : undefined,
           ],
-          ['Log entry', document.logIndex ?? 'none'],
+          // Notation has no transparency log.
+          [
+            'Log entry',
+            document.logIndex ?? (signer?.type === 'x509' ? undefined : 'none'),
+          ],
+          ['Expires', document.expiry],
           [
             'Signed',
             document.signedAt ? (

@@ -6,6 +6,7 @@ import { PlainTable } from '../components/PlainTable';
 import { ReasonText } from '../components/ReasonText';
 import { VerdictLabel } from '../components/VerdictLabel';
 import { imageSigningTranslationRef } from '../translation';
+import { formatName } from './formatName';
 
 /** Why the trust policy says what it says: for a pass as for a fail. */
 export const VerdictDetails = (props: { verdict: ImageVerdict }) => {
@@ -30,7 +31,7 @@ export const VerdictDetails = (props: { verdict: ImageVerdict }) => {
           key={`${match.authority}/${match.signature}`}
         >
           Accepted: authority <strong>{match.authority}</strong>, signed by{' '}
-          {match.signer} ({match.format}).
+          {match.signer} ({formatName(match.format)}).
         </Text>
       ))}
       {verdict.requirements.length > 0 && (

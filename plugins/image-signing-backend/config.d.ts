@@ -108,6 +108,11 @@ export interface Config {
       lookBack?: HumanDuration | string;
     };
 
+    gateRuns?: {
+      /** How long runs of pipeline gates are kept. Default: 400 days. */
+      keepFor?: HumanDuration | string;
+    };
+
     denials?: {
       /** How long denials, and changes of the posture, are kept. Default: 180 days. */
       keepFor?: HumanDuration | string;

@@ -8,6 +8,8 @@ import { request } from 'undici';
 import { evaluateDue } from '../../plugins/image-signing-backend/src/evaluate/evaluator';
 import { writeFleetRollup } from '../../plugins/image-signing-backend/src/evaluate/fleetRollup';
 import { ExceptionService } from '../../plugins/image-signing-backend/src/exceptions/exceptionService';
+import { GateRunIntake } from '../../plugins/image-signing-backend/src/gates/gateRunIntake';
+import { StoredMappingSource } from '../../plugins/image-signing-backend/src/observe/mappingSource';
 import { createRouter } from '../../plugins/image-signing-backend/src/serve/router';
 import { VisibilityResolver } from '../../plugins/image-signing-backend/src/serve/visibility';
 import { markAllDirty } from '../../plugins/image-signing-backend/src/store/dirty';
@@ -68,6 +70,10 @@ export async function measureReads(services: number): Promise<Row[]> {
         catalog,
       }),
       exceptions: new ExceptionService({ knex, catalog, maxDurationDays: 90 }),
+      gateRuns: new GateRunIntake({
+        knex,
+        mappings: new StoredMappingSource(knex),
+      }),
       environments: settings.environments,
       judge: settings.judge,
       policyVersion: 'bench',

@@ -25,7 +25,10 @@ import { markAllDirtyAfterChange } from './evaluate/policyChange';
 import { startEvaluation } from './evaluate/startEvaluation';
 import { ExceptionService } from './exceptions/exceptionService';
 import { expireExceptions } from './exceptions/expireExceptions';
+import { GateRunIntake } from './gates/gateRunIntake';
+import { startGates } from './gates/startGates';
 import { createObserver } from './observe';
+import { StoredMappingSource } from './observe/mappingSource';
 import { createQueues } from './queue';
 import { announce } from './serve/announce';
 import { createAuditRouter } from './serve/auditRouter';
@@ -86,6 +89,14 @@ export async function startImageSigning(
     changeIdKeys: settings.changeIdKeys,
     onStored: () => announce(deps.signals, 'denials', logger),
   });
+  const gateRuns = new GateRunIntake({
+    knex,
+    mappings: new StoredMappingSource(knex),
+    onStored: () => {
+      announce(deps.signals, 'gate-runs', logger);
+      evaluation.wake();
+    },
+  });
   const verifier = createVerifier({
     knex,
     logger,
@@ -113,6 +124,12 @@ export async function startImageSigning(
 
   await markAllDirtyAfterChange(knex, { policyVersion, environments });
   await startDenials({ knex, scheduler, keepForMs: settings.keepDenialsMs });
+  await startGates({
+    knex,
+    scheduler,
+    intake: gateRuns,
+    keepForMs: settings.keepGateRunsMs,
+  });
   await scheduler.scheduleTask({
     id: 'image-signing-expire-exceptions',
     frequency: { seconds: 15 },
@@ -153,6 +170,7 @@ export async function startImageSigning(
       httpAuth: deps.httpAuth,
       permissions: deps.permissions,
       userInfo: deps.userInfo,
+      gateRuns,
       visibility: new VisibilityResolver({
         auth: deps.auth,
         permissions: deps.permissions,

@@ -389,6 +389,10 @@ describe('evaluateChecklist', () => {
       ['pass', [run()]],
       ['fail', [run({ enforcing: false })]],
       ['fail', [run({ outcome: 'failed' })]],
+      ['fail', [run({ outcome: 'admitted' })]],
+      ['fail', [run({ outcome: 'inconclusive' })]],
+      ['unknown', [run({ enforcing: undefined })]],
+      ['pass', [run({ environment: 'prod' })]],
       ['pass', [run({ outcome: 'failed', at: '2026-11-22T07:00:00Z' }), run()]],
       [
         'fail',
@@ -400,6 +404,127 @@ describe('evaluateChecklist', () => {
       expect(checkOf(facts, 'ci-gate').nextAction === undefined).toBe(
         state === 'pass' || gateRuns?.[0]?.digest === digestB,
       );
+    });
+  });
+
+  describe('what a gate run tells', () => {
+    const run = (over: Partial<GateRunFacts> = {}): GateRunFacts => ({
+      digest: digestA,
+      repository: 'registry.example.com/prod/payments',
+      tag: 'release',
+      at: '2026-11-22T08:00:00Z',
+      outcome: 'passed',
+      enforcing: true,
+      ...over,
+    });
+    const evidenceOf = (id: CheckId, gateRuns: GateRunFacts[]) =>
+      checkOf(entity({ gateRuns }), id);
+
+    it('does not count in another environment', () => {
+      expect(
+        evidenceOf('ci-gate', [run({ environment: 'dev' })]),
+      ).toMatchObject({
+        state: 'unknown',
+        evidence: expect.stringContaining('no gate run was reported'),
+      });
+    });
+
+    it('is said to be partial where the gate asked for less', () => {
+      const checks = {
+        signature: 'passed',
+        attestations: 'not-required',
+        origin: 'not-required',
+      } as const;
+      expect(evidenceOf('ci-gate', [run({ checks })])).toMatchObject({
+        state: 'pass',
+        evidence: expect.stringContaining(
+          'the gate is partial: it did not ask for attestations or origin',
+        ),
+      });
+    });
+
+    const at = (
+      stage: NonNullable<GateRunFacts['stages']>[number]['stage'],
+      minute: number,
+    ) => ({
+      stage,
+      at: `2026-11-22T07:0${minute}:00Z`,
+      source: 'stated' as const,
+    });
+    const ordered = [
+      at('build-and-tests', 1),
+      at('scan', 2),
+      at('attestations', 3),
+      at('sign-and-publish', 4),
+      at('verify', 5),
+    ];
+    it.each<[CheckState, string, GateRunFacts['stages']]>([
+      ['pass', '1 of 1', ordered],
+      ['unknown', 'scan', ordered.filter(({ stage }) => stage !== 'scan')],
+      [
+        'fail',
+        'too early in the pipeline: sign-and-publish',
+        [...ordered.slice(0, 3), at('sign-and-publish', 0), ordered[4]],
+      ],
+      ['not-applicable', 'No run', undefined],
+    ])('has its order judged: %s, %s', (state, text, stages) => {
+      const found = evidenceOf('gate-order', [run({ stages })]);
+      expect(found.state).toBe(state);
+      expect(found.evidence).toContain(text);
+    });
+
+    it.each<[CheckState, GateRunFacts[]]>([
+      ['pass', [run({ onFailure: 'roll-back' })]],
+      ['unknown', [run()]],
+      ['not-applicable', []],
+    ])('settles the action on failure: %s', (state, gateRuns) => {
+      expect(evidenceOf('failure-action', gateRuns).state).toBe(state);
+    });
+
+    it.each<[CheckState, GateRunFacts[]]>([
+      ['fail', []],
+      ['fail', [run({ digest: digestB, repository: 'elsewhere' })]],
+      ['pass', [run({ digest: digestB })]],
+      [
+        'fail',
+        [
+          run({ digest: digestB }),
+          run({
+            digest: digestB,
+            outcome: 'failed',
+            at: '2026-11-22T09:00:00Z',
+          }),
+        ],
+      ],
+    ])(
+      'knows the last verified digest where what runs is none: %s',
+      (state, gateRuns) => {
+        const facts = entity({
+          images: [image(failedBy(reason('SIGNATURE_NOT_FOUND')))],
+          gateRuns,
+        });
+        expect(checkOf(facts, 'last-verified').state).toBe(state);
+      },
+    );
+
+    it('shows that the verified digest is not what runs', () => {
+      const facts = (pinned: boolean, gateRuns: GateRunFacts[]) => {
+        const one = image({ pinned, environment: 'dev', tag: 'release' });
+        return entity({ images: [one], gateRuns });
+      };
+      const other = run({ digest: digestB });
+      expect(checkOf(facts(false, [other]), 'tag-consistency')).toMatchObject({
+        state: 'fail',
+        evidence: expect.stringContaining(
+          'verified digest is not what runs: the gate verified',
+        ),
+      });
+      expect(checkOf(facts(true, [other]), 'tag-consistency').state).toBe(
+        'pass',
+      );
+      expect(
+        checkOf(facts(false, [other, run()]), 'tag-consistency').state,
+      ).toBe('pass');
     });
   });
 
@@ -549,6 +674,6 @@ describe('scoreOf', () => {
 
   it('gives nothing for what could not be told', () => {
     const { rules } = evaluateEntity(entity({ images: [] }), now);
-    expect(scoreOf(rules)).toEqual({ points: 5, of: 135, unknown: 130 });
+    expect(scoreOf(rules)).toEqual({ points: 5, of: 150, unknown: 145 });
   });
 });

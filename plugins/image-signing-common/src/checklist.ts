@@ -8,6 +8,7 @@ import type {
   JudgedImage,
 } from './evaluate.types';
 import {
+  type CheckFinding,
   classify,
   compareKinds,
   type FindingKind,
@@ -20,6 +21,13 @@ import {
   unitKey,
   worstState,
 } from './findings';
+import {
+  failureActionCheck,
+  gateCheck,
+  lastVerifiedCheck,
+  orderCheck,
+  verifiedIsNotWhatRuns,
+} from './gateChecks';
 import { modeAtLeast } from './modes';
 import {
   type ActionContext,
@@ -78,6 +86,9 @@ const WEIGHTS = {
   'key-custody': 10,
   'key-rotation': 5,
   'ci-gate': 10,
+  'gate-order': 5,
+  'failure-action': 5,
+  'last-verified': 5,
   'signature-gate': 20,
   'digest-gate': 10,
   'no-loopholes': 10,
@@ -86,12 +97,9 @@ const WEIGHTS = {
 /** @public */
 export type CheckId = keyof typeof WEIGHTS;
 
-interface Finding {
-  state: CheckState;
-  /** Said in the evidence about the first image that is not as it should be. */
-  note?: string;
-  action?: () => NextAction | undefined;
-}
+type Finding = CheckFinding;
+
+const NO_RUNS = 'No run of a pipeline gate was reported for these images.';
 
 interface Outcome {
   state: CheckState;
@@ -358,7 +366,11 @@ function pinnedCheck(image: JudgedImage, context: ActionContext): Finding {
     : { state: 'not-applicable' };
 }
 
-function tagCheck(image: JudgedImage, context: ActionContext): Finding {
+function tagCheck(
+  image: JudgedImage,
+  context: ActionContext,
+  gateRuns: readonly GateRunFacts[],
+): Finding {
   const { facts } = image;
   if (facts.stale) return { state: 'unknown', note: 'cluster is silent' };
   if (facts.pinned) {
@@ -376,6 +388,8 @@ function tagCheck(image: JudgedImage, context: ActionContext): Finding {
       action: () => swapAction(image, context),
     };
   }
+  const other = verifiedIsNotWhatRuns(image, gateRuns, context);
+  if (other) return other;
   const blind = unreadable(image);
   return blind ? { state: 'unknown', note: blind.text } : { state: 'pass' };
 }
@@ -498,46 +512,11 @@ function rotationOf(authority: AuthorityFacts, now: Date) {
   };
 }
 
-function gateCheck(
-  image: JudgedImage,
+function ciGate(
+  images: readonly JudgedImage[],
   runs: readonly GateRunFacts[],
   context: ActionContext,
-): Finding {
-  const [latest] = runs
-    .filter(({ digest }) => digest === image.facts.digest)
-    .sort(
-      (left, right) =>
-        Date.parse(right.at) - Date.parse(left.at) ||
-        compareText(left.outcome, right.outcome) ||
-        Number(left.enforcing) - Number(right.enforcing),
-    );
-  if (!latest) {
-    return { state: 'unknown', note: 'no gate run was reported' };
-  }
-  const run = latest.runId ? ` (run ${latest.runId})` : '';
-  const next = () => ({
-    code: 'ENFORCE_CI_GATE',
-    text: 'Let a failed verification stop the release in the pipeline.',
-    actor: context.owner?.trim() || RELEASE_OWNER,
-  });
-  if (latest.outcome === 'failed') {
-    return {
-      state: 'fail',
-      note: `the gate refused it${run} and it was deployed all the same`,
-      action: next,
-    };
-  }
-  return latest.enforcing
-    ? { state: 'pass' }
-    : { state: 'fail', note: `the gate is advisory${run}`, action: next };
-}
-
-function ciGate(
-  input: ChecklistInput,
-  images: readonly JudgedImage[],
-  context: ActionContext,
 ): Outcome {
-  const runs = input.gateRuns ?? [];
   if (runs.length === 0) {
     return {
       state: 'unknown',
@@ -664,6 +643,7 @@ export function evaluateChecklist(
     authorities: input.authorities,
   };
   const asked = { ...input, images };
+  const gateRuns = input.gateRuns ?? [];
 
   return [
     rule(1, 'signed', 'Every image is signed and its digest is recorded.', [
@@ -726,7 +706,7 @@ export function evaluateChecklist(
           'tag-consistency',
           'What was verified is what runs: no tag has moved to another digest.',
           overImages(images, 'consistent', 'No image has a tag.', image =>
-            tagCheck(image, context),
+            tagCheck(image, context, gateRuns),
           ),
         ),
         check(
@@ -797,7 +777,31 @@ export function evaluateChecklist(
         check(
           'ci-gate',
           'A gate in the pipeline stops what does not verify.',
-          ciGate(input, images, context),
+          ciGate(images, gateRuns, context),
+        ),
+        check(
+          'gate-order',
+          'The image is signed after build, tests, scan and attestations.',
+          overImages(images, 'signed in order', NO_RUNS, image =>
+            orderCheck(image, gateRuns, context),
+          ),
+        ),
+        check(
+          'failure-action',
+          'It is settled what happens when the gate refuses: stop, or roll back.',
+          overImages(images, 'with a settled action', NO_RUNS, image =>
+            failureActionCheck(image, gateRuns, context),
+          ),
+        ),
+        check(
+          'last-verified',
+          'The last verified digest is known.',
+          overImages(
+            images,
+            'with a verified digest to fall back on',
+            '',
+            image => lastVerifiedCheck(image, images, gateRuns),
+          ),
         ),
       ],
     ),

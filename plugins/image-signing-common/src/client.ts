@@ -7,7 +7,11 @@ import type {
   EntityReport,
   ExceptionPage,
   ExceptionRequest,
+  GateRun,
+  GateRunPage,
+  GateRunRecord,
   ImageReport,
+  LastVerifiedList,
   Overview,
   PostureEventPage,
   PosturePage,
@@ -52,6 +56,10 @@ export type ReadinessSummaryQuery = Query<'getReadinessSummary'>;
 export type ReadinessWorkloadsQuery = Query<'listReadinessWorkloads'>;
 /** @public */
 export type DenialsQuery = Query<'listDenials'>;
+/** @public */
+export type GateRunsQuery = Query<'listGateRuns'>;
+/** @public */
+export type LastVerifiedQuery = Query<'listLastVerified'>;
 /** @public */
 export type ExceptionsQuery = Query<'listExceptions'>;
 
@@ -105,6 +113,20 @@ export interface ImageSigningApi {
     options?: RequestOptions,
   ): Promise<DenialPage>;
   getDenial(id: string, options?: RequestOptions): Promise<Denial>;
+  listGateRuns(
+    query?: GateRunsQuery,
+    options?: RequestOptions,
+  ): Promise<GateRunPage>;
+  getGateRun(id: string, options?: RequestOptions): Promise<GateRun>;
+  /** For services that hold the permission, not for people. */
+  reportGateRun(
+    record: GateRunRecord,
+    options?: RequestOptions,
+  ): Promise<GateRun>;
+  listLastVerified(
+    query: LastVerifiedQuery,
+    options?: RequestOptions,
+  ): Promise<LastVerifiedList>;
   listExceptions(
     query?: ExceptionsQuery,
     options?: RequestOptions,
@@ -325,6 +347,55 @@ export class ImageSigningClient implements ImageSigningApi {
     return body(
       await api.request('get', '/denials/{id}', {
         params: { path: { id } },
+        ...requestInit(options),
+      }),
+    );
+  }
+
+  async listGateRuns(
+    query: GateRunsQuery = {},
+    options?: RequestOptions,
+  ): Promise<GateRunPage> {
+    const api = await this.#connect();
+    return body(
+      await api.request('get', '/gate-runs', {
+        params: { query },
+        ...requestInit(options),
+      }),
+    );
+  }
+
+  async getGateRun(id: string, options?: RequestOptions): Promise<GateRun> {
+    const api = await this.#connect();
+    return body(
+      await api.request('get', '/gate-runs/{id}', {
+        params: { path: { id } },
+        ...requestInit(options),
+      }),
+    );
+  }
+
+  async reportGateRun(
+    record: GateRunRecord,
+    options?: RequestOptions,
+  ): Promise<GateRun> {
+    const api = await this.#connect();
+    return body(
+      await api.request('post', '/gate-runs', {
+        body: record,
+        ...requestInit(options),
+      }),
+    );
+  }
+
+  async listLastVerified(
+    query: LastVerifiedQuery,
+    options?: RequestOptions,
+  ): Promise<LastVerifiedList> {
+    const api = await this.#connect();
+    return body(
+      await api.request('get', '/last-verified', {
+        params: { query },
         ...requestInit(options),
       }),
     );

@@ -2,6 +2,7 @@ import type {
   Control,
   EnforcementMode,
   EnvironmentIntent,
+  GateRunRecord,
   ImageVerdict,
   Reason,
   RequirementResult,
@@ -108,13 +109,60 @@ export interface AuthorityFacts {
  */
 export interface GateRunFacts {
   digest: string;
+  repository?: string;
+  tag?: string;
+  /** Absent where the gate applied the rules of every environment. */
+  environment?: string;
   /** When the gate decided, ISO 8601. */
   at: string;
-  outcome: 'passed' | 'failed';
-  /** False where a failed gate does not stop the release. */
-  enforcing: boolean;
+  /**
+   * `passed`: verified; `inconclusive`: it could not judge; `admitted`: it let
+   * the image pass without having verified it.
+   */
+  outcome: 'passed' | 'failed' | 'inconclusive' | 'admitted';
+  /** False where a failed gate does not stop the release; absent: not told. */
+  enforcing?: boolean;
   /** Pipeline run that reported it. */
   runId?: string;
+  /** Who signed, what is attested, where it comes from; absent: not told. */
+  checks?: GateRunRecord['checks'];
+  stages?: GateRunRecord['stages'];
+  /** What the pipeline does where the gate refuses. */
+  onFailure?: 'stop' | 'roll-back';
+}
+
+/**
+ * A gate run as the checklist needs it.
+ *
+ * @public
+ */
+export function toGateRunFacts(record: GateRunRecord): GateRunFacts {
+  const { image, enforcement } = record;
+  return {
+    digest: image.digest,
+    repository: image.repository,
+    tag: image.tag,
+    ...(record.environment !== undefined && {
+      environment: record.environment,
+    }),
+    at: record.at,
+    outcome: outcomeOf(record),
+    ...(enforcement !== 'unknown' && {
+      enforcing: enforcement === 'enforcing',
+    }),
+    runId: record.pipeline.runId,
+    checks: record.checks,
+    stages: record.stages,
+    ...(record.onFailure && { onFailure: record.onFailure.action }),
+  };
+}
+
+function outcomeOf({
+  result,
+  admitted,
+}: GateRunRecord): GateRunFacts['outcome'] {
+  if (result === 'verified') return 'passed';
+  return admitted ? 'admitted' : result;
 }
 
 /**

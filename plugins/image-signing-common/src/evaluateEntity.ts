@@ -403,6 +403,7 @@ export function evaluateEntity(
       },
       stage,
       stageReason: reason,
+      ciGate: stateOfCheck(own, 'ci-gate'),
       ...(nextAction && { nextAction }),
       stale: scope.asked.some(({ facts: image }) => image.stale),
     };

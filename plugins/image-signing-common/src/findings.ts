@@ -1,5 +1,10 @@
 import type { JudgedImage } from './evaluate.types';
-import type { CheckState, Reason, RequirementResult } from './types';
+import type {
+  CheckState,
+  NextAction,
+  Reason,
+  RequirementResult,
+} from './types';
 
 /**
  * What a reason against an image is about; decides who acts and how.
@@ -58,6 +63,14 @@ const PREFIXES: Array<[string, FindingKind]> = [
   ['TLOG_', 'invalid'],
   ['TIMESTAMP_', 'invalid'],
 ];
+
+/** What one check says about one image. */
+export interface CheckFinding {
+  state: CheckState;
+  /** Said in the evidence about the first image that is not as it should be. */
+  note?: string;
+  action?: () => NextAction | undefined;
+}
 
 export function findingKind(reason: Pick<Reason, 'code'>): FindingKind {
   return (

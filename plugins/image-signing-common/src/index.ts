@@ -25,6 +25,8 @@ export {
 } from './environments';
 export * from './evaluateEntity';
 export * from './exceptions';
+export * from './gateStages';
+export * from './lastVerified';
 export * from './modes';
 export { PLATFORM_TEAM, RELEASE_OWNER } from './nextAction';
 export * from './permissions';

@@ -6,5 +6,6 @@ it('names every permission once', () => {
     'image-signing.exception.create',
     'image-signing.exception.approve',
     'image-signing.exception.revoke',
+    'image-signing.gate-run.create',
   ]);
 });

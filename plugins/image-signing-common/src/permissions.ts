@@ -42,6 +42,17 @@ export const imageSigningExceptionRevokePermission = createPermission({
 });
 
 /**
+ * Report a run of a pipeline's gate. For services only: give it to the token of
+ * the pipelines by `accessRestrictions`.
+ *
+ * @public
+ */
+export const imageSigningGateRunCreatePermission = createPermission({
+  name: 'image-signing.gate-run.create',
+  attributes: { action: 'create' },
+});
+
+/**
  * Every permission of the plugin.
  *
  * @public
@@ -51,4 +62,5 @@ export const imageSigningPermissions = [
   imageSigningExceptionCreatePermission,
   imageSigningExceptionApprovePermission,
   imageSigningExceptionRevokePermission,
+  imageSigningGateRunCreatePermission,
 ];

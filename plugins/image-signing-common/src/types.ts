@@ -45,9 +45,25 @@ export type ExceptionScope = Schemas['ExceptionScope'];
 /** @public */
 export type ExceptionStatus = Schemas['ExceptionStatus'];
 /** @public */
+export type GateResult = Schemas['GateResult'];
+/** @public */
+export type GateRun = Schemas['GateRun'];
+/** @public */
+export type GateRunPage = Schemas['GateRunPage'];
+/** @public */
+export type GateRunRecord = Schemas['GateRunRecord'];
+/** @public */
+export type GateStage = Schemas['GateStage'];
+/** @public */
+export type GateSubResult = Schemas['GateSubResult'];
+/** @public */
 export type ImageReport = Schemas['ImageReport'];
 /** @public */
 export type ImageVerdict = Schemas['ImageVerdict'];
+/** @public */
+export type LastVerified = Schemas['LastVerified'];
+/** @public */
+export type LastVerifiedList = Schemas['LastVerifiedList'];
 /** @public */
 export type Loophole = Schemas['Loophole'];
 /** @public */

@@ -58,7 +58,7 @@ const answerSchema = z.object({
         digest: z.string().regex(/^sha(256:[0-9a-f]{64}|512:[0-9a-f]{128})$/),
         at: z.iso.datetime(),
         tag: z.string().max(128).optional(),
-        verifiedBy: z.string().max(400),
+        verifiedBy: z.string().max(600),
       }),
     )
     .max(1000),

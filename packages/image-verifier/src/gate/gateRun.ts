@@ -5,7 +5,12 @@ export const MAX_REASON_LENGTH = 160;
 
 const DIGEST = /^sha(256:[0-9a-f]{64}|512:[0-9a-f]{128})$/;
 
-const text = (max: number) => z.string().min(1).max(max);
+// Neither controls nor lone surrogates: not every database can store them.
+const text = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .regex(/^[^\p{Cc}\p{Cs}]+$/u, 'must be printable text, and not empty');
 const time = () => z.iso.datetime();
 
 /**
@@ -34,7 +39,7 @@ const gateRunObject = z.strictObject({
     reference: text(1024).describe('As the pipeline named it.'),
     repository: text(512).describe('Registry and repository.'),
     digest: z.string().regex(DIGEST),
-    tag: text(128),
+    tag: z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/),
     publishedAt: time().describe('When the image was pushed.'),
   }),
   pipeline: z.strictObject({

@@ -17,6 +17,7 @@ export interface ImageSigningSettings {
   /** How long workloads that are gone count in what would break. */
   lookBackMs: number;
   changeIdKeys?: string[];
+  keepGateRunsMs: number;
 }
 
 const INTENTS: EnforcementMode[] = ['none', 'audit', 'warn', 'enforce'];
@@ -35,6 +36,7 @@ export function readSettings(rootConfig: Config): ImageSigningSettings {
     evidenceMaxAgeMs: readDuration(config, 'evidenceMaxAge', { hours: 24 }),
     keepDenialsMs: readDuration(config, 'denials.keepFor', { days: 180 }),
     lookBackMs: readDuration(config, 'readiness.lookBack', { days: 14 }),
+    keepGateRunsMs: readDuration(config, 'gateRuns.keepFor', { days: 400 }),
     changeIdKeys: config?.getOptionalStringArray('denials.changeIdKeys'),
   };
 }

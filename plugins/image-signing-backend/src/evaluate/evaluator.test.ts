@@ -3,6 +3,8 @@ import { generateKeyPairSync } from 'node:crypto';
 import { parseTrustPolicy, type Evidence } from 'image-verifier';
 import type { Knex } from 'knex';
 import { databaseIds, migratedDatabase } from '../__testUtils__/database';
+import { gateRecord } from '../__testUtils__/gateRuns';
+import { storeGateRun } from '../gates/gateRunStore';
 import { markDirty } from '../store/dirty';
 import { evaluateDue } from './evaluator';
 import { createJudge, DEFAULT_EVIDENCE_MAX_AGE_MS } from './judgeImage';
@@ -141,6 +143,32 @@ describe('evaluateDue', () => {
     judge: createJudge(() => ({ policy, material: trustMaterial })),
   };
   const logger = mockServices.logger.mock();
+
+  it.each(databases.eachSupportedId())(
+    'judges the gate of the pipeline by what it reported, on %p',
+    async id => {
+      const knex = await migratedDatabase(databases, id);
+      const entity = await runs(knex, 'payments', signed);
+      const gateOf = async () => {
+        await markDirty(knex, [entity]);
+        await evaluateDue({ knex, logger, settings });
+        const { report } = await knex('entity_rollups').first('report');
+        return JSON.parse(report).row.environments[0].ciGate;
+      };
+      expect(await gateOf()).toBe('unknown');
+      const report = (at: string, over = {}) =>
+        storeGateRun(knex, {
+          record: gateRecord({ at, image: { digest: signed }, ...over }),
+          reporter: 'ci',
+          receivedAt: new Date(),
+        });
+      await report('2026-11-22T08:00:00.000Z');
+      expect(await gateOf()).toBe('pass');
+      await report('2026-11-22T09:00:00.000Z', { enforcement: 'advisory' });
+      expect(await gateOf()).toBe('fail');
+    },
+    60_000,
+  );
 
   it.each(databases.eachSupportedId())(
     'counts a signed and enforced image as protected, an unsigned one as failed, on %p',

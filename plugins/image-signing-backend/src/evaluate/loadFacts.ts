@@ -7,6 +7,7 @@ import type {
   WorkloadImageFacts,
 } from 'backstage-plugin-image-signing-common';
 import type { Knex } from 'knex';
+import { loadGateRuns } from '../gates/loadGateRuns';
 import { chunks, StoredTime, toIso } from '../store/database';
 import type { ImageModes } from '../store/imageModes';
 import { PastImageRow, readPastImages } from '../readiness/pastImages';
@@ -67,15 +68,23 @@ export async function loadFacts(
     readPastImages(knex, subjects),
   ]);
   const images = [...present, ...past.map(asImageRow)];
-  const [evidence, tags, postures, staleClusters, entities, exceptions] =
-    await Promise.all([
-      loadEvidence(knex, images),
-      loadTags(knex, images),
-      loadPostures(knex, images),
-      loadStaleClusters(knex),
-      loadEntities(knex, subjects),
-      loadActiveExceptions(knex, images),
-    ]);
+  const [
+    evidence,
+    tags,
+    postures,
+    staleClusters,
+    entities,
+    exceptions,
+    gateRuns,
+  ] = await Promise.all([
+    loadEvidence(knex, images),
+    loadTags(knex, images),
+    loadPostures(knex, images),
+    loadStaleClusters(knex),
+    loadEntities(knex, subjects),
+    loadActiveExceptions(knex, images),
+    loadGateRuns(knex, pairs(images, 'repository', 'digest')),
+  ]);
 
   const bySubject = group(present);
   const pastBySubject = group(past);
@@ -101,6 +110,9 @@ export async function loadFacts(
         ),
       ),
       highLoopholes: highLoopholes(rows, postures),
+      gateRuns: [...new Set(rows.flatMap(row => row.repository ?? []))].flatMap(
+        repository => gateRuns.get(repository) ?? [],
+      ),
       images: rows.map(row => toFacts(row, sourceRepository)),
       pastImages: pastRows.map(row => ({
         facts: toFacts(asImageRow(row), sourceRepository),

@@ -30,6 +30,9 @@ export const spec = {
     },
     {
       "name": "exceptions"
+    },
+    {
+      "name": "gates"
     }
   ],
   "paths": {
@@ -703,6 +706,213 @@ export const spec = {
               "application/json": {
                 "schema": {
                   "$ref": "#/components/schemas/Denial"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/gate-runs": {
+      "get": {
+        "operationId": "listGateRuns",
+        "tags": [
+          "gates"
+        ],
+        "summary": "Runs of the verification gate in pipelines, newest first.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/cursor"
+          },
+          {
+            "$ref": "#/components/parameters/limit"
+          },
+          {
+            "name": "entity",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "maxLength": 255
+            }
+          },
+          {
+            "name": "environment",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "maxLength": 63
+            }
+          },
+          {
+            "name": "result",
+            "in": "query",
+            "schema": {
+              "$ref": "#/components/schemas/GateResult"
+            }
+          },
+          {
+            "name": "repository",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "maxLength": 512
+            }
+          },
+          {
+            "name": "digest",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "maxLength": 140
+            }
+          },
+          {
+            "name": "search",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "maxLength": 200
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "A page of gate runs.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/GateRunPage"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      },
+      "post": {
+        "operationId": "reportGateRun",
+        "tags": [
+          "gates"
+        ],
+        "summary": "Records one run of a gate; for pipelines, not for people.",
+        "description": "The same record sent again is kept once. A record is never changed.\n",
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/GateRunRecord"
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "The record was stored before.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/GateRun"
+                }
+              }
+            }
+          },
+          "201": {
+            "description": "The record is stored.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/GateRun"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/gate-runs/{id}": {
+      "get": {
+        "operationId": "getGateRun",
+        "tags": [
+          "gates"
+        ],
+        "parameters": [
+          {
+            "name": "id",
+            "in": "path",
+            "required": true,
+            "schema": {
+              "type": "string",
+              "maxLength": 64
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "The gate run.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/GateRun"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/last-verified": {
+      "get": {
+        "operationId": "listLastVerified",
+        "tags": [
+          "gates"
+        ],
+        "summary": "Digests that were verified last, newest first; of an entity or a repository.",
+        "description": "From gate runs and from the portal's own verdicts on what runs. A digest whose newest gate run\nwas refused, or that the portal itself finds failed, is left out. Verify again before you deploy.\n",
+        "parameters": [
+          {
+            "name": "entity",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "maxLength": 255
+            }
+          },
+          {
+            "name": "repository",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "maxLength": 512
+            }
+          },
+          {
+            "name": "environment",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "maxLength": 63
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "The digests; none where none was verified.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/LastVerifiedList"
                 }
               }
             }
@@ -1544,6 +1754,10 @@ export const spec = {
           "stageReason": {
             "type": "string",
             "description": "What keeps it from the next stage."
+          },
+          "ciGate": {
+            "$ref": "#/components/schemas/CheckState",
+            "description": "Whether a gate in the pipeline stops what does not verify."
           },
           "nextAction": {
             "$ref": "#/components/schemas/NextAction"
@@ -3229,6 +3443,430 @@ export const spec = {
           },
           "nextCursor": {
             "type": "string"
+          }
+        }
+      },
+      "GateResult": {
+        "type": "string",
+        "enum": [
+          "verified",
+          "failed",
+          "inconclusive"
+        ]
+      },
+      "GateSubResult": {
+        "type": "string",
+        "enum": [
+          "passed",
+          "failed",
+          "inconclusive",
+          "not-required"
+        ]
+      },
+      "GateStage": {
+        "type": "string",
+        "enum": [
+          "build-and-tests",
+          "scan",
+          "attestations",
+          "sign-and-publish",
+          "verify"
+        ]
+      },
+      "GateRunRecord": {
+        "type": "object",
+        "description": "What a pipeline logs about one verification. `image-verifier record schema` prints the same as a\nJSON Schema.\n",
+        "required": [
+          "schemaVersion",
+          "key",
+          "at",
+          "image",
+          "pipeline",
+          "enforcement",
+          "result",
+          "admitted",
+          "checks",
+          "attestations",
+          "signers",
+          "stages",
+          "policyVersion",
+          "verifier"
+        ],
+        "additionalProperties": false,
+        "properties": {
+          "schemaVersion": {
+            "type": "integer",
+            "enum": [
+              1
+            ]
+          },
+          "key": {
+            "type": "string",
+            "pattern": "^[A-Za-z0-9_-]{16,64}$"
+          },
+          "at": {
+            "type": "string",
+            "description": "When the gate decided, UTC."
+          },
+          "image": {
+            "type": "object",
+            "required": [
+              "reference",
+              "repository",
+              "digest",
+              "tag",
+              "publishedAt"
+            ],
+            "additionalProperties": false,
+            "properties": {
+              "reference": {
+                "type": "string",
+                "maxLength": 1024
+              },
+              "repository": {
+                "type": "string",
+                "maxLength": 512
+              },
+              "digest": {
+                "type": "string",
+                "pattern": "^sha(256:[0-9a-f]{64}|512:[0-9a-f]{128})$"
+              },
+              "tag": {
+                "type": "string",
+                "maxLength": 128
+              },
+              "publishedAt": {
+                "type": "string",
+                "description": "Time of the push, UTC."
+              }
+            }
+          },
+          "pipeline": {
+            "type": "object",
+            "required": [
+              "system",
+              "runId",
+              "commit",
+              "author"
+            ],
+            "additionalProperties": false,
+            "properties": {
+              "system": {
+                "type": "string",
+                "enum": [
+                  "github-actions",
+                  "gitlab-ci",
+                  "jenkins",
+                  "tekton",
+                  "other"
+                ]
+              },
+              "runId": {
+                "type": "string",
+                "maxLength": 255
+              },
+              "runUrl": {
+                "type": "string",
+                "maxLength": 1024,
+                "pattern": "^https?://"
+              },
+              "commit": {
+                "type": "string",
+                "maxLength": 64
+              },
+              "author": {
+                "type": "string",
+                "maxLength": 255
+              },
+              "sourceRepository": {
+                "type": "string",
+                "maxLength": 1024
+              },
+              "ref": {
+                "type": "string",
+                "maxLength": 255
+              }
+            }
+          },
+          "environment": {
+            "type": "string",
+            "maxLength": 63
+          },
+          "enforcement": {
+            "type": "string",
+            "enum": [
+              "enforcing",
+              "advisory",
+              "unknown"
+            ]
+          },
+          "result": {
+            "$ref": "#/components/schemas/GateResult"
+          },
+          "admitted": {
+            "type": "boolean"
+          },
+          "reason": {
+            "type": "string",
+            "maxLength": 160
+          },
+          "reasonCode": {
+            "type": "string",
+            "maxLength": 63
+          },
+          "checks": {
+            "type": "object",
+            "required": [
+              "signature",
+              "attestations",
+              "origin"
+            ],
+            "additionalProperties": false,
+            "properties": {
+              "signature": {
+                "$ref": "#/components/schemas/GateSubResult"
+              },
+              "attestations": {
+                "$ref": "#/components/schemas/GateSubResult"
+              },
+              "origin": {
+                "$ref": "#/components/schemas/GateSubResult"
+              }
+            }
+          },
+          "attestations": {
+            "type": "array",
+            "maxItems": 50,
+            "items": {
+              "type": "object",
+              "required": [
+                "name",
+                "outcome"
+              ],
+              "additionalProperties": false,
+              "properties": {
+                "name": {
+                  "type": "string",
+                  "maxLength": 300
+                },
+                "outcome": {
+                  "type": "string",
+                  "enum": [
+                    "met",
+                    "unmet",
+                    "inconclusive"
+                  ]
+                }
+              }
+            }
+          },
+          "signers": {
+            "type": "array",
+            "maxItems": 50,
+            "items": {
+              "type": "object",
+              "required": [
+                "authority",
+                "signer"
+              ],
+              "additionalProperties": false,
+              "properties": {
+                "authority": {
+                  "type": "string",
+                  "maxLength": 255
+                },
+                "signer": {
+                  "type": "string",
+                  "maxLength": 1024
+                }
+              }
+            }
+          },
+          "stages": {
+            "type": "array",
+            "maxItems": 20,
+            "items": {
+              "type": "object",
+              "required": [
+                "stage",
+                "at",
+                "source"
+              ],
+              "additionalProperties": false,
+              "properties": {
+                "stage": {
+                  "$ref": "#/components/schemas/GateStage"
+                },
+                "at": {
+                  "type": "string"
+                },
+                "source": {
+                  "type": "string",
+                  "enum": [
+                    "stated",
+                    "evidence",
+                    "verifier"
+                  ]
+                }
+              }
+            }
+          },
+          "rule": {
+            "type": "string",
+            "maxLength": 1024
+          },
+          "policyVersion": {
+            "type": "string",
+            "maxLength": 100
+          },
+          "verifier": {
+            "type": "object",
+            "required": [
+              "name",
+              "version"
+            ],
+            "additionalProperties": false,
+            "properties": {
+              "name": {
+                "type": "string",
+                "maxLength": 100
+              },
+              "version": {
+                "type": "string",
+                "maxLength": 100
+              }
+            }
+          },
+          "onFailure": {
+            "type": "object",
+            "required": [
+              "action"
+            ],
+            "additionalProperties": false,
+            "properties": {
+              "action": {
+                "type": "string",
+                "enum": [
+                  "stop",
+                  "roll-back"
+                ]
+              },
+              "digest": {
+                "type": "string",
+                "maxLength": 140
+              }
+            }
+          }
+        }
+      },
+      "GateRun": {
+        "type": "object",
+        "required": [
+          "id",
+          "receivedAt",
+          "reportedBy",
+          "record"
+        ],
+        "properties": {
+          "id": {
+            "type": "string"
+          },
+          "receivedAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "reportedBy": {
+            "type": "string",
+            "description": "The service whose token it came with."
+          },
+          "entityRef": {
+            "type": "string"
+          },
+          "record": {
+            "$ref": "#/components/schemas/GateRunRecord"
+          }
+        }
+      },
+      "GateRunPage": {
+        "type": "object",
+        "required": [
+          "demo",
+          "items",
+          "totalCount"
+        ],
+        "properties": {
+          "demo": {
+            "type": "boolean"
+          },
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/GateRun"
+            }
+          },
+          "totalCount": {
+            "type": "integer"
+          },
+          "nextCursor": {
+            "type": "string"
+          }
+        }
+      },
+      "LastVerified": {
+        "type": "object",
+        "required": [
+          "repository",
+          "digest",
+          "at",
+          "source",
+          "verifiedBy"
+        ],
+        "properties": {
+          "environment": {
+            "type": "string"
+          },
+          "repository": {
+            "type": "string"
+          },
+          "digest": {
+            "type": "string"
+          },
+          "tag": {
+            "type": "string"
+          },
+          "at": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "source": {
+            "type": "string",
+            "description": "The gate of a pipeline, or the portal's own verdict.",
+            "enum": [
+              "gate",
+              "portal"
+            ]
+          },
+          "verifiedBy": {
+            "type": "string",
+            "maxLength": 600
+          }
+        }
+      },
+      "LastVerifiedList": {
+        "type": "object",
+        "required": [
+          "demo",
+          "items"
+        ],
+        "properties": {
+          "demo": {
+            "type": "boolean"
+          },
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/LastVerified"
+            }
           }
         }
       },

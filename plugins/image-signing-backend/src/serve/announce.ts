@@ -7,7 +7,7 @@ import type { SignalsService } from '@backstage/plugin-signals-node';
  */
 export function announce(
   signals: SignalsService,
-  changed: 'fleet' | 'denials',
+  changed: 'fleet' | 'denials' | 'gate-runs',
   logger: LoggerService,
 ): void {
   signals

@@ -19,6 +19,8 @@ import { migratedDatabase } from '../__testUtils__/database';
 import { createJudge } from '../evaluate/judgeImage';
 import { writeFleetRollup } from '../evaluate/fleetRollup';
 import { ExceptionService } from '../exceptions/exceptionService';
+import { GateRunIntake } from '../gates/gateRunIntake';
+import { StoredMappingSource } from '../observe/mappingSource';
 import { createRouter } from './router';
 import { VisibilityResolver } from './visibility';
 
@@ -186,6 +188,10 @@ describe('the API', () => {
           knex,
           catalog,
           maxDurationDays: 90,
+        }),
+        gateRuns: new GateRunIntake({
+          knex,
+          mappings: new StoredMappingSource(knex),
         }),
         environments,
         judge: createJudge(() => ({ material: { hash: '', keys: [] } })),

@@ -26,7 +26,9 @@ import { readFleetRollup } from '../evaluate/fleetRollup';
 import { readTrends } from '../evaluate/snapshots';
 import { findException } from '../exceptions/exceptionStore';
 import type { Actor, ExceptionService } from '../exceptions/exceptionService';
+import type { GateRunIntake } from '../gates/gateRunIntake';
 import { spec } from '../schema/openapi.generated';
+import { addGateRunRoutes } from './gateRunRoutes';
 import { listDenials, DenialQuery } from './listDenials';
 import { listExceptions } from './listExceptions';
 import { listPosture } from './listPosture';
@@ -54,6 +56,7 @@ export interface RouterOptions {
   catalog: CatalogService;
   visibility: VisibilityResolver;
   exceptions: ExceptionService;
+  gateRuns: GateRunIntake;
   environments: EnvironmentDefinition[];
   judge: JudgeImage;
   policyVersion: string;
@@ -255,6 +258,16 @@ export function createRouter(options: RouterOptions): Router {
       throw error;
     }
   }
+
+  addGateRunRoutes(router, {
+    knex,
+    demo,
+    httpAuth: options.httpAuth,
+    permissions: options.permissions,
+    gateRuns: options.gateRuns,
+    visibilityOf,
+    audited,
+  });
 
   router.post('/exceptions', async (req, res) => {
     const exception = await audited(req, 'exception-request', {}, async () => {

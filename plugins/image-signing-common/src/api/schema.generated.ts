@@ -220,6 +220,64 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/gate-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Runs of the verification gate in pipelines, newest first. */
+        get: operations["listGateRuns"];
+        put?: never;
+        /**
+         * Records one run of a gate; for pipelines, not for people.
+         * @description The same record sent again is kept once. A record is never changed.
+         */
+        post: operations["reportGateRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/gate-runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getGateRun"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/last-verified": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Digests that were verified last, newest first; of an entity or a repository.
+         * @description From gate runs and from the portal's own verdicts on what runs. A digest whose newest gate run
+         *     was refused, or that the portal itself finds failed, is left out. Verify again before you deploy.
+         */
+        get: operations["listLastVerified"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/exceptions": {
         parameters: {
             query?: never;
@@ -467,6 +525,8 @@ export interface components {
             stage: components["schemas"]["Stage"];
             /** @description What keeps it from the next stage. */
             stageReason: string;
+            /** @description Whether a gate in the pipeline stops what does not verify. */
+            ciGate?: components["schemas"]["CheckState"];
             nextAction?: components["schemas"]["NextAction"];
             stale: boolean;
         };
@@ -961,6 +1021,112 @@ export interface components {
             nextCursor?: string;
         };
         /** @enum {string} */
+        GateResult: "verified" | "failed" | "inconclusive";
+        /** @enum {string} */
+        GateSubResult: "passed" | "failed" | "inconclusive" | "not-required";
+        /** @enum {string} */
+        GateStage: "build-and-tests" | "scan" | "attestations" | "sign-and-publish" | "verify";
+        /**
+         * @description What a pipeline logs about one verification. `image-verifier record schema` prints the same as a
+         *     JSON Schema.
+         */
+        GateRunRecord: {
+            /** @enum {integer} */
+            schemaVersion: 1;
+            key: string;
+            /** @description When the gate decided, UTC. */
+            at: string;
+            image: {
+                reference: string;
+                repository: string;
+                digest: string;
+                tag: string;
+                /** @description Time of the push, UTC. */
+                publishedAt: string;
+            };
+            pipeline: {
+                /** @enum {string} */
+                system: "github-actions" | "gitlab-ci" | "jenkins" | "tekton" | "other";
+                runId: string;
+                runUrl?: string;
+                commit: string;
+                author: string;
+                sourceRepository?: string;
+                ref?: string;
+            };
+            environment?: string;
+            /** @enum {string} */
+            enforcement: "enforcing" | "advisory" | "unknown";
+            result: components["schemas"]["GateResult"];
+            admitted: boolean;
+            reason?: string;
+            reasonCode?: string;
+            checks: {
+                signature: components["schemas"]["GateSubResult"];
+                attestations: components["schemas"]["GateSubResult"];
+                origin: components["schemas"]["GateSubResult"];
+            };
+            attestations: {
+                name: string;
+                /** @enum {string} */
+                outcome: "met" | "unmet" | "inconclusive";
+            }[];
+            signers: {
+                authority: string;
+                signer: string;
+            }[];
+            stages: {
+                stage: components["schemas"]["GateStage"];
+                at: string;
+                /** @enum {string} */
+                source: "stated" | "evidence" | "verifier";
+            }[];
+            rule?: string;
+            policyVersion: string;
+            verifier: {
+                name: string;
+                version: string;
+            };
+            onFailure?: {
+                /** @enum {string} */
+                action: "stop" | "roll-back";
+                digest?: string;
+            };
+        };
+        GateRun: {
+            id: string;
+            /** Format: date-time */
+            receivedAt: string;
+            /** @description The service whose token it came with. */
+            reportedBy: string;
+            entityRef?: string;
+            record: components["schemas"]["GateRunRecord"];
+        };
+        GateRunPage: {
+            demo: boolean;
+            items: components["schemas"]["GateRun"][];
+            totalCount: number;
+            nextCursor?: string;
+        };
+        LastVerified: {
+            environment?: string;
+            repository: string;
+            digest: string;
+            tag?: string;
+            /** Format: date-time */
+            at: string;
+            /**
+             * @description The gate of a pipeline, or the portal's own verdict.
+             * @enum {string}
+             */
+            source: "gate" | "portal";
+            verifiedBy: string;
+        };
+        LastVerifiedList: {
+            demo: boolean;
+            items: components["schemas"]["LastVerified"][];
+        };
+        /** @enum {string} */
         ExceptionKind: "incident-rollback" | "legacy-service" | "vendor-image";
         /** @enum {string} */
         ExceptionStatus: "requested" | "active" | "expired" | "revoked" | "rejected";
@@ -1395,6 +1561,119 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Denial"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listGateRuns: {
+        parameters: {
+            query?: {
+                /** @description The `nextCursor` of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                limit?: components["parameters"]["limit"];
+                entity?: string;
+                environment?: string;
+                result?: components["schemas"]["GateResult"];
+                repository?: string;
+                digest?: string;
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of gate runs. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GateRunPage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    reportGateRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GateRunRecord"];
+            };
+        };
+        responses: {
+            /** @description The record was stored before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GateRun"];
+                };
+            };
+            /** @description The record is stored. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GateRun"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getGateRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The gate run. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GateRun"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listLastVerified: {
+        parameters: {
+            query?: {
+                entity?: string;
+                repository?: string;
+                environment?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The digests; none where none was verified. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LastVerifiedList"];
                 };
             };
             default: components["responses"]["Error"];

@@ -3,7 +3,9 @@ import type {
   Denial,
   EntityEnvironment,
   EntityReport,
+  GateRun,
   ImageReport,
+  LastVerified,
   NamespacePosture,
   Overview,
   PostureEvent,
@@ -514,4 +516,69 @@ export const readinessWorkload: ReadinessWorkload = {
       ],
     },
   ],
+};
+
+export const gateRun: GateRun = {
+  id: 'g-1',
+  receivedAt: '2026-11-22T08:00:02.000Z',
+  reportedBy: 'external:ci',
+  entityRef: 'component:default/payments',
+  record: {
+    schemaVersion: 1,
+    key: 'key-of-the-record',
+    at: '2026-11-22T08:00:00.000Z',
+    image: {
+      reference: `${REPOSITORY}:release`,
+      repository: REPOSITORY,
+      digest: DIGEST,
+      tag: 'release',
+      publishedAt: '2026-11-22T07:50:00.000Z',
+    },
+    pipeline: {
+      system: 'github-actions',
+      runId: '42/1',
+      runUrl: 'https://github.example.com/org/payments/actions/runs/42',
+      commit: 'c0ffee',
+      author: 'anna',
+    },
+    environment: 'prod',
+    enforcement: 'enforcing',
+    result: 'failed',
+    admitted: false,
+    reason: 'signature not found: nobody signed this digest',
+    reasonCode: 'SIGNATURE_NOT_FOUND',
+    checks: {
+      signature: 'failed',
+      attestations: 'not-required',
+      origin: 'passed',
+    },
+    attestations: [],
+    signers: [],
+    stages: [
+      {
+        stage: 'sign-and-publish',
+        at: '2026-11-22T07:40:00.000Z',
+        source: 'evidence',
+      },
+      {
+        stage: 'build-and-tests',
+        at: '2026-11-22T07:45:00.000Z',
+        source: 'stated',
+      },
+      { stage: 'verify', at: '2026-11-22T08:00:00.000Z', source: 'verifier' },
+    ],
+    policyVersion: 'p-7',
+    verifier: { name: 'image-verifier', version: '0.1.0' },
+    onFailure: { action: 'roll-back', digest: OTHER_DIGEST },
+  },
+};
+
+export const lastVerified: LastVerified = {
+  environment: 'prod',
+  repository: REPOSITORY,
+  digest: OTHER_DIGEST,
+  tag: 'release',
+  at: '2026-11-21T08:00:00.000Z',
+  source: 'gate',
+  verifiedBy: 'image-verifier 0.1.0 in run 41/1',
 };

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Image } from './images';
-import { runCommand, runSuccessfully } from './process';
+import { runCommand, runSuccessfully, type CommandResult } from './process';
 import type { SigstoreServices } from './sigstoreServices';
 
 /** How Cosign stores a signature: v3's bundle, or the `.sig` tag of before. */
@@ -121,6 +121,29 @@ export class Cosign {
       ...how,
       image.pinned,
     );
+  }
+
+  /** Signs an attestation in the bundle layout, without a log entry. */
+  async attest(
+    image: Image,
+    key: KeyPair,
+    type: string,
+    predicateFile: string,
+  ): Promise<void> {
+    await this.succeed(
+      ...['attest', '--yes', '--key', key.privateFile, '--type', type],
+      ...['--predicate', predicateFile],
+      ...['--signing-config', 'none.json', '--trusted-root', 'empty-root.json'],
+      image.pinned,
+    );
+  }
+
+  /** Runs a program that calls `cosign`, in the same seclusion. */
+  runWith(program: string, args: string[]): Promise<CommandResult> {
+    return runCommand(program, args, {
+      cwd: this.dir,
+      env: { ...this.env, COSIGN: this.command },
+    });
   }
 
   /** The exit code of `cosign verify` with a public key. */

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { runCommand } from './process';
+import { runCommand, type CommandResult } from './process';
 
 const BIN = resolve(
   __dirname,
@@ -15,6 +15,14 @@ export interface CliAnswer {
     matched: Array<{ authority: string }>;
   }>;
   stderr: string;
+}
+
+/** Runs any command of `image-verifier` as a user does. */
+export function runImageVerifierCommand(
+  args: string[],
+  cwd: string,
+): Promise<CommandResult> {
+  return runCommand(process.execPath, [BIN, ...args], { cwd });
 }
 
 /** Runs `image-verifier verify` as a user does, in a process of its own. */

@@ -19,14 +19,25 @@ export interface KubeAnswer {
 }
 
 const PLURALS: Record<string, string> = {
+  ClusterImagePolicy: 'clusterimagepolicies',
+  ClusterPolicy: 'clusterpolicies',
   ClusterRole: 'clusterroles',
   ClusterRoleBinding: 'clusterrolebindings',
+  ConfigMap: 'configmaps',
+  ConstraintTemplate: 'constrainttemplates',
+  CustomResourceDefinition: 'customresourcedefinitions',
   Deployment: 'deployments',
+  ImageValidatingPolicy: 'imagevalidatingpolicies',
+  KeyManagementProvider: 'keymanagementproviders',
   Namespace: 'namespaces',
   Pod: 'pods',
+  Policy: 'policies',
   ServiceAccount: 'serviceaccounts',
+  Store: 'stores',
+  TrustRoot: 'trustroots',
   ValidatingAdmissionPolicy: 'validatingadmissionpolicies',
   ValidatingAdmissionPolicyBinding: 'validatingadmissionpolicybindings',
+  Verifier: 'verifiers',
 };
 
 /** A user's access to the Kubernetes API. */
@@ -55,6 +66,20 @@ export class KubeApi {
         throw new Error(`${kind} ${metadata.name}: ${code} ${body.message}`);
       }
     }
+  }
+
+  /** The object as it stands in the cluster. */
+  async read(object: KubeObject): Promise<KubeObject> {
+    const path = `${collectionPath(object)}/${object.metadata.name}`;
+    return (await this.succeed('GET', path)) as unknown as KubeObject;
+  }
+
+  /** JSON merge patch of an object, RFC 7386. */
+  change(object: KubeObject, change: object): Promise<void> {
+    return this.patch(
+      `${collectionPath(object)}/${object.metadata.name}`,
+      change,
+    );
   }
 
   async list(path: string): Promise<KubeObject[]> {

@@ -117,8 +117,7 @@ export async function startImageSigning(
     catalog,
     auth: deps.auth,
     onVerificationWork: work => verifier.enqueue(work),
-    onDenialEvents: (cluster, events) =>
-      denials.controllerEvents(cluster, events),
+    onDenialEvents: (cluster, events) => denials.reported(cluster, events),
     onDirty: evaluation.wake,
   });
 

@@ -97,6 +97,7 @@ export const imageSigningTranslationRef = createTranslationRef({
     },
     denialClass: {
       policy: 'Refused by policy',
+      finding: 'Audit finding',
       outage: 'Webhook outage',
       unmapped: 'Message not understood',
     },

@@ -2,7 +2,12 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { EnvironmentDefinition } from 'backstage-plugin-image-signing-common';
 import type { AdmissionEngine } from 'backstage-plugin-image-signing-node';
 import type { Knex } from 'knex';
-import { readAuditEvents, readFailedCreateEvent } from '../observe/denials';
+import {
+  readAuditEvents,
+  readEngineEvent,
+  readFailedCreateEvent,
+  readPolicyReport,
+} from '../observe/denials';
 import { recordFailedOpen } from '../timeline/failedOpen';
 import { recordObjectWrites } from '../timeline/objectWrites';
 import { storeDenials } from './storeDenials';
@@ -30,7 +35,7 @@ export class DenialIntake {
         `${reading.rejected} audit events of ${cluster} were not understood`,
       );
     }
-    await this.#store(reading.denials);
+    await this.#store([...reading.denials, ...reading.findings]);
     await recordFailedOpen(knex, reading.failedOpen);
     await recordObjectWrites(knex, reading.writes);
     await knex('clusters')
@@ -39,12 +44,18 @@ export class DenialIntake {
       .merge(['last_audit_at']);
   }
 
-  /** Events in which a controller says that it could not create something. */
-  async controllerEvents(cluster: string, events: unknown[]): Promise<void> {
+  /**
+   * What the clusters themselves report: events of controllers, engines and
+   * kubelets, and policy reports.
+   */
+  async reported(cluster: string, objects: unknown[]): Promise<void> {
     const { engines } = this.options;
     await this.#store(
-      events.flatMap(
-        event => readFailedCreateEvent(event, { cluster, engines }) ?? [],
+      objects.flatMap(
+        object =>
+          readFailedCreateEvent(object, { cluster, engines }) ??
+          readEngineEvent(object, { cluster }) ??
+          readPolicyReport(object, { cluster }),
       ),
     );
   }

@@ -201,6 +201,7 @@ export async function denialsOfEntity(
 ): Promise<Denial[]> {
   const rows = await knex('denials')
     .where({ entity_ref: entityRef })
+    .whereNot({ class: 'finding' })
     .orderBy('last_at', 'desc')
     .limit(limit)
     .select('denial');

@@ -27,9 +27,10 @@ export async function findTopWorkload(
   const { cluster, namespace } = occurrence;
   let { kind, name } = occurrence.workload;
   for (let step = 0; step < MAX_STEPS; step += 1) {
-    const owner = await knex('workloads')
-      .where({ cluster, namespace, kind, name })
-      .first('owner_kind', 'owner_name');
+    const owner = await (kind === 'Pod'
+      ? knex('pods').where({ cluster, namespace, name })
+      : knex('workloads').where({ cluster, namespace, kind, name })
+    ).first('owner_kind', 'owner_name');
     if (!owner?.owner_kind) break;
     kind = owner.owner_kind;
     name = owner.owner_name;

@@ -20,7 +20,11 @@ import { KubernetesApi, KubernetesClient } from './kubernetesClient';
 import { StoredMappingSource } from './mappingSource';
 import { PostureKeeper } from './postureTask';
 import { removeClusters } from './removeClusters';
-import { WatchedResource, watchedResources } from './resources';
+import {
+  WatchedResource,
+  reportedResources,
+  watchedResources,
+} from './resources';
 
 const WINDOW_MS = 60_000;
 /** Short, so that the clusters of a replica that died are soon watched again. */
@@ -96,7 +100,12 @@ export function createObserver(options: ObserverOptions): Observer {
     const further = furtherResources(engines, stored.objects, (engine, error) =>
       logger.error(`${cluster}: engine ${engine} failed: ${error}`),
     );
-    return watchedResources(engines, further);
+    return [
+      ...watchedResources(engines, further),
+      ...reportedResources(
+        (group, plural) => stored.objects.get(group, plural).state === 'ok',
+      ),
+    ];
   }
 
   async function watch(

@@ -1,3 +1,4 @@
+import { ENGINE_EVENT_REASONS } from './denials';
 import type {
   AdmissionEngine,
   AdmissionResource,
@@ -57,6 +58,45 @@ const ALWAYS: WatchedResource[] = [
     fieldSelector: 'reason=FailedCreate',
   }),
 ];
+
+/** Where engines report what they found; absent in most clusters. */
+const REPORTS: WatchedResource[] = [
+  resource('events', 'wgpolicyk8s.io', 'policyreports', 'PolicyReport', {
+    versions: ['v1beta1', 'v1alpha2'],
+  }),
+  resource('events', 'openreports.io', 'reports', 'Report', {
+    versions: ['v1alpha1'],
+  }),
+];
+
+/** An engine's events, and the resource that tells that the engine is there. */
+const ENGINE_EVENTS: Array<[signOf: string, reasons: readonly string[]]> = [
+  ['kyverno.io/clusterpolicies', ENGINE_EVENT_REASONS.kyverno],
+  [
+    'templates.gatekeeper.sh/constrainttemplates',
+    ENGINE_EVENT_REASONS.gatekeeper,
+  ],
+  ['config.openshift.io/clusterimagepolicies', ENGINE_EVENT_REASONS.openshift],
+];
+
+/** What clusters report beside the FailedCreate events of their controllers. */
+export function reportedResources(
+  isThere: (group: string, plural: string) => boolean,
+): WatchedResource[] {
+  const events = ENGINE_EVENTS.flatMap(([sign, reasons]) => {
+    const [group, plural] = sign.split('/');
+    return isThere(group, plural) ? reasons : [];
+  });
+  return [
+    ...REPORTS,
+    ...events.map(reason =>
+      resource('events', '', 'events', 'Event', {
+        key: `events:reason/${reason}`,
+        fieldSelector: `reason=${reason}`,
+      }),
+    ),
+  ];
+}
 
 /** Everything that is followed: workloads, and what the engines read. */
 export function watchedResources(

@@ -647,13 +647,9 @@ export const spec = {
           {
             "name": "class",
             "in": "query",
+            "description": "All but findings where absent.",
             "schema": {
-              "type": "string",
-              "enum": [
-                "policy",
-                "outage",
-                "unmapped"
-              ]
+              "$ref": "#/components/schemas/DenialClass"
             }
           },
           {
@@ -3293,11 +3289,12 @@ export const spec = {
       },
       "DenialClass": {
         "type": "string",
-        "description": "An outage is a webhook that did not answer; unmapped is a message that no engine adapter understands.",
+        "description": "An outage is a webhook that did not answer; unmapped is a message that\nno engine adapter understands. A finding is no denial: a policy that\nonly audits would have refused it.\n",
         "enum": [
           "policy",
           "outage",
-          "unmapped"
+          "unmapped",
+          "finding"
         ]
       },
       "Denial": {
@@ -3411,7 +3408,9 @@ export const spec = {
               "type": "string",
               "enum": [
                 "audit-webhook",
-                "controller-event"
+                "controller-event",
+                "engine-event",
+                "policy-report"
               ]
             }
           },

@@ -34,6 +34,7 @@ export async function listDenials(
   if (query.namespace) rows.where({ namespace: query.namespace });
   if (query.reason) rows.where({ reason_code: query.reason });
   if (query.class) rows.where({ class: query.class });
+  else rows.whereNot({ class: 'finding' });
   if (query.search) contains(rows, 'search', query.search);
   const page = await readPage<{ denial: string }>(rows, {
     columns: ['last_at', 'id'],

@@ -75,6 +75,7 @@ async function countDenials(
 ): Promise<Overview['denials']> {
   const rows = (await restrict(knex, knex('denials'), 'entity_ref', visibility)
     .where('last_at', '>=', new Date(now.getTime() - DAY_MS))
+    .whereNot({ class: 'finding' })
     .select('class')
     .count({ count: '*' })
     .groupBy('class')) as Array<{ class: string; count: number | string }>;

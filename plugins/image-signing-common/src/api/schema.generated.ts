@@ -975,10 +975,12 @@ export interface components {
             nextCursor?: string;
         };
         /**
-         * @description An outage is a webhook that did not answer; unmapped is a message that no engine adapter understands.
+         * @description An outage is a webhook that did not answer; unmapped is a message that
+         *     no engine adapter understands. A finding is no denial: a policy that
+         *     only audits would have refused it.
          * @enum {string}
          */
-        DenialClass: "policy" | "outage" | "unmapped";
+        DenialClass: "policy" | "outage" | "unmapped" | "finding";
         Denial: {
             id: string;
             class: components["schemas"]["DenialClass"];
@@ -1010,7 +1012,7 @@ export interface components {
             /** Format: date-time */
             lastAt: string;
             count: number;
-            sources: ("audit-webhook" | "controller-event")[];
+            sources: ("audit-webhook" | "controller-event" | "engine-event" | "policy-report")[];
             /** @description The same image judged again now by the portal. */
             now?: components["schemas"]["ImageVerdict"];
         };
@@ -1522,7 +1524,8 @@ export interface operations {
                 cluster?: string;
                 namespace?: string;
                 reason?: string;
-                class?: "policy" | "outage" | "unmapped";
+                /** @description All but findings where absent. */
+                class?: components["schemas"]["DenialClass"];
                 search?: string;
             };
             header?: never;

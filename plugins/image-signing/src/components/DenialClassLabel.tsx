@@ -4,6 +4,7 @@ import {
   RiForbidLine,
   RiPauseCircleLine,
   RiQuestionLine,
+  RiSearchEyeLine,
 } from '@remixicon/react';
 import type { DenialClass } from 'backstage-plugin-image-signing-common';
 import { imageSigningTranslationRef } from '../translation';
@@ -11,6 +12,7 @@ import { StatusLabel, type Tone } from './StatusLabel';
 
 const LOOKS: Record<DenialClass, { tone: Tone; icon: ReactElement }> = {
   policy: { tone: 'bad', icon: <RiForbidLine size={16} /> },
+  finding: { tone: 'info', icon: <RiSearchEyeLine size={16} /> },
   outage: { tone: 'warning', icon: <RiPauseCircleLine size={16} /> },
   unmapped: { tone: 'unknown', icon: <RiQuestionLine size={16} /> },
 };

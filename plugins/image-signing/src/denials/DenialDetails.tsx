@@ -21,6 +21,8 @@ import { denialScopes } from './denialScope';
 const SOURCES = {
   'audit-webhook': 'the audit log of the cluster',
   'controller-event': 'an event of a controller',
+  'engine-event': 'an event of the admission engine',
+  'policy-report': 'a policy report',
 } as const;
 
 const RequestException = (props: { denial: Denial }) => {
@@ -74,6 +76,14 @@ export const DenialDetails = (props: { denial: Denial }) => {
   return (
     <>
       <DenialClassLabel value={denial.class} />
+      {denial.class === 'finding' && (
+        <Alert
+          status="info"
+          icon
+          title="Nothing was refused"
+          description="A policy that only audits found this. Turned to enforce, it would have refused it."
+        />
+      )}
       {denial.class === 'outage' && (
         <Alert
           status="warning"

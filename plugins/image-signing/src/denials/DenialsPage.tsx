@@ -28,7 +28,7 @@ const FILTERS = [
   'reason',
 ] as const;
 const DENIAL = ['denial'] as const;
-const CLASSES: DenialClass[] = ['policy', 'outage', 'unmapped'];
+const CLASSES: DenialClass[] = ['policy', 'finding', 'outage', 'unmapped'];
 
 /** Refused admissions; outages and messages nobody understands stand apart. */
 export const DenialsPage = () => {
@@ -64,7 +64,7 @@ export const DenialsPage = () => {
     <PageBody
       title={t('page.denials')}
       demo={meta?.demo}
-      description="Grouped by workload, reason and digest, the newest first. A webhook that did not answer is an outage, not a denial."
+      description="Grouped by workload, reason and digest, the newest first. A webhook that did not answer is an outage, and what a policy in audit mode found is a finding; neither is a denial."
     >
       <ViewTabs
         label="Kind of denial"
@@ -132,8 +132,8 @@ export const DenialsPage = () => {
             ) : (
               <EmptyNotice title="Nothing of this kind was recorded">
                 Denials arrive through the audit webhook of a cluster or from
-                its events; the overview shows which of these sources are in
-                order.
+                its events, findings from policy reports too; the overview shows
+                which of these sources are in order.
               </EmptyNotice>
             )
           }

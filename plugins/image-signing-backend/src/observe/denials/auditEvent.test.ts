@@ -311,8 +311,9 @@ it('reports audit findings of admission policies, never as denials', () => {
   expect(denials).toEqual([]);
   expect(findings).toEqual([
     expect.objectContaining({
+      class: 'finding',
       policy: 'digests',
-      binding: 'all',
+      rule: 'all',
       reasonCode: 'TAG_FORBIDDEN',
       workload: { kind: 'Deployment', name: 'web' },
     }),

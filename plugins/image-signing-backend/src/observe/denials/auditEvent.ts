@@ -3,10 +3,11 @@ import type { AdmissionEngine } from 'backstage-plugin-image-signing-node';
 import { z } from 'zod';
 import { asList, asText, at } from '../admission/json';
 import type { ObjectWrite } from '../../timeline/objectWrites';
+import { auditItems } from './envelopes';
 import { admissionObjects, objectWriteOf } from './objectWrite';
 import { parseDenial } from './parseDenial';
 import { reasonOfText } from './reasonOfText';
-import type { AuditFinding, DenialOccurrence, FailedOpen } from './types';
+import type { DenialOccurrence, FailedOpen } from './types';
 import {
   DEFAULT_CHANGE_ID_KEYS,
   changeIdOf,
@@ -32,7 +33,8 @@ export interface AuditReadOptions {
 export interface AuditReading {
   denials: DenialOccurrence[];
   failedOpen: FailedOpen[];
-  findings: AuditFinding[];
+  /** What policies that only audit would have refused; never denials. */
+  findings: DenialOccurrence[];
   /** Who wrote objects that bear on admission: policies, webhooks, namespaces. */
   writes: ObjectWrite[];
   /** Events of the batch that were looked at, of any kind. */
@@ -45,12 +47,6 @@ const MAX_EVENTS = 10_000;
 const MAX_MESSAGE = 4_096;
 const name = z.string().max(1_024);
 const cutText = z.string().transform(text => text.slice(0, 16_384));
-
-const eventList = z.object({
-  kind: z.literal('EventList'),
-  apiVersion: z.string().regex(/^audit\.k8s\.io\//),
-  items: z.array(z.unknown()).max(MAX_EVENTS),
-});
 
 const user = z.object({
   username: name.optional(),
@@ -272,29 +268,42 @@ function failedOpenOf(context: Context): FailedOpen[] {
   });
 }
 
-function findingsOf(context: Context): AuditFinding[] {
+function findingsOf(context: Context): DenialOccurrence[] {
   const text = context.event.annotations?.[VALIDATION_FAILURE];
   const failures = text === undefined ? [] : asList(parseJson(text)) ?? [];
   return failures.slice(0, 50).flatMap((failure, index) => {
     const policy = asText(at(failure, 'policy'));
     const actions = asList(at(failure, 'validationActions')) ?? [];
     if (!policy || actions.includes('Deny')) return [];
+    const message = (asText(at(failure, 'message')) ?? '').slice(
+      0,
+      MAX_MESSAGE,
+    );
+    const reasonCode = reasonOfText(message);
+    // Admission policies are about more than images.
+    if (reasonCode === 'UNMAPPED') return [];
     const binding = asText(at(failure, 'binding'));
-    const message = asText(at(failure, 'message')) ?? '';
     return [
       {
+        source: 'audit-webhook',
         key: `${context.event.auditID}/${index}`,
         cluster: context.cluster,
         namespace: context.namespace,
-        at: context.at,
+        firstAt: context.at,
+        lastAt: context.at,
+        count: 1,
+        class: 'finding',
+        engine: 'ValidatingAdmissionPolicy',
         policy,
-        ...(binding && { binding }),
-        message: message.slice(0, MAX_MESSAGE),
-        reasonCode: reasonOfText(message),
+        ...(binding && { rule: binding }),
+        reasonCode,
+        message,
+        refused: context.refused,
         workload: context.workload,
         images: context.images,
+        namedImages: [],
         ...(context.userName && { user: context.userName }),
-      },
+      } satisfies DenialOccurrence,
     ];
   });
 }
@@ -328,8 +337,8 @@ function writeOf(
 }
 
 /**
- * Reads a batch of the audit webhook (`EventList` of audit.k8s.io). Every event
- * is validated by itself, so that a broken one does not cost the others; a body
+ * Reads a batch of the audit webhook: an `EventList` of audit.k8s.io, or what a
+ * managed control plane wraps it in. Every event is validated by itself, so that a broken one does not cost the others; a body
  * that is no such list throws an InputError.
  *
  * Of the events only finished requests that create or change a workload count,
@@ -349,16 +358,14 @@ export function readAuditEvents(
     read: 0,
     rejected: 0,
   };
-  const list = eventList.safeParse(body);
-  if (!list.success) {
+  const items = auditItems(body);
+  if (!items || items.length > MAX_EVENTS) {
     throw new InputError(
-      `The body is not an EventList of audit.k8s.io with at most ${MAX_EVENTS} items: ${z.prettifyError(
-        list.error,
-      )}`,
+      `The body is neither an EventList of audit.k8s.io nor one of the envelopes in docs/clusters/audit-webhook.md, or it has more than ${MAX_EVENTS} events`,
     );
   }
   const bears = admissionObjects(options.engines);
-  for (const item of list.data.items) {
+  for (const item of items) {
     reading.read += 1;
     const parsed = auditEvent.safeParse(item);
     if (!parsed.success) {

@@ -19,6 +19,8 @@ export function denialGroupId(occurrence: DenialOccurrence): string {
         occurrence.workload.kind,
         occurrence.workload.name,
         occurrence.reasonCode,
+        // The same words without a refusal are another group.
+        ...(occurrence.class === 'finding' ? ['finding'] : []),
         ...images,
       ]),
     )

@@ -8,3 +8,5 @@ export {
 } from './failedCreateEvent';
 export type { EventReadOptions } from './failedCreateEvent';
 export { denialGroupId } from './denialGroupId';
+export { ENGINE_EVENT_REASONS, readEngineEvent } from './engineEvent';
+export { readPolicyReport } from './policyReport';

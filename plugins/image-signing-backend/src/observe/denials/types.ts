@@ -58,18 +58,3 @@ export interface FailedOpen {
   user?: string;
   images: Array<{ reference: string; digest?: string }>;
 }
-
-/** An admission policy in audit mode that would have refused; never a denial. */
-export interface AuditFinding {
-  key: string;
-  cluster: string;
-  namespace: string;
-  at: string;
-  policy: string;
-  binding?: string;
-  message: string;
-  reasonCode: string;
-  workload: { kind: string; name: string };
-  images: Array<{ reference: string; digest?: string }>;
-  user?: string;
-}

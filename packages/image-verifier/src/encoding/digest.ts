@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 
 // Registered algorithms of the OCI image specification, "Digests".
 const DIGEST = /^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/;
@@ -10,11 +10,14 @@ export function isDigest(text: unknown): text is string {
 
 /** `sha256` as lower-case hex. */
 export function sha256Hex(...parts: Array<Buffer | string>): string {
-  const hash = createHash('sha256');
-  for (const part of parts) {
-    hash.update(part);
+  if (parts.length === 1) {
+    return hash('sha256', parts[0]);
   }
-  return hash.digest('hex');
+  const digest = createHash('sha256');
+  for (const part of parts) {
+    digest.update(part);
+  }
+  return digest.digest('hex');
 }
 
 /**

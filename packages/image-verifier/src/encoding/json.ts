@@ -46,6 +46,14 @@ function sortKeys(value: unknown): unknown {
   );
 }
 
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const BACKSLASH = 0x5c;
+const OPEN_LIST = 0x5b;
+const CLOSE_LIST = 0x5d;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
+
 // Looks only at what JSON.parse does not: depth and repeated keys. Anything
 // that is not JSON is left for JSON.parse to refuse.
 function checkStructure(text: string, maxDepth: number): void {
@@ -53,24 +61,25 @@ function checkStructure(text: string, maxDepth: number): void {
   const open: Array<Set<string> | null> = [];
   let expectKey = false;
   for (let i = 0; i < text.length; i++) {
-    switch (text[i]) {
-      case '{':
-      case '[':
-        open.push(text[i] === '{' ? new Set() : null);
-        expectKey = text[i] === '{';
+    const code = text.charCodeAt(i);
+    switch (code) {
+      case OPEN_OBJECT:
+      case OPEN_LIST:
+        open.push(code === OPEN_OBJECT ? new Set() : null);
+        expectKey = code === OPEN_OBJECT;
         if (open.length > maxDepth) {
           throw new SyntaxError(`nested deeper than ${maxDepth} levels`);
         }
         break;
-      case '}':
-      case ']':
+      case CLOSE_OBJECT:
+      case CLOSE_LIST:
         open.pop();
         expectKey = false;
         break;
-      case ',':
+      case COMMA:
         expectKey = Boolean(open.at(-1));
         break;
-      case '"': {
+      case QUOTE: {
         const end = endOfString(text, i);
         if (expectKey) {
           addKey(open.at(-1), text.slice(i, end + 1));
@@ -84,19 +93,26 @@ function checkStructure(text: string, maxDepth: number): void {
   }
 }
 
+// A quote ends the string unless an odd number of backslashes stands before it.
 function endOfString(text: string, start: number): number {
-  for (let i = start + 1; i < text.length; i++) {
-    if (text[i] === '\\') {
-      i++;
-    } else if (text[i] === '"') {
-      return i;
+  let end = text.indexOf('"', start + 1);
+  while (end >= 0) {
+    let before = end - 1;
+    while (text.charCodeAt(before) === BACKSLASH) {
+      before--;
     }
+    if ((end - before) % 2 === 1) {
+      return end;
+    }
+    end = text.indexOf('"', end + 1);
   }
   throw new SyntaxError('unterminated string');
 }
 
 function addKey(keys: Set<string> | null | undefined, literal: string): void {
-  const key = JSON.parse(literal) as string;
+  const key = literal.includes('\\')
+    ? (JSON.parse(literal) as string)
+    : literal.slice(1, -1);
   if (keys?.has(key)) {
     throw new SyntaxError('an object names a key twice');
   }

@@ -104,23 +104,16 @@ function parseDocument(
 }
 
 function verifyDocument(parsed: ParsedDocument, trust: TrustMaterial): Proof {
-  const material = parsed.bundle.verificationMaterial.content;
-  if (material.$case === 'publicKey') {
-    const { hint } = material.publicKey;
-    return verifyWithKey(parsed, hint, trust.keys, trust.roots);
-  }
-  const certificate = leafCertificate(parsed);
-  return verifyKeyless(parsed, certificate, trust.roots);
+  const { signer } = parsed;
+  return signer.type === 'key'
+    ? verifyWithKey(parsed, signer.hint, trust.keys, trust.roots)
+    : verifyKeyless(parsed, readCertificate(signer.der), trust.roots);
 }
 
-function leafCertificate(parsed: ParsedDocument) {
-  const material = parsed.bundle.verificationMaterial.content;
-  const leaf =
-    material.$case === 'x509CertificateChain'
-      ? material.x509CertificateChain.certificates[0]
-      : material.$case === 'certificate' && material.certificate;
+/** @throws ReasonError CERT_INVALID. */
+function readCertificate(der: Buffer): Certificate {
   try {
-    return Certificate.parse(Buffer.from((leaf || { rawBytes: '' }).rawBytes));
+    return Certificate.parse(der);
   } catch (error) {
     throw new ReasonError(
       makeReason('CERT_INVALID', { why: (error as Error).message }),
@@ -166,14 +159,13 @@ function unreadable(
 }
 
 // Unproven: shown to help the reader, never trusted. No root vouches for it.
-function claimedSigner(parsed: ParsedDocument): Signer | undefined {
-  const material = parsed.bundle.verificationMaterial.content;
+function claimedSigner({ signer }: ParsedDocument): Signer | undefined {
   try {
-    if (material.$case === 'publicKey') {
-      const keyId = keyIdFromHint(material.publicKey.hint);
+    if (signer.type === 'key') {
+      const keyId = keyIdFromHint(signer.hint);
       return keyId === undefined ? undefined : { type: 'key', keyId };
     }
-    return { ...readIdentity(leafCertificate(parsed)), root: '' };
+    return { ...readIdentity(readCertificate(signer.der)), root: '' };
   } catch {
     return undefined;
   }

@@ -1,4 +1,4 @@
-import { createPublicKey, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import {
   signatureAlgorithm,
   verifyWithAlgorithm,
@@ -14,6 +14,7 @@ import {
   TAG,
   type DerElement,
 } from './der';
+import { decodePublicKey } from './publicKey';
 
 /** Extended key usages, RFC 5280 §4.2.1.12. */
 export const CODE_SIGNING = '1.3.6.1.5.5.7.3.3';
@@ -113,11 +114,7 @@ export class Certificate {
 
   /** @throws Error where OpenSSL cannot use the key. */
   get publicKey(): KeyObject {
-    this.#publicKey ??= createPublicKey({
-      key: this.spki,
-      format: 'der',
-      type: 'spki',
-    });
+    this.#publicKey ??= decodePublicKey(this.spki);
     return this.#publicKey;
   }
 

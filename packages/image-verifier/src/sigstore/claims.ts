@@ -33,6 +33,8 @@ const STATEMENT_TYPES = [
 ];
 const MAX_SUBJECTS = 1024;
 
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
 /**
  * Reads the payload of a document.
  *
@@ -45,9 +47,7 @@ const MAX_SUBJECTS = 1024;
 export function readClaims(document: ParsedDocument): Claims {
   let json: unknown;
   try {
-    json = parseUntrustedJson(
-      new TextDecoder('utf-8', { fatal: true }).decode(document.payload),
-    );
+    json = parseUntrustedJson(UTF8.decode(document.payload));
   } catch (error) {
     throw malformed((error as Error).message);
   }

@@ -34,6 +34,8 @@ const OTHER_NAME = contextTag(0, true);
 const RFC822_NAME = contextTag(1, false);
 const URI = contextTag(6, false);
 
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 /**
  * Reads who a Fulcio certificate was issued to. Says nothing about whether the
  * certificate is genuine.
@@ -102,7 +104,7 @@ function readIssuer(certificate: Certificate): string {
     return utf8(v2.value);
   }
   const v1 = certificate.extensions.get(ISSUER_V1);
-  return v1 ? decodeUtf8(v1.value) : '';
+  return v1 ? UTF8.decode(v1.value) : '';
 }
 
 function readBuild(certificate: Certificate): Record<string, string> {
@@ -126,11 +128,5 @@ function ia5(value: Buffer): string {
 }
 
 function utf8(der: Buffer): string {
-  return decodeUtf8(readDer(der, TAG.utf8String).content);
-}
-
-function decodeUtf8(bytes: Buffer): string {
-  return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
-    bytes,
-  );
+  return UTF8.decode(readDer(der, TAG.utf8String).content);
 }

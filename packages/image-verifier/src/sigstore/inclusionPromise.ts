@@ -1,5 +1,5 @@
-import type { TransparencyLogEntry } from '@sigstore/bundle';
 import { verifyWithKeyDefaults } from './algorithms';
+import type { LogEntry } from './bundle';
 import { covers } from './certificateAuthority';
 import type { TrustedLog } from './trustedRoot';
 
@@ -14,27 +14,25 @@ const DECIMAL = /^(?:0|[1-9]\d{0,15})$/;
  * @throws Error with a short message.
  */
 export function verifyInclusionPromise(
-  entry: TransparencyLogEntry,
+  { integratedTime, logIndex, logId, body, promise }: LogEntry,
   logs: TrustedLog[],
 ): Date {
-  const { integratedTime, logIndex, logId, canonicalizedBody } = entry;
   if (!DECIMAL.test(integratedTime) || !DECIMAL.test(logIndex)) {
     throw new Error('its time or its index is malformed');
   }
   const time = new Date(Number(integratedTime) * 1000);
-  const body = canonicalizedBody.toString('base64');
-  const id = logId.keyId.toString('hex');
+  const base64 = body.toString('base64');
+  const id = logId.toString('hex');
   // Nothing in these values needs escaping.
   const signed = Buffer.from(
-    `{"body":"${body}","integratedTime":${integratedTime},"logID":"${id}","logIndex":${logIndex}}`,
+    `{"body":"${base64}","integratedTime":${integratedTime},"logID":"${id}","logIndex":${logIndex}}`,
   );
-  const signature = entry.inclusionPromise?.signedEntryTimestamp;
   const proven =
-    signature !== undefined &&
+    promise !== undefined &&
     logs
       .filter(({ validFor }) => covers(validFor, time))
       .some(({ publicKey }) =>
-        verifyWithKeyDefaults(signed, publicKey, signature),
+        verifyWithKeyDefaults(signed, publicKey, promise),
       );
   if (!proven) {
     throw new Error('the promise is not from a log that was valid then');

@@ -1,10 +1,8 @@
 import { hash } from 'node:crypto';
-import type { TransparencyLogEntry } from '@sigstore/bundle';
 import { decodeBase64 } from '../encoding/base64';
 import { verifyWithKeyDefaults } from './algorithms';
+import type { InclusionProof, LogEntry } from './bundle';
 import type { TrustedLog } from './trustedRoot';
-
-type InclusionProof = NonNullable<TransparencyLogEntry['inclusionProof']>;
 
 const LEAF = Buffer.from([0]);
 const NODE = Buffer.from([1]);
@@ -31,11 +29,11 @@ interface Checkpoint {
  * @throws Error with a short message.
  */
 export function verifyInclusionProof(
-  { inclusionProof, canonicalizedBody, kindVersion }: TransparencyLogEntry,
+  { body, kind, version }: LogEntry,
+  proof: InclusionProof,
   logs: TrustedLog[],
 ): void {
-  const proof = inclusionProof as InclusionProof;
-  const checkpoint = readCheckpoint(proof.checkpoint?.envelope ?? '');
+  const checkpoint = readCheckpoint(proof.checkpoint);
   // The proof repeats what the checkpoint says.
   if (
     proof.treeSize !== String(checkpoint.treeSize) ||
@@ -45,12 +43,11 @@ export function verifyInclusionProof(
   }
   // Rekor 2 signs as the host of its address. The names that logs of Rekor 1
   // give themselves may have nothing to do with it.
-  const secondVersion =
-    kindVersion.version === '0.0.2' && kindVersion.kind !== 'intoto';
+  const secondVersion = version === '0.0.2' && kind !== 'intoto';
   if (!isSignedByLog(checkpoint, logs, secondVersion)) {
     throw new Error('invalid checkpoint signature');
   }
-  if (!rootOf(canonicalizedBody, proof).equals(checkpoint.rootHash)) {
+  if (!rootOf(body, proof).equals(checkpoint.rootHash)) {
     throw new Error('the entry does not lead to the root of the checkpoint');
   }
 }

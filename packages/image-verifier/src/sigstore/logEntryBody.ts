@@ -1,10 +1,10 @@
 import { createPublicKey } from 'node:crypto';
-import type { TransparencyLogEntry } from '@sigstore/bundle';
 import { decodeBase64 } from '../encoding/base64';
 import { own, parseUntrustedJson } from '../encoding/json';
 import { firstPemBlock } from '../encoding/pem';
 import { ReasonError } from '../reasonError';
 import { makeReason } from '../reasons';
+import type { LogEntry } from './bundle';
 import { isHashOf } from './hashes';
 import type { ParsedDocument } from './parsedDocument';
 
@@ -91,12 +91,11 @@ const READERS: Record<string, (spec: unknown) => EntryBody> = {
  * @throws ReasonError TLOG_ENTRY_MISMATCH, TLOG_ENTRY_UNSUPPORTED.
  */
 export function checkEntryBody(
-  entry: TransparencyLogEntry,
+  entry: LogEntry,
   document: ParsedDocument,
   verifier: EntryVerifier,
 ): void {
-  const { kind, version } = entry.kindVersion;
-  const type = `${kind}/${version}`;
+  const type = `${entry.kind}/${entry.version}`;
   if (!Object.hasOwn(READERS, type)) {
     throw new ReasonError(makeReason('TLOG_ENTRY_UNSUPPORTED', { kind: type }));
   }
@@ -149,13 +148,10 @@ function signedContent(
   }
 }
 
-function readBody(
-  { kindVersion: { kind, version }, canonicalizedBody }: TransparencyLogEntry,
-  type: string,
-): EntryBody {
+function readBody({ kind, version, body }: LogEntry, type: string): EntryBody {
   let json: unknown;
   try {
-    json = parseUntrustedJson(canonicalizedBody.toString('utf8'));
+    json = parseUntrustedJson(body.toString('utf8'));
   } catch {
     throw mismatch('it is not JSON');
   }

@@ -1,13 +1,16 @@
-import { BUNDLE_V01_MEDIA_TYPE, type Bundle } from '@sigstore/bundle';
 import type { DiscoveredDocument } from '../discovery/discovery';
 import { DSSE_ENVELOPE } from '../discovery/mediaTypes';
 import { decodeBase64 } from '../encoding/base64';
-import { sha256Hex } from '../encoding/digest';
 import { asObject, own, parseUntrustedJson } from '../encoding/json';
 import { firstPemBlock } from '../encoding/pem';
 import { ReasonError } from '../reasonError';
 import { makeReason } from '../reasons';
-import { fromEnvelope, toBundle } from './parseBundle';
+import {
+  readEnvelope,
+  type LogEntry,
+  type VerificationMaterial,
+} from './bundle';
+import { fromEnvelope } from './parseBundle';
 import type { ParsedDocument } from './parsedDocument';
 
 // Annotations of a layer, Cosign SIGNATURE_SPEC.
@@ -20,9 +23,8 @@ const MAX_SIGNATURES = 10;
 
 /**
  * Reads a document of the legacy layout, where the layer is the payload or the
- * envelope, and the verification material lies in the layer's annotations. It
- * is mapped to a bundle of version 0.1, the only version that holds a log's
- * promise (SET) without an inclusion proof.
+ * envelope, and the verification material lies in the layer's annotations: a
+ * log's promise (SET), never an inclusion proof.
  *
  * The chain annotation is not read: trusted roots bring their intermediates.
  *
@@ -37,35 +39,20 @@ export function parseLegacyDocument(
 ): ParsedDocument[] {
   const material = verificationMaterial(annotations);
   if (mediaType === DSSE_ENVELOPE) {
-    return readEnvelopes(content).map((dsseEnvelope, _, { length }) => {
-      const bundle = legacyBundle(material, { dsseEnvelope });
-      if (bundle.content.$case !== 'dsseEnvelope') {
-        throw malformed('the layer', 'it is not a DSSE envelope');
-      }
-      return {
-        ...fromEnvelope(bundle, bundle.content.dsseEnvelope, 'cosign-legacy'),
-        signatures: length,
-        stampedBytes: content,
-      };
-    });
+    return readEnvelopes(content).map((json, _, { length }) => ({
+      ...fromEnvelope(material, readEnvelope(json), 'cosign-legacy'),
+      signatures: length,
+      stampedBytes: content,
+    }));
   }
   const signature = decodeBase64(annotations[SIGNATURE]);
   if (!signature || signature.length === 0) {
     throw malformed(SIGNATURE, 'it is missing or not base64');
   }
-  const bundle = legacyBundle(material, {
-    messageSignature: {
-      messageDigest: {
-        algorithm: 'SHA2_256',
-        digest: Buffer.from(sha256Hex(content), 'hex').toString('base64'),
-      },
-      signature: annotations[SIGNATURE],
-    },
-  });
   return [
     {
       format: 'cosign-legacy',
-      bundle,
+      ...material,
       signature,
       signedBytes: content,
       payload: content,
@@ -74,14 +61,6 @@ export function parseLegacyDocument(
       signatures: 1,
     },
   ];
-}
-
-function legacyBundle(material: object, content: object): Bundle {
-  return toBundle({
-    mediaType: BUNDLE_V01_MEDIA_TYPE,
-    verificationMaterial: material,
-    ...content,
-  });
 }
 
 // The bundle format knows envelopes with one signature only.
@@ -109,47 +88,45 @@ function readEnvelopes(content: Buffer): object[] {
   }));
 }
 
-function verificationMaterial(annotations: Record<string, string>): object {
+function verificationMaterial(
+  annotations: Record<string, string>,
+): VerificationMaterial {
   return {
-    ...signerMaterial(annotations[CERTIFICATE]),
-    tlogEntries: logEntries(annotations[LOG_BUNDLE]),
-    timestampVerificationData: {
-      rfc3161Timestamps: timestamps(annotations[TIMESTAMP]),
-    },
+    signer: readSigner(annotations[CERTIFICATE]),
+    entries: logEntries(annotations[LOG_BUNDLE]),
+    timestamps: timestamps(annotations[TIMESTAMP]),
   };
 }
 
-function signerMaterial(certificate: string | undefined): object {
+function readSigner(
+  certificate: string | undefined,
+): VerificationMaterial['signer'] {
   if (!certificate) {
-    return { publicKey: { hint: '' } };
+    return { type: 'key', hint: '' };
   }
   const leaf = firstPemBlock(certificate);
   if (leaf?.label !== 'CERTIFICATE') {
     throw malformed(CERTIFICATE, 'it is not a certificate in PEM form');
   }
-  return {
-    x509CertificateChain: {
-      certificates: [{ rawBytes: leaf.der.toString('base64') }],
-    },
-  };
+  return { type: 'certificate', der: leaf.der };
 }
 
 // {"SignedEntryTimestamp": …, "Payload": {"body", "integratedTime",
 // "logIndex", "logID"}}; the log ID is hex here, base64 in bundles.
-function logEntries(annotation: string | undefined): object[] {
+function logEntries(annotation: string | undefined): LogEntry[] {
   if (!annotation) {
     return [];
   }
   const json = annotationJson(LOG_BUNDLE, annotation);
   const payload = own(json, 'Payload');
-  const body = own(payload, 'body');
+  const body = decodeBase64(own(payload, 'body'));
   const logId = own(payload, 'logID');
   const integratedTime = own(payload, 'integratedTime');
   const logIndex = own(payload, 'logIndex');
-  const promise = own(json, 'SignedEntryTimestamp');
+  const promise = decodeBase64(own(json, 'SignedEntryTimestamp'));
   if (
-    typeof body !== 'string' ||
-    typeof promise !== 'string' ||
+    !body ||
+    !promise ||
     typeof logId !== 'string' ||
     !/^[0-9a-f]{64}$/.test(logId) ||
     !Number.isSafeInteger(integratedTime) ||
@@ -160,21 +137,17 @@ function logEntries(annotation: string | undefined): object[] {
   return [
     {
       logIndex: String(logIndex),
-      logId: { keyId: Buffer.from(logId, 'hex').toString('base64') },
-      kindVersion: kindOf(body),
+      logId: Buffer.from(logId, 'hex'),
+      ...kindOf(body),
       integratedTime: String(integratedTime),
-      inclusionPromise: { signedEntryTimestamp: promise },
-      canonicalizedBody: body,
+      promise,
+      body,
     },
   ];
 }
 
-function kindOf(body: string): object {
-  const decoded = decodeBase64(body);
-  if (!decoded) {
-    throw malformed(LOG_BUNDLE, 'its body is not base64');
-  }
-  const json = annotationJson(LOG_BUNDLE, decoded.toString('utf8'));
+function kindOf(body: Buffer): Pick<LogEntry, 'kind' | 'version'> {
+  const json = annotationJson(LOG_BUNDLE, body.toString('utf8'));
   const kind = own(json, 'kind');
   const version = own(json, 'apiVersion');
   if (typeof kind !== 'string' || typeof version !== 'string') {
@@ -183,7 +156,7 @@ function kindOf(body: string): object {
   return { kind, version };
 }
 
-function timestamps(annotation: string | undefined): object[] {
+function timestamps(annotation: string | undefined): Buffer[] {
   if (!annotation) {
     return [];
   }
@@ -191,10 +164,11 @@ function timestamps(annotation: string | undefined): object[] {
     annotationJson(TIMESTAMP, annotation),
     'SignedRFC3161Timestamp',
   );
-  if (!decodeBase64(stamp)) {
+  const der = decodeBase64(stamp);
+  if (!der) {
     throw malformed(TIMESTAMP, 'it has no timestamp in base64');
   }
-  return [{ signedTimestamp: stamp }];
+  return [der];
 }
 
 function annotationJson(field: string, text: string): unknown {

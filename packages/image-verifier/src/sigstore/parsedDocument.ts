@@ -1,14 +1,12 @@
-import type { Bundle } from '@sigstore/bundle';
 import type { SignatureFormat } from '../evidence';
+import type { VerificationMaterial } from './bundle';
 
 /**
  * A signed document brought to one shape, whatever layout it was stored in.
  * Parsed and checked for form; nothing in it is proven yet.
  */
-export interface ParsedDocument {
+export interface ParsedDocument extends VerificationMaterial {
   format: SignatureFormat;
-  /** Verification material and signature, as a Sigstore bundle. */
-  bundle: Bundle;
   signature: Buffer;
   /** The very bytes that the signature is over. */
   signedBytes: Buffer;

@@ -1,6 +1,6 @@
-import type { TransparencyLogEntry } from '@sigstore/bundle';
 import type { SignedDocumentEvidence, Signer } from '../evidence';
 import type { Reason } from '../reason';
+import type { LogEntry } from './bundle';
 import type { ProvenEntry } from './transparencyLog';
 
 /** What the cryptography of a document proves. */
@@ -27,7 +27,7 @@ export function describeLogEntry(
   const { entry } = proven;
   return {
     transparencyLog: {
-      logId: entry.logId.keyId.toString('hex'),
+      logId: entry.logId.toString('hex'),
       logIndex: proven.time ? entry.logIndex : indexInShard(entry),
       root,
     },
@@ -54,9 +54,6 @@ export function describeSigningTime(
     : {};
 }
 
-function indexInShard({
-  inclusionProof,
-  logIndex,
-}: TransparencyLogEntry): string {
-  return inclusionProof?.logIndex ?? logIndex;
+function indexInShard({ proof, logIndex }: LogEntry): string {
+  return proof?.logIndex ?? logIndex;
 }

@@ -1,5 +1,6 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { sha256Hex } from '../encoding/digest';
+import { childrenOf, oidOf, readDer, TAG } from './der';
 
 /** A public key ready for use, parsed once. */
 export interface ParsedPublicKey {
@@ -9,6 +10,18 @@ export interface ParsedPublicKey {
   /** SubjectPublicKeyInfo in DER. */
   spki: Buffer;
 }
+
+// SEC 2, RFC 5480: the curves, and the hashes that are used with them.
+const CURVES: Record<string, string[]> = {
+  '1.2.840.10045.3.1.7': ['sha256'],
+  '1.3.132.0.34': ['sha384', 'sha256'],
+  '1.3.132.0.35': ['sha512', 'sha256'],
+};
+const EC_PUBLIC_KEY = '1.2.840.10045.2.1';
+
+// To ask a key object about itself takes longer than half a verification, the
+// first time.
+const known = new WeakMap<KeyObject, Array<string | null> | undefined>();
 
 const MIN_RSA_BITS = 2048;
 const PEM =
@@ -41,6 +54,28 @@ export function parsePublicKeyPem(pem: string): ParsedPublicKey {
   return { key, keyId: keyIdOf(spki), spki };
 }
 
+/**
+ * Decodes a SubjectPublicKeyInfo.
+ *
+ * @throws Error where OpenSSL cannot use the key.
+ */
+export function decodePublicKey(spki: Buffer): KeyObject {
+  const key = createPublicKey({ key: spki, format: 'der', type: 'spki' });
+  const hashes = curveHashes(spki);
+  if (hashes) {
+    known.set(key, hashes);
+  }
+  return key;
+}
+
+function curveHashes(spki: Buffer): string[] | undefined {
+  const [algorithm] = childrenOf(readDer(spki, TAG.sequence));
+  const [type, curve] = childrenOf(algorithm);
+  return oidOf(type) === EC_PUBLIC_KEY && curve.tag === TAG.oid
+    ? CURVES[oidOf(curve)]
+    : undefined;
+}
+
 /** `sha256:<hex>` of a SubjectPublicKeyInfo. */
 export function keyIdOf(spki: Buffer): string {
   return `sha256:${sha256Hex(spki)}`;
@@ -56,6 +91,13 @@ export function keyIdOf(spki: Buffer): string {
 export function hashAlgorithms(
   key: KeyObject,
 ): Array<string | null> | undefined {
+  if (!known.has(key)) {
+    known.set(key, readHashAlgorithms(key));
+  }
+  return known.get(key);
+}
+
+function readHashAlgorithms(key: KeyObject): Array<string | null> | undefined {
   const details = key.asymmetricKeyDetails;
   switch (key.asymmetricKeyType) {
     case 'ec':

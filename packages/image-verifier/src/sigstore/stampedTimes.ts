@@ -13,18 +13,15 @@ export function stampedTimes(
   { timestampAuthorities }: RootMaterial,
   root: string,
 ): { times: Date[]; failure?: ReasonError } {
-  const { signature, stampedBytes, bundle } = document;
-  const { timestampVerificationData } = bundle.verificationMaterial;
+  const { signature, stampedBytes, timestamps } = document;
   // The bundle format stamps the signature, Cosign's older layout the stored
   // envelope.
   const contents = stampedBytes ? [signature, stampedBytes] : [signature];
   const times: Date[] = [];
   let failure: ReasonError | undefined;
-  for (const {
-    signedTimestamp,
-  } of timestampVerificationData?.rfc3161Timestamps ?? []) {
+  for (const der of timestamps) {
     try {
-      const timestamp = parseTimestamp(Buffer.from(signedTimestamp));
+      const timestamp = parseTimestamp(der);
       times.push(
         verifyTimestamp(timestamp, contents, timestampAuthorities, root),
       );

@@ -1,6 +1,6 @@
-import type { TransparencyLogEntry } from '@sigstore/bundle';
 import { ReasonError } from '../reasonError';
 import { makeReason } from '../reasons';
+import type { LogEntry } from './bundle';
 import { verifyInclusionPromise } from './inclusionPromise';
 import { verifyInclusionProof } from './inclusionProof';
 import { checkEntryBody, type EntryVerifier } from './logEntryBody';
@@ -9,7 +9,7 @@ import type { TrustedLog } from './trustedRoot';
 
 /** An entry that a log of a root vouches for, about this very signature. */
 export interface ProvenEntry {
-  entry: TransparencyLogEntry;
+  entry: LogEntry;
   /** When the log promised it; a proof alone says nothing about the time. */
   time?: Date;
 }
@@ -18,11 +18,9 @@ export interface ProvenEntry {
 export function entriesOf(
   document: ParsedDocument,
   logs: TrustedLog[],
-): TransparencyLogEntry[] {
-  const entries: TransparencyLogEntry[] =
-    document.bundle.verificationMaterial.tlogEntries;
-  return entries.filter(({ logId }) =>
-    logs.some(({ id }) => id.equals(logId.keyId)),
+): LogEntry[] {
+  return document.entries.filter(({ logId }) =>
+    logs.some(({ id }) => id.equals(logId)),
   );
 }
 
@@ -40,13 +38,12 @@ export function entriesOf(
  */
 export function verifyEntries(
   document: ParsedDocument,
-  entries: TransparencyLogEntry[],
+  entries: LogEntry[],
   verifier: EntryVerifier,
   logs: TrustedLog[],
 ): ProvenEntry[] {
   const ids = entries.map(
-    ({ logId, canonicalizedBody }) =>
-      `${logId.keyId.toString('hex')} ${canonicalizedBody.toString('base64')}`,
+    ({ logId, body }) => `${logId.toString('hex')} ${body.toString('base64')}`,
   );
   if (new Set(ids).size !== ids.length) {
     throw invalid('an entry is given twice');
@@ -55,20 +52,20 @@ export function verifyEntries(
   let failure: ReasonError | undefined;
   for (const entry of entries) {
     checkEntryBody(entry, document, verifier);
-    const listing = logs.filter(({ id }) => id.equals(entry.logId.keyId));
-    const { inclusionPromise, inclusionProof } = entry;
-    if (!inclusionPromise && !inclusionProof) {
+    const listing = logs.filter(({ id }) => id.equals(entry.logId));
+    const { promise, proof } = entry;
+    if (!promise && !proof) {
       throw invalid('the entry has neither a promise nor a proof');
     }
     try {
-      const time = inclusionPromise && verifyInclusionPromise(entry, listing);
+      const time = promise && verifyInclusionPromise(entry, listing);
       proven.push({ entry, ...(time && { time }) });
     } catch (error) {
       failure ??= invalid((error as Error).message);
     }
-    if (inclusionProof) {
+    if (proof) {
       try {
-        verifyInclusionProof(entry, listing);
+        verifyInclusionProof(entry, proof, listing);
       } catch (error) {
         throw invalid((error as Error).message);
       }

@@ -106,11 +106,11 @@ function provenEntries(
 ): ProvenEntry[] {
   const entries = entriesOf(document, logs);
   if (entries.length === 0) {
-    const [other] = document.bundle.verificationMaterial.tlogEntries;
+    const [other] = document.entries;
     throw new ReasonError(
       other
         ? makeReason('TLOG_UNKNOWN_LOG', {
-            log: other.logId.keyId.toString('hex'),
+            log: other.logId.toString('hex'),
           })
         : makeReason('TLOG_ENTRY_MISSING'),
     );

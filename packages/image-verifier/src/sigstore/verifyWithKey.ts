@@ -1,4 +1,3 @@
-import type { TransparencyLogEntry } from '@sigstore/bundle';
 import { decodeBase64 } from '../encoding/base64';
 import { ReasonError } from '../reasonError';
 import { makeReason } from '../reasons';
@@ -60,16 +59,14 @@ export function verifyWithKey(
   if (failure) {
     throw failure;
   }
-  const unknown: TransparencyLogEntry[] =
-    document.bundle.verificationMaterial.tlogEntries;
   const stamped = roots.flatMap(
     root => stampedTimes(document, rootMaterial(root), root.name).times,
   );
   return {
     signer,
     ...describeSigningTime([], stamped),
-    notes: unknown.map(({ logId }) =>
-      makeReason('TLOG_UNKNOWN_LOG', { log: logId.keyId.toString('hex') }),
+    notes: document.entries.map(({ logId }) =>
+      makeReason('TLOG_UNKNOWN_LOG', { log: logId.toString('hex') }),
     ),
   };
 }

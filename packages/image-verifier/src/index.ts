@@ -71,6 +71,7 @@ export {
   type TrustedKey,
   type TrustMaterial,
 } from './sigstore/trustMaterial';
+export { loadNotationConfig } from './notation/loadNotationConfig';
 export type { LoadedTrustStore } from './notation/trustStores';
 export { assessEvidence } from './sigstore/assessEvidence';
 export { dependsOnTime } from './policy/dependsOnTime';

@@ -30,6 +30,8 @@ interface Statement {
 /** Signatures that the real library made; see the README beside them. */
 export const NOTATION: {
   judgedAt: string;
+  /** The image, exactly as it was signed. */
+  manifest: string;
   image: { mediaType: string; digest: string; size: number };
   trustStores: Record<string, string>;
   policies: Record<string, Statement>;

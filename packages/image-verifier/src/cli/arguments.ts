@@ -21,7 +21,10 @@ export { CliUsageError, OUTPUT_FORMATS, type OutputFormat };
 
 /** What every command needs that asks registries. */
 export interface RegistryOptions extends RegistryAccess {
+  /** Its path; that of the directory where `notation` is true. */
   trustPolicy: string;
+  /** True: a configuration directory of Notation. */
+  notation?: boolean;
   environment?: string;
   refreshTrustRoot: boolean;
 }
@@ -67,6 +70,7 @@ export type CliCommand =
 
 const OPTIONS = {
   'trust-policy': { type: 'string' },
+  'notation-config': { type: 'string' },
   environment: { type: 'string' },
   output: { type: 'string', default: 'text' },
   'registry-config': { type: 'string' },
@@ -137,12 +141,19 @@ export function parseCliArguments(argv: string[]): CliCommand {
 export type OptionValues = ReturnType<typeof parse>['values'];
 
 function registryOptions(values: OptionValues): RegistryOptions {
-  const trustPolicy = values['trust-policy'];
+  const notation = values['notation-config'];
+  const trustPolicy = values['trust-policy'] ?? notation;
   if (trustPolicy === undefined) {
     throw new CliUsageError('--trust-policy is missing');
   }
+  if (notation !== undefined && trustPolicy !== notation) {
+    throw new CliUsageError(
+      'give --trust-policy or --notation-config, not both',
+    );
+  }
   return {
     trustPolicy,
+    notation: notation !== undefined,
     environment: values.environment,
     ...registryAccess(values),
     refreshTrustRoot: values['refresh-trust-root'],

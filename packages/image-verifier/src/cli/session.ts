@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import type { CliIo } from '../cli';
+import { loadNotationConfig } from '../notation/loadNotationConfig';
 import { signatureRepositoriesOf } from '../policy/signatureRepositories';
 import type { TrustPolicy } from '../policy/trustPolicy';
 import { parseImageReference } from '../reference/imageReference';
@@ -39,10 +40,12 @@ export async function openSession(
 ): Promise<Session> {
   const { environment } = options;
   const policyFile = resolve(io.cwd, options.trustPolicy);
-  const policy = await readPolicy(options.trustPolicy, io);
+  const policy = options.notation
+    ? await loadNotationConfig(policyFile)
+    : await readPolicy(options.trustPolicy, io);
   const hosts = await registryHosts(options, images, policy, io);
   const trustMaterial = await loadTrustMaterial(policy, {
-    baseDir: dirname(policyFile),
+    baseDir: options.notation ? policyFile : dirname(policyFile),
     refresh: options.refreshTrustRoot,
     signal: io.signal,
   });

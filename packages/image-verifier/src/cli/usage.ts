@@ -23,6 +23,8 @@ that with the objects of a cluster, and policy schema prints the JSON Schema.
 
 Options:
   --trust-policy FILE       trust policy, YAML or JSON (required)
+  --notation-config DIR     instead: the configuration directory of Notation,
+                            with trustpolicy.json and truststore
   --environment NAME        apply the rules for this environment; without it,
                             every rule for the image applies
   --output FORM             text (default), json, junit, sarif, markdown or

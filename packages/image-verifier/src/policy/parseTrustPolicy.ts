@@ -70,7 +70,11 @@ function check(
     located.sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
     throw new TrustPolicyError(located);
   }
-  const body = withDefaults(parsed.data);
+  return versioned(withDefaults(parsed.data));
+}
+
+/** A policy with its version, the hash of all of it. */
+export function versioned(body: Omit<TrustPolicy, 'version'>): TrustPolicy {
   return { version: `sha256:${sha256Hex(canonicalJson(body))}`, ...body };
 }
 

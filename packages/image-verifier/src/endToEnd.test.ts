@@ -18,6 +18,7 @@ import {
   FakeRegistry,
   OCI_INDEX,
   OCI_MANIFEST,
+  sendIndex,
 } from './__testUtils__/registry';
 
 describe('verifyImage against a registry', () => {
@@ -159,6 +160,21 @@ describe('verifyImage against a registry', () => {
       outcome: 'found',
       count: 1,
     });
+  });
+
+  it('verifies a bundle that the registry lists under the type of its config', async () => {
+    const { digest } = registry.putImage('prod/app', 'v1');
+    const manifest = bundleManifest(digest, key);
+    const referrer = registry.putManifest('prod/app', manifest);
+    registry.overrides.set(`/v2/prod/app/referrers/${digest}`, (_, response) =>
+      sendIndex(response, [
+        { ...referrer, artifactType: manifest.config.mediaType },
+      ]),
+    );
+
+    const { result } = await verify(`${registry.host}/prod/app@${digest}`);
+
+    expect(result.outcome).toBe('verified');
   });
 
   it('says "signature not found" for an unsigned image', async () => {

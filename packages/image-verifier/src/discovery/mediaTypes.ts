@@ -23,6 +23,17 @@ export function notationFormat(
   return mediaType === 'application/cose' ? 'notation-cose' : undefined;
 }
 
+/** The empty config, OCI image-spec "Guidelines for Artifact Usage". */
+const EMPTY_CONFIG = 'application/vnd.oci.empty.v1+json';
+
+/**
+ * True where the list of referrers does not tell what a referrer is: some
+ * registries leave the type out, some give that of its config, which is empty.
+ */
+export function saysNothing(artifactType: string | undefined): boolean {
+  return artifactType === undefined || artifactType === EMPTY_CONFIG;
+}
+
 /** True for every version of the bundle's media type, old spellings included. */
 export function isBundleType(mediaType: string | undefined): boolean {
   return mediaType?.startsWith('application/vnd.dev.sigstore.bundle') ?? false;

@@ -18,6 +18,7 @@ import {
   SIMPLE_SIGNING,
   NOTATION_SIGNATURE,
   notationFormat,
+  saysNothing,
 } from './mediaTypes';
 
 /** A layer that may be a signed document. */
@@ -124,12 +125,11 @@ async function fromDescriptors(
   descriptors: OciDescriptor[],
   incomplete?: Reason,
 ): Promise<Search> {
-  // Some registries leave artifactType out of the list; then only the
-  // manifest can tell.
+  // Where the list does not tell, only the manifest can.
   const relevant = descriptors
     .filter(
       ({ artifactType }) =>
-        artifactType === undefined ||
+        saysNothing(artifactType) ||
         artifactType === NOTATION_SIGNATURE ||
         isBundleType(artifactType) ||
         isLegacyReferrerType(artifactType),
@@ -175,7 +175,7 @@ function promise({ artifactType, annotations }: OciDescriptor): number {
   if (annotations[BUNDLE_PREDICATE_TYPE] === COSIGN_SIGN_PREDICATE) {
     return 0;
   }
-  return artifactType === undefined ? 2 : 1;
+  return saysNothing(artifactType) ? 2 : 1;
 }
 
 /** Whether a candidate says that it is a signature; a hint, unsigned. */

@@ -8,7 +8,11 @@ import {
   type TestKey,
 } from './__testUtils__/documents';
 import { legacyLayer, putSignatureTag } from './__testUtils__/attach';
-import { FakeRegistry, OCI_MANIFEST } from './__testUtils__/registry';
+import {
+  FakeRegistry,
+  OCI_INDEX,
+  OCI_MANIFEST,
+} from './__testUtils__/registry';
 import { main } from './cli';
 
 describe('image-verifier', () => {
@@ -122,6 +126,35 @@ ${more}`,
       expect((await verify(image, ...flags)).code).toBe(0);
     },
   );
+
+  it('takes one platform out of an index, and an index for a platform image', async () => {
+    const child = registry.putImage('prod/app', 'amd64');
+    const index = registry.putManifest(
+      'prod/app',
+      {
+        schemaVersion: 2,
+        mediaType: OCI_INDEX,
+        manifests: [
+          { ...child, platform: { os: 'linux', architecture: 'amd64' } },
+        ],
+      },
+      { tag: 'v1' },
+    );
+    putSignatureTag(registry, 'prod/app', index.digest, [
+      legacyLayer(registry, index.digest, key),
+    ]);
+    await writePolicy('    subject: either\n');
+    const tag = `${registry.host}/prod/app:v1`;
+    const taken = await verify(tag, '--platform', 'linux/amd64');
+    expect(taken.code).toBe(0);
+    expect(taken.stdout).toContain(
+      `over the index ${index.digest}\n  pinned: ${registry.host}/prod/app@${child.digest}`,
+    );
+    const digest = `${registry.host}/prod/app@${child.digest}`;
+    expect((await verify(digest, '--index', tag)).code).toBe(0);
+    expect((await verify(digest)).code).toBe(1);
+    expect((await verify(tag, '--platform', 'linux')).code).toBe(2);
+  });
 
   it('says that an image is verified, by whom, and what to deploy', async () => {
     const { code, stdout, stderr } = await verify(signed('v1'));

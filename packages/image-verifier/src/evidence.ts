@@ -27,6 +27,43 @@ export interface Evidence {
   attestations: AttestationEvidence[];
   /** Hash of the trust material that judged the cryptography. */
   trustMaterial: string;
+  /**
+   * Attestations that BuildKit put inside the index, signed by nobody; absent
+   * where there are none.
+   */
+  unsigned?: UnsignedAttestation[];
+  /**
+   * Evidence of the platform images of this index, or of indexes that list
+   * this image. It speaks for this image only as far as a rule's `subject`
+   * allows.
+   */
+  related?: Evidence[];
+  /** Indexes and platform images that could not be read. */
+  unread?: UnreadImage[];
+}
+
+/**
+ * An attestation without a signature of its own. It proves nothing, unless a
+ * signature over the index that holds it does.
+ *
+ * @public
+ */
+export interface UnsignedAttestation {
+  /** Digest of the attestation manifest. */
+  manifest: string;
+  /** Digest of the platform image that it is about. */
+  platform: string;
+  predicateType: string;
+  /** The decoded predicate; absent where it was not read. */
+  predicate?: unknown;
+  /** Why there is no predicate, where it was read. */
+  reason?: Reason;
+}
+
+/** @public */
+export interface UnreadImage {
+  digest: string;
+  reason: Reason;
 }
 
 /** @public */
@@ -69,6 +106,8 @@ export interface SignedDocumentEvidence {
    */
   id: string;
   format: SignatureFormat;
+  /** Where it does not cover the image itself: what it covers. */
+  subject?: { digest: string; level: 'index' | 'platform' };
   /** Where it is stored: tag or digest of the manifest that carries it. */
   location: {
     place: SearchedLocation['place'];

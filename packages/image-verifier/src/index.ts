@@ -24,6 +24,8 @@ export type {
   Signer,
   TimestampFacts,
   X509Signer,
+  UnreadImage,
+  UnsignedAttestation,
 } from './evidence';
 export {
   formatImageReference,
@@ -50,6 +52,10 @@ export {
   RegistryCredentialsError,
   type RegistryCredentials,
 } from './registry/credentials';
+export {
+  discoverImage,
+  type DiscoverImageOptions,
+} from './discovery/discoverImage';
 export {
   discoverSignatures,
   type DiscoverOptions,
@@ -80,6 +86,7 @@ export {
   type Explanation,
   type RuleExplanation,
 } from './policy/explainPolicy';
+export { searchNeedsOf, type SearchNeeds } from './policy/searchNeeds';
 export {
   COMPILE_TARGETS,
   compilePolicy,
@@ -131,6 +138,7 @@ export type {
   RuleCheck,
   SignatureRepositoryRule,
   SignerRequirement,
+  SubjectMode,
   TrustPolicy,
   TrustRootSource,
   TrustStoreSource,

@@ -49,6 +49,13 @@ const TEMPLATES: Record<ReasonCode, ReasonTemplate> = {
     detail: '{ref} does not exist in the registry',
     fix: 'Check the name, or push the image first.',
   },
+  PLATFORM_NOT_FOUND: {
+    class: 'deny',
+    stage: 'search',
+    text: 'platform not found',
+    detail: '{ref} has {found} for {platform}',
+    fix: 'Name a platform of the index, with its variant where several fit.',
+  },
   REGISTRY_UNAUTHORIZED: {
     class: 'inconclusive',
     stage: 'search',
@@ -394,6 +401,22 @@ const TEMPLATES: Record<ReasonCode, ReasonTemplate> = {
     detail: 'The signature is genuine but covers {signed}, not {asked}',
     fix: 'Sign this digest; a signature cannot be moved from one image to another.',
   },
+  SUBJECT_IS_INDEX: {
+    class: 'deny',
+    stage: 'subject',
+    text: 'only the index is signed',
+    detail:
+      'The index {index} is signed, but not {digest} itself, as rule {rule} demands',
+    fix: 'Sign the platform images too (cosign sign --recursive), or set subject: either in the rule.',
+  },
+  SUBJECT_IS_CHILD: {
+    class: 'deny',
+    stage: 'subject',
+    text: 'only the platform images are signed',
+    detail:
+      'All platform images of {digest} are signed, but not the index itself, as rule {rule} demands',
+    fix: 'Sign the index too, or set subject: platform-child or either in the rule.',
+  },
   SIGNER_NOT_TRUSTED: {
     class: 'deny',
     stage: 'identity',
@@ -424,6 +447,14 @@ const TEMPLATES: Record<ReasonCode, ReasonTemplate> = {
     detail:
       'A {kind} attestation exists, but it does not count for {name}: {why}',
     fix: 'Attest in CI with an accepted identity or key.',
+  },
+  ATTESTATION_UNSIGNED: {
+    class: 'deny',
+    stage: 'content',
+    text: 'missing {kind} attestation',
+    detail:
+      'A {kind} attestation lies inside the index, but BuildKit does not sign it{why}',
+    fix: 'Attest in CI with an accepted identity or key; or sign the index, and set coveredByIndex in the rule.',
   },
   POLICY_NONE_APPLIES: {
     class: 'deny',

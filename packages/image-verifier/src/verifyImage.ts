@@ -1,17 +1,24 @@
-import { discoverSignatures } from './discovery/discoverSignatures';
+import {
+  discoverImage,
+  type DiscoverImageOptions,
+} from './discovery/discoverImage';
 import type {
+  Discovery,
   DiscoveryLimits,
   SignatureRepository,
 } from './discovery/discovery';
 import type { Evidence } from './evidence';
 import { evaluateTrustPolicy } from './policy/evaluateTrustPolicy';
 import type { PolicyResult } from './policy/result';
-import { signatureRepositoriesOf } from './policy/signatureRepositories';
+import { searchNeedsOf } from './policy/searchNeeds';
 import type { TrustPolicy } from './policy/trustPolicy';
 import type { Reason } from './reason';
 import { ReasonError } from './reasonError';
 import { makeReason } from './reasons';
-import { parseImageReference } from './reference/imageReference';
+import {
+  parseImageReference,
+  type ImageReference,
+} from './reference/imageReference';
 import type { RegistryClient } from './registry/client';
 import { assessEvidence } from './sigstore/assessEvidence';
 import type { TrustMaterial } from './sigstore/trustMaterial';
@@ -29,6 +36,13 @@ export interface VerifyImageOptions {
   entity?: { sourceRepository?: string };
   signal?: AbortSignal;
   limits?: Partial<DiscoveryLimits>;
+  /**
+   * `os/architecture[/variant]`: judge the image of this platform, where the
+   * reference resolves to an index.
+   */
+  platform?: string;
+  /** Reference of an index that lists the image; for `subject: either`. */
+  index?: string;
   /** Further repositories with signatures, besides those of the policy. */
   signatureRepositories?: SignatureRepository[];
 }
@@ -57,18 +71,9 @@ export async function verifyImage(
   reference: string,
   options: VerifyImageOptions,
 ): Promise<ImageVerification> {
-  const { policy, trustMaterial, client, environment, signal, limits } =
-    options;
+  const { policy, trustMaterial, environment, signal } = options;
   const target = parseImageReference(reference);
-  try {
-    const discovery = await discoverSignatures(client, target, {
-      signal,
-      limits,
-      signatureRepositories: [
-        ...signatureRepositoriesOf(policy, target.name),
-        ...(options.signatureRepositories ?? []),
-      ],
-    });
+  const judge = (discovery: Discovery): Required<ImageVerification> => {
     const evidence = assessEvidence(discovery, trustMaterial);
     const { repository, digest, tag } = discovery;
     const result = evaluateTrustPolicy({
@@ -81,10 +86,67 @@ export async function verifyImage(
       trustMaterial,
     });
     return { reference, result, evidence };
+  };
+  try {
+    const discovery = await discover(target, options);
+    const verification = judge(discovery);
+    return mayBeSignedBelow(verification)
+      ? judge(await discoverChildren(target, discovery, options))
+      : verification;
   } catch (error) {
     signal?.throwIfAborted();
     return { reference, result: unresolved(error, policy) };
   }
+}
+
+function discover(
+  target: ImageReference,
+  {
+    policy,
+    client,
+    signal,
+    limits,
+    platform,
+    index,
+    signatureRepositories = [],
+  }: VerifyImageOptions,
+  more: Partial<DiscoverImageOptions> = {},
+): Promise<Discovery> {
+  const needs = searchNeedsOf(policy, target.name);
+  return discoverImage(client, target, {
+    ...needs,
+    signal,
+    limits,
+    platform,
+    indexes: index === undefined ? [] : [parseImageReference(index)],
+    signatureRepositories: [
+      ...needs.signatureRepositories,
+      ...signatureRepositories,
+    ],
+    ...more,
+  });
+}
+
+// Worth a look before an index is called unsigned: the reason says so then.
+function mayBeSignedBelow({
+  result,
+  evidence,
+}: Required<ImageVerification>): boolean {
+  return (
+    result.outcome === 'failed' &&
+    evidence.kind === 'index' &&
+    evidence.related === undefined &&
+    result.reasons.some(({ code }) => code === 'SIGNATURE_NOT_FOUND')
+  );
+}
+
+function discoverChildren(
+  target: ImageReference,
+  previous: Discovery,
+  options: VerifyImageOptions,
+): Promise<Discovery> {
+  const { digest } = previous;
+  return discover({ ...target, digest }, options, { children: true, previous });
 }
 
 function unresolved(error: unknown, policy: TrustPolicy): PolicyResult {

@@ -35,6 +35,8 @@ export interface RegistryAccess {
   insecureRegistries: string[];
   allowHosts: string[];
   signatureRepositories: SignatureRepository[];
+  platform?: string;
+  index?: string;
 }
 
 export interface VerifyCommand extends RegistryOptions {
@@ -77,6 +79,8 @@ const OPTIONS = {
   'insecure-registry': { type: 'string', multiple: true },
   'allow-host': { type: 'string', multiple: true },
   'signature-repository': { type: 'string', multiple: true },
+  platform: { type: 'string' },
+  index: { type: 'string' },
   'refresh-trust-root': { type: 'boolean', default: false },
   target: { type: 'string' },
   mode: { type: 'string' },
@@ -205,6 +209,15 @@ function lastVerifiedCommand(
   };
 }
 
+function readPlatform(platform: string | undefined): string | undefined {
+  if (platform !== undefined && !/^[^/]+\/[^/]+(\/[^/]+)?$/.test(platform)) {
+    throw new CliUsageError(
+      '--platform must be os/architecture or os/architecture/variant',
+    );
+  }
+  return platform;
+}
+
 function readSignatureRepository(name: string): SignatureRepository {
   const problem = signatureRepositoryProblem(name);
   if (problem !== undefined) {
@@ -222,6 +235,8 @@ export function registryAccess(values: OptionValues): RegistryAccess {
     signatureRepositories: (values['signature-repository'] ?? []).map(
       readSignatureRepository,
     ),
+    platform: readPlatform(values.platform),
+    index: values.index,
   };
 }
 

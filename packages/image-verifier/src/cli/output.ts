@@ -63,8 +63,10 @@ function requirementLines({
       mode === 'enforce' ? '' : ', only reported'
     })`,
     ...matched.map(
-      ({ authority, signer, format }) =>
-        `    by ${authority}: ${signer}, ${format}`,
+      ({ authority, signer, format, subject }) =>
+        `    by ${authority}: ${signer}, ${format}${
+          subject ? `, over the ${subject.level} ${subject.digest}` : ''
+        }`,
     ),
     ...reasons.map(reasonLine),
   ];

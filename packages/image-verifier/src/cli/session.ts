@@ -64,6 +64,8 @@ export async function openSession(
         client,
         environment,
         signatureRepositories: options.signatureRepositories,
+        platform: options.platform,
+        index: options.index,
         signal: io.signal,
         ...more,
       }),
@@ -86,6 +88,9 @@ async function registryHosts(
       ...parsed,
       ...parsed.flatMap(({ name }) => signatureRepositoriesOf(policy, name)),
       ...options.signatureRepositories,
+      ...(options.index === undefined
+        ? []
+        : [parseImageReference(options.index)]),
     ].map(({ registry }) => registry),
   );
   const file = options.registryConfig;

@@ -37,6 +37,10 @@ Options:
   --signature-repository REPO
                             also look for signatures in this repository, as with
                             COSIGN_REPOSITORY; may be repeated
+  --platform OS/ARCH        judge the image of this platform where the reference
+                            names an index
+  --index REF               index that lists the image; its signatures count where
+                            the rule says subject: either
   --refresh-trust-root      fetch the current Sigstore public-good root
   --target TARGET           kyverno, kyverno-cel, policy-controller or
                             cosign-script

@@ -2,6 +2,7 @@ import type {
   PlatformManifest,
   SearchedLocation,
   SignatureFormat,
+  UnreadImage,
 } from '../evidence';
 import {
   DEFAULT_REQUEST_BUDGET,
@@ -44,6 +45,8 @@ export interface Discovery {
    * list this image; absent where it was not asked for.
    */
   related?: Discovery[];
+  /** Indexes and platform images that could not be read. */
+  unread?: UnreadImage[];
 }
 
 /**

@@ -29,9 +29,10 @@ export function judgeAttestations(
 ): JudgedAttestation {
   const { evidence } = context;
   const { name, type } = attestation;
-  const candidates = evidence.attestations.filter(({ predicateType }) =>
-    type.some(t => isOfType(predicateType, t)),
-  );
+  const candidates = [
+    ...evidence.attestations,
+    ...(attestation.coveredByIndex ? context.covered ?? [] : []),
+  ].filter(({ predicateType }) => type.some(t => isOfType(predicateType, t)));
   const groups = groupsOf(rule, attestation);
   const judged = candidates.map(candidate => ({
     candidate,
@@ -106,9 +107,17 @@ function headline(
   candidates: AttestationEvidence[],
   unmet: Reason[],
   reasons: Reason[],
-  { evidence }: RuleContext,
+  { evidence, unsigned = [] }: RuleContext,
 ): Reason[] {
   const parameters = { ...imageOf(evidence), kind: kindOf(type, name), name };
+  const inIndex = unsigned.filter(({ predicateType }) =>
+    type.some(t => isOfType(predicateType, t)),
+  );
+  if (candidates.length === 0 && inIndex.length > 0) {
+    const invalid = inIndex.flatMap(({ reason }) => reason ?? []);
+    const text = invalid.length > 0 ? `; ${invalid[0].detail}` : '';
+    return [makeReason('ATTESTATION_UNSIGNED', { ...parameters, why: text })];
+  }
   if (candidates.length === 0) {
     return [makeReason('ATTESTATION_MISSING', parameters)];
   }

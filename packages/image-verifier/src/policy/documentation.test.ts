@@ -35,7 +35,10 @@ describe('the documentation of the trust policy', () => {
     });
   });
 
-  it('shows a rule that is valid', () => {
+  it.each([
+    ['rule.yaml', 'payments'],
+    ['multi-platform-rule.yaml', 'multi-platform'],
+  ])('shows a rule that is valid: %s', (title, rule) => {
     const authorities = ['ci-main', 'security-scan', 'release-manager'].map(
       name => ({
         name,
@@ -45,10 +48,10 @@ describe('the documentation of the trust policy', () => {
       }),
     );
     const policy = parseTrustPolicy(
-      { authorities, rules: [parse(example('rule.yaml'))] },
+      { authorities, rules: [parse(example(title))] },
       { source: 'docs' },
     );
-    expect(policy.rules[0].name).toBe('payments');
+    expect(policy.rules[0].name).toBe(rule);
   });
 
   it('shows signature repositories that are valid', () => {

@@ -6,7 +6,7 @@ import { keyIdOf } from '../sigstore/publicKey';
 import type { TrustMaterial } from '../sigstore/trustMaterial';
 import type { KeyIds } from './authorities';
 import { matchesImageGlobs } from './imageGlob';
-import { judgeRule } from './requirements';
+import { judgeSubjects } from './judgeSubjects';
 import type { PolicyResult, RequirementResult } from './result';
 import type { PolicyRule, TrustPolicy } from './trustPolicy';
 
@@ -80,7 +80,7 @@ export function evaluateTrustPolicy(
     return { ...base, ...unmatched(policy, image.repository, environment) };
   }
   const requirements = rules.flatMap(rule =>
-    judgeRule(rule, {
+    judgeSubjects(rule, {
       evidence,
       authorities: new Map(policy.authorities.map(a => [a.name, a])),
       keyIds: keyIdsOf(input),

@@ -149,6 +149,7 @@ function toAttestation({
   name,
   type,
   signedBy,
+  coveredByIndex,
   require,
   conditions,
 }: NonNullable<
@@ -158,6 +159,7 @@ function toAttestation({
     name,
     type: [type].flat(),
     ...(signedBy && { signedBy: toRequirement(signedBy) }),
+    ...(coveredByIndex && { coveredByIndex }),
     ...(require && { require: toConditions(require) }),
     conditions: (conditions ?? []).map(condition =>
       typeof condition === 'string' ? { expression: condition } : condition,

@@ -3,6 +3,7 @@ import type {
   AttestationEvidence,
   Evidence,
   SignatureEvidence,
+  UnsignedAttestation,
 } from '../evidence';
 import type { Reason } from '../reason';
 import { makeReason } from '../reasons';
@@ -24,6 +25,10 @@ import type { PolicyRule } from './trustPolicy';
 /** What the rules are judged against. */
 export interface RuleContext extends SignerContext {
   evidence: Evidence;
+  /** BuildKit's attestations about the image, signed by nobody. */
+  unsigned?: UnsignedAttestation[];
+  /** Those that a signature over their index covers, as of its signer. */
+  covered?: AttestationEvidence[];
   now: Date;
   entity?: { sourceRepository?: string };
 }
@@ -92,9 +97,9 @@ function tooFew({ count }: SignerAnswer): Reason[] {
 }
 
 // What the rule asks of a signature before it asks who signed.
-function signaturesThatCount(
+export function signaturesThatCount(
   rule: PolicyRule,
-  { evidence, now }: RuleContext,
+  { evidence, now }: Pick<RuleContext, 'evidence' | 'now'>,
 ): {
   fitting: Array<SignatureEvidence | AttestationEvidence>;
   unfit: Reason[];

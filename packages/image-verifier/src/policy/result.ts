@@ -71,4 +71,6 @@ export interface MatchedSignature {
   noted?: Reason[];
   /** True where the authority does not enforce who signed. */
   unproven?: true;
+  /** Where it covers not the image itself: what it covers. */
+  subject?: { digest: string; level: 'index' | 'platform' };
 }

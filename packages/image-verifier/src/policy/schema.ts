@@ -395,6 +395,12 @@ const attestation = z.strictObject({
   signedBy: signerGroup
     .optional()
     .describe('Who may attest; the authorities of the rule if left out.'),
+  coveredByIndex: z
+    .boolean()
+    .optional()
+    .describe(
+      'Lets an unsigned attestation of BuildKit count where the index that holds it is signed. Default false.',
+    ),
   require: conditions
     .optional()
     .describe('Conditions on what the attestation says.'),
@@ -467,6 +473,12 @@ const rule = z.strictObject({
       'Default 0. Of the rules that match, those with the highest one apply.',
     ),
   signedBy: signerGroup.describe('Who must have signed the image.'),
+  subject: z
+    .enum(['as-resolved', 'platform-child', 'either'])
+    .optional()
+    .describe(
+      'What they must have signed: the digest in question (default), the image of each platform, or for each platform either its image or the index.',
+    ),
   annotations: z
     .record(text, text)
     .optional()

@@ -129,6 +129,7 @@ function matchDocument(
             signature: document.id,
             signer: describeSigner(signer),
             format: document.format,
+            ...(document.subject && { subject: document.subject }),
             ...(match.noted && { noted: match.noted }),
             ...(match.unproven && { unproven: match.unproven }),
           },

@@ -237,6 +237,8 @@ export interface PolicyRule {
   /** Default 0. A rule with a higher one replaces those below it. */
   precedence: number;
   signedBy: SignerRequirement;
+  /** What must be signed; `as-resolved` where absent. */
+  subject?: SubjectMode;
   /** Annotations that a counting signature must carry (`cosign sign -a`). */
   annotations?: Record<string, string>;
   /**
@@ -260,6 +262,17 @@ export interface PolicyRule {
   /** Default `enforce` for each. */
   checks: Record<RuleCheck, CheckMode>;
 }
+
+/**
+ * What a signature must cover, where an image is built for several platforms.
+ *
+ * - `as-resolved`: the digest in question, index or image;
+ * - `platform-child`: the image of each platform that may run;
+ * - `either`: for each platform, its image or the index that lists it.
+ *
+ * @public
+ */
+export type SubjectMode = 'as-resolved' | 'platform-child' | 'either';
 
 /** @public */
 export type RuleCheck =
@@ -291,6 +304,11 @@ export interface AttestationRequirement {
   type: string[];
   /** Who may attest; the authorities of the rule's `signedBy` where absent. */
   signedBy?: SignerRequirement;
+  /**
+   * True: an attestation that BuildKit put inside the index unsigned counts as
+   * one of whoever signed the index.
+   */
+  coveredByIndex?: boolean;
   /** Typed conditions; see `AttestationConditions`. */
   require?: AttestationConditions;
   /**

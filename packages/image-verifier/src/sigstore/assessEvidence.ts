@@ -7,6 +7,7 @@ import type {
   SignedDocumentEvidence,
 } from '../evidence';
 import { assessNotation, isNotationDocument } from '../notation/assessNotation';
+import { assessBeyond } from './assessBeyond';
 import { assessDocument } from './assessDocument';
 import type { TrustMaterial } from './trustMaterial';
 
@@ -73,6 +74,7 @@ export function assessEvidence(
     signatures,
     attestations,
     trustMaterial: trustMaterial.hash,
+    ...assessBeyond(discovery, other => assessEvidence(other, trustMaterial)),
   };
 }
 

@@ -44,7 +44,9 @@ const UTF8 = new TextDecoder('utf-8', { fatal: true });
  *
  * @throws ReasonError PAYLOAD_TYPE_UNEXPECTED, SIGNATURE_MALFORMED.
  */
-export function readClaims(document: ParsedDocument): Claims {
+export function readClaims(
+  document: Pick<ParsedDocument, 'payload' | 'payloadType'>,
+): Claims {
   let json: unknown;
   try {
     json = parseUntrustedJson(UTF8.decode(document.payload));

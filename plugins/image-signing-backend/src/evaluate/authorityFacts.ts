@@ -14,6 +14,7 @@ export function authorityFacts(
           kind: 'key' in authority ? ('key' as const) : ('x509' as const),
           custody: authority.custody,
           rotateEvery: authority.rotateEvery,
+          rotatedAt: authority.rotatedAt,
         }),
   }));
 }

@@ -1981,6 +1981,29 @@ export const spec = {
           },
           "format": {
             "type": "string"
+          },
+          "subject": {
+            "$ref": "#/components/schemas/SignedSubject"
+          }
+        }
+      },
+      "SignedSubject": {
+        "description": "What a signature covers, where it is not the image itself.",
+        "type": "object",
+        "required": [
+          "digest",
+          "level"
+        ],
+        "properties": {
+          "digest": {
+            "type": "string"
+          },
+          "level": {
+            "type": "string",
+            "enum": [
+              "index",
+              "platform"
+            ]
           }
         }
       },

@@ -2,6 +2,7 @@ import { TestDatabases } from '@backstage/backend-test-utils';
 import {
   loadTrustMaterial,
   makeReason,
+  parseTrustPolicy,
   RegistryClient,
   RegistryError,
   RegistryManifest,
@@ -259,10 +260,11 @@ describe('image work', () => {
       ]);
 
       const policy = {
+        rules: [],
         signatureRepositories: [
           { images: ['**'], repository: 'registry.example.com/signatures' },
         ],
-      } as TrustPolicy;
+      } as unknown as TrustPolicy;
       trust.adopt(policy);
       const scope = searchScopeOf(policy);
       const now = context.now();
@@ -276,6 +278,52 @@ describe('image work', () => {
       ]);
       expect(await row()).toMatchObject({ search_scope: scope });
       expect(await searchAgain(knex, scope, now)).toBe(0);
+    });
+
+    it('looks at the index where the tag of a workload points or pointed', async () => {
+      const { check, client, knex, trust } = await setUp();
+      const INDEXES = ['b', 'c'].map(hex => `sha256:${hex.repeat(64)}`);
+      const base = { repository: IMAGE.repository, tag: 'v1' };
+      await knex('tags').insert({
+        ...base,
+        digest: INDEXES[0],
+        next_check_at: NOW,
+      });
+      await knex('tag_moves').insert({
+        ...base,
+        from_digest: INDEXES[1],
+        to_digest: INDEXES[0],
+        detected_at: NOW,
+      });
+      const policy = parseTrustPolicy(
+        {
+          authorities: [
+            {
+              name: 'ci',
+              owner: 'team',
+              key: { data: 'PEM' },
+              transparencyLog: 'optional',
+            },
+          ],
+          rules: [
+            {
+              name: 'all',
+              images: ['**'],
+              signedBy: { anyOf: ['ci'] },
+              subject: 'either',
+            },
+          ],
+        },
+        { source: 'test' },
+      );
+      trust.adopt(policy);
+      await check();
+      expect(client.getManifest.mock.calls.map(([, ref]) => ref)).toEqual(
+        expect.arrayContaining(INDEXES),
+      );
+      // The registry does not have them, so they say nothing.
+      const { evidence } = await knex('images').first();
+      expect(JSON.parse(evidence)).toMatchObject({ related: [] });
     });
 
     it('does not hide that it was cancelled', async () => {

@@ -1,11 +1,11 @@
 import {
   assessEvidence,
-  discoverSignatures,
+  discoverImage,
   Discovery,
   parseImageReference,
   Reason,
   RegistryClient,
-  signatureRepositoriesOf,
+  searchNeedsOf,
 } from 'image-verifier';
 import type { Knex } from 'knex';
 import { markDirty } from '../store/dirty';
@@ -41,6 +41,7 @@ interface ImageRow extends ImageName {
 
 /** One image is a few requests; a registry that takes longer is tried later. */
 export const IMAGE_TIMEOUT_MS = 120_000;
+const INDEXES_LIMIT = 3;
 const LIMITS = { totalBytes: 16 * 1024 * 1024 };
 /** How often an image is asked for whose signatures do not change. */
 const CONFIRM_AFTER_MS = 24 * 3600_000;
@@ -85,25 +86,55 @@ export async function checkImage(
   const confirm = isUnconfirmed(row, now());
   let discovery: Discovery;
   try {
-    discovery = await discoverSignatures(
-      context.client,
-      parseImageReference(key),
-      {
-        signal,
-        limits: LIMITS,
-        tagLists: true,
-        signatureRepositories:
-          policy && signatureRepositoriesOf(policy, name.repository),
-        previous: previousOf(row, searchScopeOf(policy)),
-        confirmImage: confirm,
-      },
-    );
+    const needs = policy && searchNeedsOf(policy, name.repository);
+    discovery = await discoverImage(context.client, parseImageReference(key), {
+      ...needs,
+      signal,
+      limits: LIMITS,
+      tagLists: true,
+      indexes: needs?.indexes ? await indexesOf(knex, name) : [],
+      previous: previousOf(row, searchScopeOf(policy)),
+      confirmImage: confirm,
+    });
   } catch (error) {
     if (signal.aborted && !isTimeout(signal)) throw error;
     await saveFailure(context, name, row, reasonOf(error));
     return;
   }
   await saveDiscovery(context, { name, row, discovery, confirmed: confirm });
+}
+
+/**
+ * What may be the index around a running image: where the tags that its
+ * workloads name point, or pointed before they moved. Whether it lists the
+ * image, the registry says.
+ */
+async function indexesOf(
+  knex: Knex,
+  { repository, digest }: ImageName,
+): Promise<ReturnType<typeof parseImageReference>[]> {
+  const tags: string[] = await knex('workload_images')
+    .where({ repository, digest })
+    .whereNotNull('tag')
+    .distinct('tag')
+    .orderBy('tag')
+    .limit(INDEXES_LIMIT)
+    .pluck('tag');
+  const now: string[] = await knex('tags')
+    .where({ repository })
+    .whereIn('tag', tags)
+    .whereNotNull('digest')
+    .orderBy('tag')
+    .pluck('digest');
+  const before: string[] = await knex('tag_moves')
+    .where({ repository })
+    .whereIn('tag', tags)
+    .orderBy('detected_at', 'desc')
+    .limit(INDEXES_LIMIT)
+    .pluck('from_digest');
+  return [...new Set([...now, ...before])]
+    .filter(index => index !== digest)
+    .map(index => parseImageReference(`${repository}@${index}`));
 }
 
 function isUnconfirmed({ confirmed_at: at }: ImageRow, now: Date): boolean {

@@ -7,9 +7,19 @@ import { hashOf } from '../evaluate/hash';
  * what was found under another one is read again.
  */
 export function searchScopeOf(policy: TrustPolicy | undefined): string {
-  const { signatureRepositories } = policy ?? {};
-  return signatureRepositories
-    ? hashOf(JSON.stringify({ signatureRepositories }))
+  const { signatureRepositories, rules = [] } = policy ?? {};
+  const further = rules
+    .map(({ images, subject, attestations }) => ({
+      images,
+      subject,
+      contents: attestations.some(({ coveredByIndex }) => coveredByIndex),
+    }))
+    .filter(
+      ({ subject, contents }) =>
+        contents || (subject && subject !== 'as-resolved'),
+    );
+  return signatureRepositories || further.length > 0
+    ? hashOf(JSON.stringify({ signatureRepositories, further }))
     : '';
 }
 

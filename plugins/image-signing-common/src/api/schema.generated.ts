@@ -592,6 +592,13 @@ export interface components {
             signature: string;
             signer: string;
             format: string;
+            subject?: components["schemas"]["SignedSubject"];
+        };
+        /** @description What a signature covers, where it is not the image itself. */
+        SignedSubject: {
+            digest: string;
+            /** @enum {string} */
+            level: "index" | "platform";
         };
         ImageVerdict: {
             status: components["schemas"]["VerdictStatus"];

@@ -31,7 +31,10 @@ export const VerdictDetails = (props: { verdict: ImageVerdict }) => {
           key={`${match.authority}/${match.signature}`}
         >
           Accepted: authority <strong>{match.authority}</strong>, signed by{' '}
-          {match.signer} ({formatName(match.format)}).
+          {match.signer} ({formatName(match.format)}
+          {match.subject &&
+            `, over the ${match.subject.level} ${match.subject.digest}`}
+          ).
         </Text>
       ))}
       {verdict.requirements.length > 0 && (

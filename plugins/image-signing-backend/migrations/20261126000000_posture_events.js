@@ -8,6 +8,12 @@
  * @returns {Promise<void>}
  */
 exports.up = async function up(knex) {
+  await knex.schema.alterTable('postures', table => {
+    table
+      .text('settled', 'longtext')
+      .comment('JSON: the last posture for which everything had been read');
+  });
+
   await knex.schema.createTable('posture_events', table => {
     table.comment('What changed in the effective enforcement');
     table.string('id', 64).primary();
@@ -59,4 +65,7 @@ exports.down = async function down(knex) {
   await knex.schema.dropTable('object_writes');
   await knex.schema.dropTable('posture_event_namespaces');
   await knex.schema.dropTable('posture_events');
+  await knex.schema.alterTable('postures', table => {
+    table.dropColumn('settled');
+  });
 };

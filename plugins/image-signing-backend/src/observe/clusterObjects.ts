@@ -14,6 +14,8 @@ import { readSources, SourceRow } from './sourceStates';
 export interface StoredClusterObjects {
   objects: ClusterObjects;
   fingerprint: string;
+  /** False while a resource was not read for the first time yet. */
+  settled: boolean;
 }
 
 /** Of several parts of a resource the state that says least counts. */
@@ -63,6 +65,7 @@ export async function loadClusterObjects(
       get: (group, plural, part) =>
         observe(states, parsed, { group, plural, part }),
     },
+    settled: ![...states.values()].includes('pending'),
     fingerprint: hashOf(
       JSON.stringify([
         serverVersion,

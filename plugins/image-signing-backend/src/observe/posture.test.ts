@@ -199,6 +199,45 @@ describe('postures', () => {
       expect(await knex('posture_events').pluck('open')).toEqual([0, 0]);
     });
 
+    it('does not take what was not read yet for a change', async () => {
+      const knex = await setUp();
+      const blind: AdmissionEngine = {
+        ...engine(),
+        assess: objects =>
+          objects.get('new.io', 'policies').state === 'pending'
+            ? { present: 'unknown', modes: () => [] }
+            : engine().assess(objects),
+      };
+      const source = (state: string) =>
+        knex('source_states')
+          .insert({
+            cluster: CLUSTER,
+            resource: 'new.io/policies',
+            state,
+            last_success_at: NOW,
+          })
+          .onConflict(['cluster', 'resource'])
+          .merge();
+      await source('ok');
+      const postures = keeper(knex, [blind]);
+      await postures.compute(CLUSTER);
+      await source('pending');
+      await postures.compute(CLUSTER);
+      expect(await knex('postures').first()).toMatchObject({
+        signature_mode: 'unknown',
+      });
+      expect(await knex('posture_events').select()).toEqual([]);
+
+      // What changed meanwhile is found against what was known before.
+      await policy(knex, 'audit');
+      await source('ok');
+      await postures.compute(CLUSTER);
+      expect(await knex('posture_events').pluck('kind')).toEqual([
+        'weakened',
+        'weakened',
+      ]);
+    });
+
     it('combines the engines per namespace and per image', async () => {
       const knex = await setUp();
       const assess = jest.fn();

@@ -10,6 +10,7 @@ import { hashOf } from '../evaluate/hash';
 import { markDirty } from '../store/dirty';
 import type { ObjectChange } from '../timeline/objectChange';
 import {
+  Controls,
   endVanished,
   PostureStep,
   recordPostureEvents,
@@ -157,7 +158,11 @@ export class PostureKeeper {
         stale: false,
       };
       const imageModes = JSON.stringify(draft.imageModes);
-      const before = await this.#save(posture, imageModes, now);
+      const before = await this.#save(posture, {
+        imageModes,
+        now,
+        settled: stored.settled,
+      });
       if (before) steps.push({ before, after: posture });
       memory.namespaces.set(namespace.name, mark);
       if (Date.now() - yieldedAt > YIELD_EVERY_MS) {
@@ -206,19 +211,36 @@ export class PostureKeeper {
     return [...byName.values()];
   }
 
-  /** Answers the posture before, where there was one and it was another. */
+  /**
+   * Answers the posture to compare with, where there is one and it is another.
+   * What was not read for the first time yet is unknown but has not changed, so
+   * the comparison is with the last posture that stood on everything.
+   */
   async #save(
     posture: NamespacePosture,
-    imageModes: string,
-    now: Date,
-  ): Promise<NamespacePosture | undefined> {
+    options: { imageModes: string; now: Date; settled: boolean },
+  ): Promise<Controls | undefined> {
     const { knex, onDirty } = this.#options;
+    const { imageModes, now } = options;
     const { cluster, namespace, asOf: _asOf, ...content } = posture;
     const hash = hashOf(JSON.stringify([content, imageModes]));
     const stored = await knex('postures')
       .where({ cluster, namespace })
-      .first('hash', 'posture');
-    if (stored?.hash === hash) return undefined;
+      .first('hash', 'settled');
+    const judged = JSON.stringify(content);
+    const settled = options.settled ? judged : stored?.settled ?? null;
+    const before: Controls | undefined =
+      stored?.settled && stored.settled !== settled
+        ? JSON.parse(stored.settled)
+        : undefined;
+    if (stored?.hash === hash) {
+      if (stored.settled !== settled) {
+        await knex('postures')
+          .where({ cluster, namespace })
+          .update({ settled });
+      }
+      return before;
+    }
     await retryOnDeadlock(() =>
       knex.transaction(async tx => {
         await upsertChanged(tx, {
@@ -232,6 +254,7 @@ export class PostureKeeper {
               signature_mode: posture.signature.mode,
               digest_mode: posture.digest.mode,
               posture: JSON.stringify(posture),
+              settled,
               image_modes: imageModes,
               hash,
               computed_at: now,
@@ -246,7 +269,7 @@ export class PostureKeeper {
       }),
     );
     onDirty();
-    return stored && JSON.parse(stored.posture);
+    return before;
   }
 
   async #removeVanished(

@@ -157,9 +157,9 @@ export class Reflector {
    * address that does not is no API server, and nothing may be deleted for it.
    */
   #mayBeAbsent(): boolean {
-    return (
-      this.#resource.role === 'object' && this.#resource.key !== NAMESPACES
-    );
+    const { role, group, key } = this.#resource;
+    if (role === 'events') return group !== '';
+    return role === 'object' && key !== NAMESPACES;
   }
 
   /** Reads all pages; answers the position to watch from. */

@@ -17,9 +17,12 @@ const CONTROLS: Control[] = ['signature', 'digest'];
 const MAX_CAUSES = 10;
 export const MAX_NAMES = 20;
 
+/** What there is to compare of a posture. */
+export type Controls = Pick<NamespacePosture, 'signature' | 'digest'>;
+
 /** The postures of one namespace, before and after. */
 export interface PostureStep {
-  before: NamespacePosture;
+  before: Controls;
   after: NamespacePosture;
 }
 

@@ -35,6 +35,7 @@ const interopTools = [
   'kube-controller-manager',
   'etcd',
   'oci-registry',
+  'notary',
 ];
 
 // Ends in time to say what has passed, whatever hangs.

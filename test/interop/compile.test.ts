@@ -13,10 +13,15 @@ import { askUntil } from './support/eventually';
 import { runImageVerifierCommand } from './support/imageVerifier';
 import { pushImage, type Image } from './support/images';
 import type { KubeApi, KubeObject } from './support/kube';
-import { runCommand } from './support/process';
+import { runCommand, runSuccessfully } from './support/process';
 import { startOciRegistry } from './support/registries';
 import { startSigstoreServices } from './support/sigstoreServices';
-import { prepareTools, ToolsMissing, type Tools } from './support/tools';
+import {
+  buildTool,
+  prepareTools,
+  ToolsMissing,
+  type Tools,
+} from './support/tools';
 
 const TEST_RESULT = 'https://in-toto.io/attestation/test-result/v0.1';
 const MANIFEST_TARGETS = ['kyverno', 'kyverno-cel', 'policy-controller'];
@@ -50,6 +55,10 @@ test('compiled policies and the real tools', async t => {
 
   await t.test('the script is POSIX shell, and cosign agrees with it', () =>
     checkScript({ dir, cosign, key, host }),
+  );
+
+  await t.test('notation takes the policy with its stores', subtest =>
+    checkNotation(subtest, { dir, host, openssl: tools.openssl }),
   );
 
   const etcd = await keep(startEtcd(tools.etcd, dir));
@@ -271,6 +280,90 @@ async function checkScript(estate: {
   ]);
   assert.equal(answer.code, 0, answer.stderr);
   await expectCode(legacy.pinned, 1);
+}
+
+/** Verifies with the folder as Notation's own configuration. */
+async function checkNotation(
+  t: TestContext,
+  estate: { dir: string; host: string; openssl: string },
+): Promise<void> {
+  const { dir, host, openssl } = estate;
+  const notary = await buildTool('notary');
+  if (!notary) {
+    t.skip('notary could not be built');
+    return;
+  }
+  const certificate = async (name: string) => {
+    await runSuccessfully(
+      openssl,
+      [
+        ...['req', '-x509', '-newkey', 'ec', '-nodes', '-days', '1'],
+        ...['-pkeyopt', 'ec_paramgen_curve:P-256'],
+        ...['-subj', `/C=DE/ST=Berlin/O=Example/CN=${name}`],
+        ...['-addext', 'basicConstraints=critical,CA:false'],
+        ...['-addext', 'keyUsage=critical,digitalSignature'],
+        ...['-addext', 'extendedKeyUsage=codeSigning'],
+        ...['-keyout', `${name}.key`, '-out', `${name}.pem`],
+      ],
+      { cwd: dir },
+    );
+  };
+  await certificate('release');
+  await certificate('stranger');
+  await writeFile(
+    join(dir, 'notation.yaml'),
+    stringify({
+      trustStores: { 'ca:corp': { files: ['release.pem'] } },
+      authorities: [
+        {
+          name: 'corp',
+          owner: 'group:default/security',
+          notation: {
+            trustStores: ['ca:corp'],
+            identities: [
+              'x509.subject: C=DE, ST=Berlin, O=Example, CN=release',
+            ],
+            override: { revocation: 'skip' },
+          },
+        },
+      ],
+      rules: [
+        {
+          name: 'app',
+          images: [`${host}/corp/app`],
+          signedBy: { authority: 'corp' },
+        },
+      ],
+    }),
+  );
+  const compiled = await runImageVerifierCommand(
+    [
+      ...['policy', 'compile', '--trust-policy', 'notation.yaml'],
+      ...['--target', 'notation', '--out', 'notation', '--strict'],
+    ],
+    dir,
+  );
+  assert.equal(compiled.code, 0, compiled.stderr);
+
+  const call = (...args: string[]) => runCommand(notary, args, { cwd: dir });
+  const signedBy = async (name: string, repository: string) => {
+    const image = await pushImage(repository);
+    const signing = await call(
+      ...['sign', '-http', '-key', `${name}.key`, '-cert', `${name}.pem`],
+      image.pinned,
+    );
+    assert.equal(signing.code, 0, signing.stderr);
+    return image;
+  };
+  const expectCode = async (image: Image, expected: number) => {
+    const answer = await call(
+      ...['verify', '-http', '-config', 'notation', image.pinned],
+    );
+    assert.equal(answer.code, expected, answer.stderr);
+  };
+  await expectCode(await signedBy('release', `${host}/corp/app`), 0);
+  await expectCode(await signedBy('stranger', `${host}/corp/app`), 1);
+  await expectCode(await signedBy('release', `${host}/corp/other`), 1);
 }
 
 async function installDefinitions(admin: KubeApi): Promise<void> {

@@ -57,6 +57,13 @@ export async function prepareTools(): Promise<Tools> {
   };
 }
 
+/** Builds one more tool; undefined where that is not possible. */
+export async function buildTool(name: string): Promise<string | undefined> {
+  const { code } = await runCommand(BUILD, [name], { seconds: 600 });
+  const bin = (await runCommand(BUILD, ['--bin'])).stdout.trim();
+  return code === 0 ? join(bin, name) : undefined;
+}
+
 function onPath(name: string): string | undefined {
   return (process.env.PATH ?? '')
     .split(delimiter)

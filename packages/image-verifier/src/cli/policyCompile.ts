@@ -9,6 +9,8 @@ import {
 } from '../compile/compilePolicy';
 import { renderFile } from '../compile/render';
 import { parseUntrustedJson } from '../encoding/json';
+import { toPem } from '../encoding/pem';
+import { loadTrustStore } from '../notation/trustStores';
 import type { TrustPolicy } from '../policy/trustPolicy';
 import { escapeUntrustedText } from '../text';
 import { readPolicy, readText } from './files';
@@ -114,7 +116,14 @@ async function readMaterial(
       roots[name] = data;
     }
   }
-  return { keys, roots };
+  const certificates: Record<string, string[]> = {};
+  for (const [name, source] of Object.entries(policy.trustStores ?? {})) {
+    const store = await loadTrustStore(name, source, directory);
+    certificates[name] = store.certificates.map(der =>
+      toPem(der, 'CERTIFICATE'),
+    );
+  }
+  return { keys, roots, certificates };
 }
 
 function describe({ rule, feature, why, laxer }: NotExpressible): string {

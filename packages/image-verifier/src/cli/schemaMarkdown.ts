@@ -17,7 +17,7 @@ export function schemaMarkdown(schema: Record<string, unknown>): string {
       if (asObject(values)) visit(values, `${path}.NAME`);
       return;
     }
-    const table = tableOf(value, properties);
+    const table = tableOf(value, properties, schema);
     // A tree repeats itself.
     if (seen.has(table)) {
       return;
@@ -33,19 +33,25 @@ export function schemaMarkdown(schema: Record<string, unknown>): string {
   return `${tables.join('\n\n')}\n`;
 }
 
-function tableOf(schema: unknown, properties: Record<string, unknown>): string {
+function tableOf(
+  schema: unknown,
+  properties: Record<string, unknown>,
+  root: Record<string, unknown>,
+): string {
   const required = own(schema, 'required');
   const rows = Object.entries(properties).map(([key, value]) => [
     `\`${key}\`${
-      Array.isArray(required) && required.includes(key) ? ' *' : ''
+      Array.isArray(required) && required.includes(key) ? ' (required)' : ''
     }`,
     typeOf(value),
-    String(own(value, 'description') ?? ''),
+    text(
+      own(value, 'description') ?? own(resolved(value, root), 'description'),
+    ),
   ]);
   return [
     '| key | value | meaning |',
     '| --- | --- | --- |',
-    ...rows.map(cells => `| ${cells.map(plain).join(' | ')} |`),
+    ...rows.map(cells => `| ${cells.join(' | ')} |`),
   ].join('\n');
 }
 
@@ -92,7 +98,7 @@ function resolved(value: unknown, schema: Record<string, unknown>): unknown {
     .reduce<unknown>((at, key) => own(at, key), schema);
 }
 
-// A bar would end the cell.
-function plain(text: string): string {
-  return text.replace(/\|/g, '\\|');
+// What Markdown would read as something else than text.
+function text(value: unknown): string {
+  return typeof value === 'string' ? value.replace(/[|*<]/g, '\\$&') : '';
 }

@@ -10,7 +10,12 @@ const TRIVY_SEVERITIES = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'UNKNOWN'];
 export function celConditions(
   { require, conditions }: AttestationRequirement,
   predicateType: string,
-): { terms: string[]; missing: string[] } {
+): {
+  terms: string[];
+  missing: string[];
+  /** Said of one form of the predicate only. */
+  narrower: string[];
+} {
   const { checks, missing } = predicateChecks(require, predicateType);
   // The engine gives the names `image` and `signer` another meaning or none.
   const [own, foreign] = [true, false].map(kept =>
@@ -19,6 +24,9 @@ export function celConditions(
     ),
   );
   return {
+    narrower: checks
+      .filter(({ test }) => test === 'no-severity')
+      .map(({ feature }) => `require.${feature}`),
     terms: [
       ...checks.map(term),
       ...own.map(({ expression }) => bound(expression, predicateType)),

@@ -1,6 +1,7 @@
 import { compileCosignScript } from './cosignScript';
 import { compileKyverno } from './kyverno';
 import { compileKyvernoCel } from './kyvernoCel';
+import { compileNotation } from './notation';
 import { compilePolicyController } from './policyController';
 import type { CompiledPolicy, CompileInput, CompileTarget } from './types';
 
@@ -11,6 +12,7 @@ const COMPILERS: Record<
   kyverno: compileKyverno,
   'kyverno-cel': compileKyvernoCel,
   'policy-controller': compilePolicyController,
+  notation: compileNotation,
   'cosign-script': compileCosignScript,
 };
 

@@ -99,7 +99,7 @@ function clusterPolicy(plan: RulePlan, context: Context): KubernetesManifest[] {
 }
 
 function formatGaps(
-  { rule }: RulePlan,
+  { rule, signature, attestations }: RulePlan,
   { input, gaps, authorities }: Context,
 ): void {
   const { formats, anyAttestation } = rule;
@@ -118,14 +118,20 @@ function formatGaps(
       'an attestation is not taken for a signature',
     );
   }
-  if (
-    format === 'sigstore-bundle' &&
-    [...authorities.values()].some(usesPrivateRoot)
-  ) {
+  const named = [signature, ...attestations.map(({ clauses }) => clauses)]
+    .flat()
+    .flatMap(({ of }) => of);
+  const unknown = [...new Set(named)].filter(name => {
+    const authority = authorities.get(name);
+    return authority && usesPrivateRoot(authority);
+  });
+  if (format === 'sigstore-bundle' && unknown.length > 0) {
     gaps.stricter(
       rule.name,
       'roots',
-      'Kyverno verifies bundles with the public-good root only; authorities of other roots are left out',
+      `Kyverno verifies bundles with the public-good root only: ${unknown.join(
+        ', ',
+      )} is left out`,
     );
   }
 }

@@ -93,13 +93,20 @@ export class Validations {
         `other predicate types than ${accepted.join(', ')} are refused`,
       );
     }
-    const alternatives = types.map(({ type, terms, missing }) => {
+    const alternatives = types.map(({ type, terms, missing, narrower }) => {
       const attestation = this.attestation(type);
       for (const feature of missing) {
         gaps.laxer(
           rule.name,
           `attestations.${name}.${feature}`,
           'the engine cannot say it of this predicate type',
+        );
+      }
+      for (const feature of narrower) {
+        gaps.stricter(
+          rule.name,
+          `attestations.${name}.${feature}`,
+          'read from the report of Trivy; reports of other scanners are refused',
         );
       }
       const signed = `verifyAttestationSignatures(image, ${attestation}, ${this.signers(

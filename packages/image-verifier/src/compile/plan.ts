@@ -211,7 +211,8 @@ export function formatOf(
   { formats }: PolicyRule,
   { format }: CompileInput,
 ): CompileInput['format'] {
-  return formats?.length === 1 ? formats[0] : format;
+  const found = (formats ?? []).filter(one => !one.startsWith('notation-'));
+  return found.length === 1 ? found[0] : format;
 }
 
 /** Text for a denial: `signed by ci-main or legacy`. */

@@ -1,4 +1,5 @@
 import { asObject, own } from '../encoding/json';
+import { toPem } from '../encoding/pem';
 
 /** A service of a trusted root with its key or certificates. */
 export interface RootLog {
@@ -44,7 +45,12 @@ export function trustedRootParts(document: unknown): RootParts {
 function log(value: unknown): RootLog[] {
   const key = own(own(value, 'publicKey'), 'rawBytes');
   return typeof key === 'string'
-    ? [{ url: text(own(value, 'baseUrl')), publicKey: pem('PUBLIC KEY', key) }]
+    ? [
+        {
+          url: text(own(value, 'baseUrl')),
+          publicKey: toPem(Buffer.from(key, 'base64'), 'PUBLIC KEY'),
+        },
+      ]
     : [];
 }
 
@@ -53,7 +59,9 @@ function authority(value: unknown): RootAuthority[] {
     own(own(value, 'certChain'), 'certificates'),
   ).flatMap(certificate => {
     const bytes = own(certificate, 'rawBytes');
-    return typeof bytes === 'string' ? [pem('CERTIFICATE', bytes)] : [];
+    return typeof bytes === 'string'
+      ? [toPem(Buffer.from(bytes, 'base64'), 'CERTIFICATE')]
+      : [];
   });
   const subject = asObject(own(value, 'subject'));
   return certificates.length === 0
@@ -66,15 +74,6 @@ function authority(value: unknown): RootAuthority[] {
           chain: certificates.join(''),
         },
       ];
-}
-
-function pem(label: string, base64: string): string {
-  const lines = Buffer.from(base64, 'base64')
-    .toString('base64')
-    .match(/.{1,64}/g);
-  return `-----BEGIN ${label}-----\n${(lines ?? []).join(
-    '\n',
-  )}\n-----END ${label}-----\n`;
 }
 
 function list(value: unknown): unknown[] {

@@ -10,6 +10,7 @@ export type CompileTarget =
   | 'kyverno'
   | 'kyverno-cel'
   | 'policy-controller'
+  | 'notation'
   | 'cosign-script';
 
 /** @public */
@@ -37,6 +38,8 @@ export interface CompileMaterial {
    * is not among them.
    */
   roots: Record<string, unknown>;
+  /** PEM certificates of Notation trust stores, by `type:name`. */
+  certificates?: Record<string, string[]>;
 }
 
 /**

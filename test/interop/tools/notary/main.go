@@ -6,6 +6,7 @@
 //
 //	notary sign   -key KEY.pem -cert CHAIN.pem [-envelope jws|cose] REGISTRY/REPO@DIGEST
 //	notary verify -trust ROOT.pem [-level strict] REGISTRY/REPO@DIGEST
+//	notary verify -config FOLDER REGISTRY/REPO@DIGEST
 //	notary list   REGISTRY/REPO@DIGEST
 //
 // Each prints one JSON document on standard output. Exit status 1 is a failure
@@ -20,6 +21,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -29,6 +31,7 @@ import (
 	"github.com/notaryproject/notation-core-go/signature/jws"
 	corex509 "github.com/notaryproject/notation-core-go/x509"
 	"github.com/notaryproject/notation-go"
+	"github.com/notaryproject/notation-go/dir"
 	"github.com/notaryproject/notation-go/registry"
 	"github.com/notaryproject/notation-go/signer"
 	"github.com/notaryproject/notation-go/verifier"
@@ -183,6 +186,7 @@ func verify(ctx context.Context, args []string) error {
 	trust := c.flags.String("trust", "", "PEM file of the trusted root certificates")
 	tsaRoot := c.flags.String("tsa-root", "", "PEM file of the trusted time-stamp authority roots")
 	level := c.flags.String("level", "strict", "verification level: strict, permissive, audit or skip")
+	config := c.flags.String("config", "", "configuration folder with trustpolicy.json and truststore, instead of all these")
 	var identities []string
 	c.flags.Func("identity", "trusted identity, such as 'x509.subject: C=DE, O=Example, CN=ci'; may be repeated (default any)", func(s string) error {
 		identities = append(identities, s)
@@ -201,7 +205,7 @@ func verify(ctx context.Context, args []string) error {
 		store[truststore.TypeTSA] = *tsaRoot
 		stores = append(stores, "tsa:suite")
 	}
-	v, err := verifier.New(&trustpolicy.Document{
+	policy := &trustpolicy.Document{
 		Version: "1.0",
 		TrustPolicies: []trustpolicy.TrustPolicy{{
 			Name:                  "suite",
@@ -210,7 +214,20 @@ func verify(ctx context.Context, args []string) error {
 			TrustStores:           stores,
 			TrustedIdentities:     identities,
 		}},
-	}, store, nil)
+	}
+	var trustStore truststore.X509TrustStore = store
+	if *config != "" {
+		data, err := os.ReadFile(filepath.Join(*config, "trustpolicy.json"))
+		if err != nil {
+			return err
+		}
+		policy = &trustpolicy.Document{}
+		if err := json.Unmarshal(data, policy); err != nil {
+			return err
+		}
+		trustStore = truststore.NewX509TrustStore(dir.NewSysFS(*config))
+	}
+	v, err := verifier.New(policy, trustStore, nil)
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import type {
   Reason,
   RequirementResult,
   MatchedSignature,
+  SignatureFormat,
   SigningException,
   Swap,
 } from './types';
@@ -82,6 +83,11 @@ export interface WorkloadImageFacts {
   stale: boolean;
   /** Effective mode for this image in this namespace, per control. */
   modes: Record<Control, EnforcementMode>;
+  /**
+   * Formats that the cluster's policies about this image can verify, one list a
+   * policy; absent where that is not known.
+   */
+  verifies?: SignatureFormat[][];
   trust: TrustResult;
   swap?: Swap;
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import {
   combinePosture,
   differsFromIntent,
+  intentDifference,
   type PostureContribution,
   type PostureEngineAnswer,
 } from './posture';
@@ -95,6 +96,7 @@ describe('combinePosture', () => {
     expect(posture).toMatchObject({
       mode: 'enforce',
       intent: 'enforce',
+      difference: 'as-intended',
       paths: [
         { path: 'containers', mode: 'enforce' },
         { path: 'initContainers', mode: 'audit' },
@@ -241,4 +243,45 @@ describe('differsFromIntent', () => {
       ).toBe(expected);
     },
   );
+});
+
+describe('intentDifference', () => {
+  it.each<[EnforcementMode, EnforcementMode | undefined, string | undefined]>([
+    ['enforce', 'enforce', 'as-intended'],
+    ['audit', 'audit', 'as-intended'],
+    ['audit', 'enforce', 'weaker'],
+    ['none', 'audit', 'weaker'],
+    ['enforce', 'audit', 'stricter'],
+    ['warn', 'none', 'stricter'],
+    ['unknown', 'enforce', 'unknown'],
+    ['unknown', 'none', 'unknown'],
+    ['enforce', undefined, undefined],
+    ['enforce', 'unknown', undefined],
+  ])('%s where %s is wanted: %s', (mode, intent, expected) => {
+    expect(intentDifference(mode, intent)).toBe(expected);
+  });
+
+  it('agrees with whether a namespace differs', () => {
+    const modes = fc.constantFrom<EnforcementMode>(
+      'none',
+      'audit',
+      'warn',
+      'enforce',
+      'unknown',
+    );
+    fc.assert(
+      fc.property(modes, modes, (effect, intent) => {
+        const difference = intentDifference(effect, intent);
+        const differs = differsFromIntent({
+          signature: { mode: effect, intent },
+          digest: { mode: 'none' },
+        });
+        expect(differs).toBe(
+          difference === undefined || difference === 'unknown'
+            ? undefined
+            : difference !== 'as-intended',
+        );
+      }),
+    );
+  });
 });

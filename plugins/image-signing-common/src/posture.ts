@@ -3,6 +3,7 @@ import { modeRank, strongestMode } from './modes';
 import type {
   ControlPosture,
   EnforcementMode,
+  IntentDifference,
   Loophole,
   PathMode,
   PostureSource,
@@ -147,6 +148,25 @@ function pathGap(headline: EnforcementMode, weaker: PathMode): Loophole[] {
 }
 
 /**
+ * How an effective mode stands to what the environment wants. Stricter than
+ * wanted is a difference too: an audit namespace that refuses breaks somebody's
+ * work. Undefined where nothing is wanted.
+ *
+ * @public
+ */
+export function intentDifference(
+  mode: EnforcementMode,
+  intent: EnforcementMode | undefined,
+): IntentDifference | undefined {
+  if (intent === undefined || intent === 'unknown') return undefined;
+  const effect = modeRank(mode);
+  const wanted = modeRank(intent);
+  if (effect === undefined || wanted === undefined) return 'unknown';
+  if (effect === wanted) return 'as-intended';
+  return effect < wanted ? 'weaker' : 'stricter';
+}
+
+/**
  * Combines what all engines do in one namespace into the effective mode of one
  * control.
  *
@@ -172,9 +192,11 @@ export function combinePosture(input: ControlPostureInput): ControlPosture {
     .filter(({ present }) => present !== false)
     .flatMap(engine => engine.contributions);
 
+  const difference = intentDifference(mode, input.intent);
   return {
     mode,
     ...(input.intent !== undefined && { intent: input.intent }),
+    ...(difference && { difference }),
     paths: answers.map(answer => ({ path: answer.path, mode: answer.mode })),
     sources: sortSources(contributions.map(({ source }) => source)),
     loopholes: sortLoopholes([

@@ -14,7 +14,8 @@ export type PortalReasonCode =
   | 'SOURCE_NOT_ALLOWED'
   | 'SOURCE_UNDETERMINED'
   | 'TAG_FORBIDDEN'
-  | 'ENVIRONMENT_NOT_CONFIGURED';
+  | 'ENVIRONMENT_NOT_CONFIGURED'
+  | 'CLUSTER_CANNOT_VERIFY';
 
 /**
  * Codes that a refusal by an admission engine is mapped to.
@@ -52,6 +53,10 @@ export interface ReasonParams {
   observedAt?: string;
   /** Allowed sources of the environment. */
   sources?: readonly string[];
+  /** Formats in which the image is signed. */
+  formats?: readonly string[];
+  /** Formats that the cluster's policies can verify. */
+  accepted?: readonly string[];
 }
 
 interface Template {
@@ -156,6 +161,17 @@ const TEMPLATES: Record<PortalReasonCode | DenialReasonCode, Template> = {
         params.environment ?? ''
       } is not in the configuration, so its rules are not known`,
     fix: 'Add the environment to the configuration.',
+  },
+  CLUSTER_CANNOT_VERIFY: {
+    class: 'configuration',
+    text: 'signed, but this cluster cannot verify it',
+    detail: params =>
+      `${imageOf(params)} is signed as ${
+        params.formats?.join(', ') ?? 'something else'
+      }; the policies of ${
+        params.cluster ? `cluster ${params.cluster}` : 'the cluster'
+      } verify ${params.accepted?.join(', ') || 'other formats'} only`,
+    fix: 'Sign the image in a format that the policy verifies too, or add an authority for its format to the policy.',
   },
   SIGNATURE_NOT_FOUND: {
     class: 'deny',

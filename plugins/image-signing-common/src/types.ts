@@ -67,6 +67,8 @@ export type LastVerifiedList = Schemas['LastVerifiedList'];
 /** @public */
 export type Loophole = Schemas['Loophole'];
 /** @public */
+export type IntentDifference = Schemas['IntentDifference'];
+/** @public */
 export type MatchedSignature = Schemas['MatchedSignature'];
 /** @public */
 export type ModeAndIntent = Schemas['ModeAndIntent'];

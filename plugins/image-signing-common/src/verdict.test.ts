@@ -350,3 +350,68 @@ describe('enforcedBy', () => {
     }
   });
 });
+
+describe('a cluster that cannot verify', () => {
+  const codes = (over: Partial<WorkloadImageFacts>) =>
+    judgeWorkloadImage(image(over), [], environments, now).reasons.map(
+      ({ code }) => code,
+    );
+
+  it.each<[string, WorkloadImageFacts['verifies'], string[]]>([
+    ['another format only', [['notation']], ['CLUSTER_CANNOT_VERIFY']],
+    ['the format of the image', [['sigstore-bundle']], []],
+    ['several formats', [['notation', 'sigstore-bundle']], []],
+    [
+      'one format by each of two policies',
+      [['sigstore-bundle'], ['notation']],
+      ['CLUSTER_CANNOT_VERIFY'],
+    ],
+    ['nothing that is known', undefined, []],
+  ])('because it verifies %s', (_, verifies, expected) => {
+    expect(codes({ verifies })).toEqual(expected);
+  });
+
+  it('names the formats', () => {
+    const { status, reasons } = judgeWorkloadImage(
+      image({ verifies: [['notation']] }),
+      [],
+      environments,
+      now,
+    );
+    expect(status).toBe('verified');
+    expect(reasons).toMatchObject([
+      { text: 'signed, but this cluster cannot verify it' },
+    ]);
+    expect(reasons[0].detail).toContain(
+      'is signed as sigstore-bundle; the policies of cluster prod-eu verify notation only',
+    );
+  });
+
+  it('is not said of an image that fails or is unknown', () => {
+    const verifies: WorkloadImageFacts['verifies'] = [['notation']];
+    expect(codes({ verifies, trust: trustFailed() })).toEqual([
+      'SIGNATURE_NOT_FOUND',
+    ]);
+    expect(codes({ verifies, stale: true })).toEqual(['SOURCE_STALE']);
+    expect(codes({ verifies, trust: inconclusive })).toEqual([
+      'REGISTRY_TIMEOUT',
+    ]);
+  });
+
+  it('changes no verdict', () => {
+    fc.assert(
+      fc.property(anyImage, facts => {
+        const judge = (verifies: WorkloadImageFacts['verifies']) => {
+          const { reasons: _reasons, ...verdict } = judgeWorkloadImage(
+            { ...facts, verifies },
+            [],
+            environments,
+            now,
+          );
+          return verdict;
+        };
+        expect(judge([['notation']])).toEqual(judge(undefined));
+      }),
+    );
+  });
+});

@@ -127,6 +127,33 @@ export function enforcedBy(modes: Record<Control, EnforcementMode>): Answer {
     : 'unknown';
 }
 
+/**
+ * Says so where an image has a good signature that a policy of its cluster
+ * cannot read: the cluster would refuse it, signed as it is.
+ */
+function unverifiable(facts: WorkloadImageFacts): Reason[] {
+  const { trust, verifies } = facts;
+  if (trust.state !== 'judged' || facts.stale || !trust.matched.length) {
+    return [];
+  }
+  const formats = [...new Set(trust.matched.map(({ format }) => format))];
+  const foreign = verifies?.find(
+    accepted => !accepted.some(format => formats.includes(format)),
+  );
+  return foreign
+    ? [
+        portalReason('CLUSTER_CANNOT_VERIFY', {
+          image: facts.reference,
+          repository: facts.repository,
+          digest: facts.digest,
+          cluster: facts.cluster,
+          formats,
+          accepted: foreign,
+        }),
+      ]
+    : [];
+}
+
 function distinct(reasons: Reason[]): Reason[] {
   const seen = new Set<string>();
   return reasons.filter(reason => {
@@ -184,7 +211,13 @@ export function judgeWorkloadImage(
   const judged = trust.state === 'judged' ? trust : undefined;
   return {
     status,
-    reasons: distinct([...excusable, ...inexcusable, ...unknown]),
+    reasons: distinct([
+      ...excusable,
+      ...inexcusable,
+      ...unknown,
+      // No judgement about the image: only a verified one needs to hear it.
+      ...(status === 'verified' ? unverifiable(facts) : []),
+    ]),
     ...(judged?.rule !== undefined && { rule: judged.rule }),
     ...(judged && { policyVersion: judged.policyVersion }),
     requirements: judged?.requirements ?? [],

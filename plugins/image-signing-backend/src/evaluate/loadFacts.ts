@@ -154,8 +154,7 @@ export async function loadFacts(
       firstSeenAt: toIso(row.first_seen_at),
       observedAt: toIso(row.observed_at),
       stale: staleClusters.has(row.cluster),
-      modes: posture?.imageModes[row.reference] ??
-        posture?.modes ?? { signature: 'unknown', digest: 'unknown' },
+      ...modesOf(posture, row.reference),
       trust: settings.judge({
         repository: row.repository ?? undefined,
         digest: row.digest ?? undefined,
@@ -189,6 +188,20 @@ function group<T extends { subject: string }>(rows: T[]): Map<string, T[]> {
 
 function asImageRow({ last_seen_at, ...row }: PastImageRow): ImageRow {
   return { ...row, cold: true, pods: 0, observed_at: last_seen_at };
+}
+
+function modesOf(
+  posture: StoredPosture | undefined,
+  reference: string,
+): Pick<WorkloadImageFacts, 'modes' | 'verifies'> {
+  const image = posture?.imageModes[reference];
+  if (!image) {
+    return {
+      modes: posture?.modes ?? { signature: 'unknown', digest: 'unknown' },
+    };
+  }
+  const { signature, digest, verifies } = image;
+  return { modes: { signature, digest }, ...(verifies && { verifies }) };
 }
 
 function key(...parts: string[]): string {

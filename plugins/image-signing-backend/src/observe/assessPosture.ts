@@ -8,6 +8,8 @@ import {
   modeAtLeast,
   PathMode,
   PostureEngineAnswer,
+  PostureSource,
+  SignatureFormat,
   weakestMode,
 } from 'backstage-plugin-image-signing-common';
 import type {
@@ -96,13 +98,18 @@ export function assessNamespace(
   environment: EnvironmentDefinition | undefined,
 ): NamespacePostureDraft {
   const imageModes: ImageModes = Object.fromEntries(
-    images.map(image => [
-      image.reference,
-      {
-        signature: imageMode(engines, namespace, 'signature', image),
-        digest: imageMode(engines, namespace, 'digest', image),
-      },
-    ]),
+    images.map(image => {
+      const signature = imageMode(engines, namespace, 'signature', image);
+      const digest = imageMode(engines, namespace, 'digest', image);
+      return [
+        image.reference,
+        {
+          signature: signature.mode,
+          digest: digest.mode,
+          ...(signature.verifies.length && { verifies: signature.verifies }),
+        },
+      ];
+    }),
   );
   const controls = Object.fromEntries(
     CONTROLS.map(control => [
@@ -144,18 +151,31 @@ function imageMode(
   namespace: NamespaceFacts,
   control: Control,
   { reference, types }: ImageInUse,
-): EnforcementMode {
+): { mode: EnforcementMode; verifies: SignatureFormat[][] } {
   const image = normalise(reference);
-  return weakestMode(
-    types.map(type => {
-      const path = PATH_OF[type];
-      if (!path) return 'unknown';
-      const answers = ask(engines, namespace, control, path, image);
-      // Asked for one path only, that path is the headline.
-      return combinePosture({
-        paths: [{ path: 'containers', engines: answers }],
-      }).mode;
-    }),
+  const answers = types.map(type => {
+    const path = PATH_OF[type];
+    if (!path) return { mode: 'unknown' as const, verifies: [] };
+    const asked = ask(engines, namespace, control, path, image);
+    // Asked for one path only, that path is the headline.
+    const { mode, sources } = combinePosture({
+      paths: [{ path: 'containers', engines: asked }],
+    });
+    return { mode, verifies: verifiedFormats(sources) };
+  });
+  const lists = answers.flatMap(({ verifies }) => verifies);
+  return {
+    mode: weakestMode(answers.map(({ mode }) => mode)),
+    verifies: [...new Map(lists.map(list => [list.join(), list])).values()],
+  };
+}
+
+/** What each policy in force can verify, where that is known. */
+function verifiedFormats(sources: PostureSource[]): SignatureFormat[][] {
+  return sources.flatMap(({ mode, verifies }) =>
+    verifies && mode !== 'none' && mode !== 'unknown'
+      ? [[...verifies].sort()]
+      : [],
   );
 }
 

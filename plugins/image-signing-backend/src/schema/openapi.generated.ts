@@ -2618,6 +2618,16 @@ export const spec = {
           }
         }
       },
+      "IntentDifference": {
+        "type": "string",
+        "description": "How the effective mode stands to the one that the environment wants.",
+        "enum": [
+          "as-intended",
+          "weaker",
+          "stricter",
+          "unknown"
+        ]
+      },
       "ControlPosture": {
         "type": "object",
         "required": [
@@ -2632,6 +2642,14 @@ export const spec = {
           },
           "intent": {
             "$ref": "#/components/schemas/EnforcementMode"
+          },
+          "difference": {
+            "description": "Absent where nothing is wanted.",
+            "allOf": [
+              {
+                "$ref": "#/components/schemas/IntentDifference"
+              }
+            ]
           },
           "paths": {
             "type": "array",

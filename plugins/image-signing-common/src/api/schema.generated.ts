@@ -773,9 +773,16 @@ export interface components {
             path: "containers" | "initContainers" | "ephemeralContainers";
             mode: components["schemas"]["EnforcementMode"];
         };
+        /**
+         * @description How the effective mode stands to the one that the environment wants.
+         * @enum {string}
+         */
+        IntentDifference: "as-intended" | "weaker" | "stricter" | "unknown";
         ControlPosture: {
             mode: components["schemas"]["EnforcementMode"];
             intent?: components["schemas"]["EnforcementMode"];
+            /** @description Absent where nothing is wanted. */
+            difference?: components["schemas"]["IntentDifference"];
             paths: components["schemas"]["PathMode"][];
             sources: components["schemas"]["PostureSource"][];
             loopholes: components["schemas"]["Loophole"][];

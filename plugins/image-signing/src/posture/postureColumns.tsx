@@ -11,12 +11,27 @@ import { ModeCell } from './ModeCell';
 
 type Words = TranslationFunction<typeof imageSigningTranslationRef.T>;
 
+/** "Weaker", "Stricter", or both where the controls differ either way. */
+function differenceWords({ signature, digest }: NamespacePosture): string {
+  const found = [signature.difference, digest.difference];
+  const words = [
+    found.includes('weaker') && 'weaker',
+    found.includes('stricter') && 'stricter',
+  ].filter(Boolean);
+  return words.length ? `Differs: ${words.join(' and ')}` : 'Differs';
+}
+
 const IntentCell = (props: { posture: NamespacePosture }) => {
-  const { differsFromIntent } = props.posture;
-  if (differsFromIntent === undefined) return <Text>no intent</Text>;
+  const { differsFromIntent, signature, digest } = props.posture;
+  if (differsFromIntent === undefined) {
+    const wanted = [signature, digest].some(
+      ({ difference }) => difference !== undefined,
+    );
+    return <Text>{wanted ? 'not known' : 'no intent'}</Text>;
+  }
   return differsFromIntent ? (
     <StatusLabel tone="bad" icon={<RiAlertFill size={16} />}>
-      Differs
+      {differenceWords(props.posture)}
     </StatusLabel>
   ) : (
     <StatusLabel tone="good" icon={<RiCheckboxCircleFill size={16} />}>

@@ -44,6 +44,18 @@ const summary = (found: ReturnType<typeof ask>) =>
     [mode, ...loopholes.map(({ code }) => code)].join(' '),
   );
 
+describe('the format that a rule verifies', () => {
+  it.each([
+    [{ type: 'Notary' }, ['notation']],
+    [{ type: 'SigstoreBundle' }, ['sigstore-bundle']],
+    [{ type: 'Cosign' }, ['cosign-legacy']],
+    [{ type: 'Other' }, undefined],
+  ])('%j: %j', (entry, verifies) => {
+    const [answer] = ask(kyvernoPolicy(verifyRule(entry), ENFORCE));
+    expect(answer.source.verifies).toEqual(verifies);
+  });
+});
+
 describe('a policy that verifies images', () => {
   it('is in force', () => {
     expect(ask(kyvernoPolicy(verifyRule(), ENFORCE))).toEqual([
@@ -55,6 +67,7 @@ describe('a policy that verifies images', () => {
           rule: 'check',
           mode: 'enforce',
           explanation: 'Images must be signed.',
+          verifies: ['cosign-legacy'],
         },
         loopholes: [],
       },

@@ -1,6 +1,7 @@
 import type {
   EnforcementMode,
   Loophole,
+  SignatureFormat,
 } from 'backstage-plugin-image-signing-common';
 import type {
   AdmissionEngine,
@@ -73,6 +74,7 @@ interface RuleAnswer {
   mode: EnforcementMode;
   explanation: string;
   loopholes: Loophole[];
+  verifies?: SignatureFormat[];
 }
 
 function answer(
@@ -464,7 +466,12 @@ function verifyAnswer(
     ...(query.image === undefined ? narrowLoophole(entries, policy.name) : []),
   ];
   if (query.control === 'signature') {
-    return answer('enforce', 'Images must be signed.', loopholes);
+    const formats = entries.flatMap(({ verifies }) => verifies ?? []);
+    return {
+      ...answer('enforce', 'Images must be signed.', loopholes),
+      // Each entry must be satisfied; where they differ, no list says it.
+      ...(new Set(formats).size === 1 && { verifies: [formats[0]] }),
+    };
   }
   return answer(
     'enforce',
@@ -659,13 +666,16 @@ function ruleAnswer(
   if (excepted.mode) {
     return answer(excepted.mode, excepted.explanation, loopholes);
   }
-  return answer(
-    mode,
-    mode === 'unknown'
-      ? 'Which action applies depends on the version of Kyverno, which is not known.'
-      : `${demand.explanation}${webhooks.note}`,
-    loopholes,
-  );
+  return {
+    ...demand,
+    ...answer(
+      mode,
+      mode === 'unknown'
+        ? 'Which action applies depends on the version of Kyverno, which is not known.'
+        : `${demand.explanation}${webhooks.note}`,
+      loopholes,
+    ),
+  };
 }
 
 function unreadable(what: string): ModeContribution {
@@ -727,7 +737,7 @@ function assess(objects: ClusterObjects): EngineAssessment {
           policy.rules.flatMap(rule => {
             const answered = ruleAnswer(policy, rule, cluster, query);
             if (!answered) return [];
-            const { mode, explanation, loopholes } = answered;
+            const { mode, explanation, loopholes, verifies } = answered;
             return [
               {
                 mode,
@@ -737,6 +747,7 @@ function assess(objects: ClusterObjects): EngineAssessment {
                   rule: rule.name,
                   mode,
                   explanation,
+                  ...(verifies && { verifies }),
                 },
                 loopholes,
               },

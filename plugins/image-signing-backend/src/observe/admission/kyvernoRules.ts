@@ -1,4 +1,8 @@
-import type { Loophole, PathMode } from 'backstage-plugin-image-signing-common';
+import type {
+  Loophole,
+  PathMode,
+  SignatureFormat,
+} from 'backstage-plugin-image-signing-common';
 import { CONTAINER_PATHS, readDigestDemands } from './celDigest';
 import type { RequestFacts } from './conditions';
 import type { DigestDemand } from './digestRegex';
@@ -20,7 +24,20 @@ export interface VerifyEntry {
   /** Whether it writes the digest into the image name. */
   mutates: boolean;
   required: boolean;
+  /** Format of the signatures; absent where the entry verifies none. */
+  verifies?: SignatureFormat;
   loopholes: Loophole[];
+}
+
+const FORMATS: Record<string, SignatureFormat> = {
+  Cosign: 'cosign-legacy',
+  SigstoreBundle: 'sigstore-bundle',
+  Notary: 'notation',
+};
+
+function formatOf(entry: unknown): SignatureFormat | undefined {
+  const type = asText(at(entry, 'type')) ?? 'Cosign';
+  return Object.hasOwn(FORMATS, type) ? FORMATS[type] : undefined;
 }
 
 function attestorEntries(sets: unknown): unknown[] {
@@ -234,6 +251,8 @@ export function readVerifyImages(rule: unknown, policy: string): VerifyEntry[] {
       digest: readable && verifyDigest !== undefined ? digest : 'unknown',
       mutates: mutateDigest === true,
       required: flagOf(entry, 'required') === true,
+      ...(readable &&
+        verifies(entry) === 'yes' && { verifies: formatOf(entry) }),
     } satisfies Omit<VerifyEntry, 'loopholes'>;
     return { ...read, loopholes: entryLoopholes(entry, read, policy) };
   });

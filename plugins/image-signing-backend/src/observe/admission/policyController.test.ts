@@ -127,6 +127,22 @@ describe('policy-controller', () => {
     });
   });
 
+  it.each([
+    [[{ key: { data: 'PEM' } }], ['cosign-legacy']],
+    [[{ keyless: {}, signatureFormat: 'bundle' }], ['sigstore-bundle']],
+    [
+      [{ key: {} }, { key: {}, signatureFormat: 'bundle' }],
+      ['cosign-legacy', 'sigstore-bundle'],
+    ],
+    [[{ static: { action: 'fail' } }], undefined],
+  ])(
+    'says which formats the authorities %j verify',
+    (authorities, verifies) => {
+      const [answer] = modesOf([policy('p', { authorities })]);
+      expect(answer.source.verifies).toEqual(verifies);
+    },
+  );
+
   it('does nothing in a namespace without the label', () => {
     const [answer] = modesOf([policy('signed')], {
       query: { namespace: { name: 'shop', labels: {} } },

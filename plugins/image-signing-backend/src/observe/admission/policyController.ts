@@ -1,6 +1,7 @@
 import type {
   EnforcementMode,
   Loophole,
+  SignatureFormat,
 } from 'backstage-plugin-image-signing-common';
 import type {
   AdmissionEngine,
@@ -44,6 +45,7 @@ interface Policy {
   globs: string[] | undefined;
   match: unknown[];
   mode: EnforcementMode;
+  verifies: SignatureFormat[];
   loopholes: Loophole[];
 }
 
@@ -52,6 +54,7 @@ interface Answer {
   explanation: string;
   policy?: string;
   loopholes?: Loophole[];
+  verifies?: SignatureFormat[];
 }
 
 function contribution({
@@ -59,6 +62,7 @@ function contribution({
   explanation,
   policy,
   loopholes = [],
+  verifies,
 }: Answer): ModeContribution {
   return {
     mode,
@@ -67,9 +71,23 @@ function contribution({
       ...(policy !== undefined && { policy }),
       mode,
       explanation,
+      ...(verifies && { verifies }),
     },
     loopholes,
   };
+}
+
+/** The authorities are alternatives, so one of these formats is enough. */
+function formatsOf(authorities: readonly unknown[]): SignatureFormat[] {
+  const formats = authorities
+    .filter(authority => at(authority, 'static') === undefined)
+    .map(
+      (authority): SignatureFormat =>
+        at(authority, 'signatureFormat') === 'bundle'
+          ? 'sigstore-bundle'
+          : 'cosign-legacy',
+    );
+  return [...new Set(formats)];
 }
 
 // One alternative that always passes lets every image pass.
@@ -169,6 +187,7 @@ function compile(object: KubernetesObject): Policy[] {
       globs: globsOf(spec),
       match: asList(at(spec, 'match')) ?? [],
       mode: modeOf(spec, authorities),
+      verifies: formatsOf(authorities),
       loopholes: loopholesOf(name, spec, authorities),
     },
   ];
@@ -259,6 +278,8 @@ function throughPolicy(
       explanations[policy.mode] ??
       'An image needs a signature that an authority of the policy accepts.',
     loopholes: [...policy.loopholes, ...byLabels(policy)],
+    ...(policy.mode !== 'none' &&
+      policy.verifies.length > 0 && { verifies: policy.verifies }),
   };
 }
 

@@ -257,8 +257,8 @@ describe('intentDifference', () => {
     ['unknown', 'none', 'unknown'],
     ['enforce', undefined, undefined],
     ['enforce', 'unknown', undefined],
-  ])('%s where %s is wanted: %s', (mode, intent, expected) => {
-    expect(intentDifference(mode, intent)).toBe(expected);
+  ])('%s where %s is wanted: %s', (effect, intent, expected) => {
+    expect(intentDifference(effect, intent)).toBe(expected);
   });
 
   it('agrees with whether a namespace differs', () => {

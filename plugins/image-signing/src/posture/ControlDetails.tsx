@@ -45,7 +45,13 @@ export const ControlDetails = (props: {
                 .filter(Boolean)
                 .join(' / ') || 'none named',
               <ModeLabel mode={source.mode} />,
-              source.explanation,
+              [
+                source.explanation,
+                source.verifies?.length &&
+                  `Verifies: ${source.verifies.join(', ')}.`,
+              ]
+                .filter(Boolean)
+                .join(' '),
             ],
           }))}
         />

@@ -12,16 +12,25 @@ const environment = new Environment({
   unlistedVariablesAreDyn: true,
 });
 
+/** The same few expressions are asked about for every namespace and image. */
+const MAX_REMEMBERED = 1000;
+const remembered = new Map<string, CelNode | undefined>();
+
 /** Reads a CEL expression; undefined where it is none, or too long or too deep. */
 export function parseCel(expression: unknown): CelNode | undefined {
   if (typeof expression !== 'string' || expression.length > MAX_LENGTH) {
     return undefined;
   }
+  if (remembered.has(expression)) return remembered.get(expression);
+  let node: CelNode | undefined;
   try {
-    return environment.parse(expression).ast;
+    node = environment.parse(expression).ast;
   } catch {
-    return undefined;
+    // No expression: as good as none.
   }
+  if (remembered.size >= MAX_REMEMBERED) remembered.clear();
+  remembered.set(expression, node);
+  return node;
 }
 
 /** The nodes directly below a node. */

@@ -8,7 +8,13 @@ import type {
 import fc from 'fast-check';
 import { builtInEngines } from './admission';
 import { clusterOf } from './admission/__testUtils__/clusterObjects';
-import { gatekeeperWebhook } from './admission/__testUtils__/gatekeeper';
+import {
+  constraint,
+  digestRego,
+  gatekeeperCluster,
+  gatekeeperWebhook,
+  template,
+} from './admission/__testUtils__/gatekeeper';
 import {
   kyvernoCluster,
   kyvernoPolicy,
@@ -135,6 +141,52 @@ describe('what may not be read', () => {
       ),
     );
   });
+});
+
+it('enforces in no namespace that is left out, wherever it is left out', () => {
+  const names = fc.subarray(['shop', 'dev', 'kube-system']);
+  fc.assert(
+    fc.property(names, names, names, (webhook, config, match) => {
+      const { controls } = assess(
+        gatekeeperCluster({
+          'templates.gatekeeper.sh/constrainttemplates': [
+            template('K8sImageDigests', digestRego()),
+          ],
+          'constraints.gatekeeper.sh/k8simagedigests': [
+            constraint({ match: { excludedNamespaces: match } }),
+          ],
+          'config.gatekeeper.sh/configs': [
+            {
+              metadata: { name: 'config', namespace: 'gatekeeper-system' },
+              spec: {
+                match: [{ processes: ['*'], excludedNamespaces: config }],
+              },
+            },
+          ],
+          'admissionregistration.k8s.io/validatingwebhookconfigurations': [
+            gatekeeperWebhook({
+              namespaceSelector: {
+                matchExpressions: [
+                  {
+                    key: 'kubernetes.io/metadata.name',
+                    operator: 'NotIn',
+                    values: ['gatekeeper-system', ...webhook],
+                  },
+                ],
+              },
+            }),
+          ],
+        }),
+      );
+      const excluded = [webhook, config, match].some(list =>
+        list.includes('shop'),
+      );
+      expect(controls.digest.mode).toBe(excluded ? 'none' : 'enforce');
+      expect(controls.digest.sources[0].explanation).toMatch(
+        excluded ? /not in force here/i : /must be pinned/,
+      );
+    }),
+  );
 });
 
 it('finds no engine in the webhooks of another', () => {

@@ -143,6 +143,22 @@ describe('KubernetesClient', () => {
     expect(await client.servedVersions('kyverno.io')).toBeUndefined();
   });
 
+  it('asks once for all resources of a group that begin together', async () => {
+    const urls: string[] = [];
+    answer = (response, url) => {
+      urls.push(url);
+      response.writeHead(404).end('{}');
+    };
+    const ask = () =>
+      Promise.all(
+        Array.from({ length: 5 }, () => client.servedVersions('absent.io')),
+      );
+    expect(new Set(await ask())).toEqual(new Set([undefined]));
+    expect(urls).toHaveLength(1);
+    await ask();
+    expect(urls).toHaveLength(2);
+  });
+
   async function watch(options: { signal?: AbortSignal } = {}) {
     const events: string[] = [];
     const stream = client.watch('/api/v1/pods', {

@@ -76,6 +76,7 @@ export class KubernetesClient implements KubernetesApi {
   readonly #userAgent: string;
   #access?: { value: Access; readAt: number };
   #tls = '';
+  readonly #asked = new Map<string, Promise<string[] | undefined>>();
 
   constructor(config: KubeConfig, options: { userAgent?: string } = {}) {
     this.#config = config;
@@ -88,7 +89,21 @@ export class KubernetesClient implements KubernetesApi {
     return typeof version === 'string' ? version.slice(0, 100) : '';
   }
 
-  async servedVersions(
+  servedVersions(
+    group: string,
+    signal?: AbortSignal,
+  ): Promise<string[] | undefined> {
+    // The resources of a group begin together: one question serves them all.
+    const asked = this.#asked.get(group);
+    if (asked) return asked;
+    const answer = this.#readVersions(group, signal).finally(() =>
+      this.#asked.delete(group),
+    );
+    this.#asked.set(group, answer);
+    return answer;
+  }
+
+  async #readVersions(
     group: string,
     signal?: AbortSignal,
   ): Promise<string[] | undefined> {

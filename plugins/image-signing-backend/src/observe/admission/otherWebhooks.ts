@@ -16,7 +16,7 @@ export const OTHER_WEBHOOKS = 'Other webhooks';
 
 /** Words in the name of a webhook or of its Service that speak of images or signatures. */
 const MAY_JUDGE_IMAGES =
-  /image|sign|cosign|notar|notation|verif|attest|provenance|trust|digest|portieris|kritis|voucher|neuvector|stackrox|sensor|twistlock|prisma|aqua|anchore|trivy|snyk|sysdig|admission-polic|polic(y|ies)|guard/i;
+  /image|(?<!as|de|re)sign|cosign|notar|notation|verif|attest|provenance|trust|digest|portieris|kritis|voucher|neuvector|stackrox|twistlock|prisma|aqua|anchore|trivy|snyk|sysdig|admission-polic|polic(y|ies)|guard/i;
 
 /** Webhooks on Pods that are known to look at something else. */
 const LOOKS_ELSEWHERE =

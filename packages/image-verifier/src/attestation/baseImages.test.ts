@@ -82,9 +82,25 @@ describe('base images', () => {
   it.each([
     ['no provenance', []],
     ['provenance without images', [provenance({ uri: 'git+https://x/y' })]],
-    ['names that cannot be read', [provenance({ uri: 'pkg:docker/%zz' })]],
   ])('with %s are not known', (_, attestations) => {
     expect(judge(attestations).reasons[0].code).toBe('BASE_IMAGE_UNKNOWN');
+  });
+
+  it.each([
+    'pkg:docker/%zz',
+    'pkg:docker/Base/Debian',
+    'PKG:docker/evil/debian@12',
+    'pkg://docker/evil/debian@12',
+    'pkg:oci/debian@sha256%3Aabc',
+    'docker-image://evil/debian',
+    'docker://evil.example.com/Debian',
+    'pkg:docker/base/debian@12?repository_url=evil.example.com',
+    'pkg:docker/base/debian@12?repository_url=https://evil.example.com/',
+  ])('cannot hide behind the spelling of %s', uri => {
+    const { reasons } = judge([
+      provenance(DEBIAN, { uri, digest: { sha256: SHA } }),
+    ]);
+    expect(reasons.map(({ code }) => code)).toEqual(['BASE_IMAGE_NOT_ALLOWED']);
   });
 
   it('are found by the repository of an oci package URL', () => {

@@ -75,9 +75,19 @@ function toBaseImage(
   { uri, digest }: Material,
   policy: BaseImagePolicy,
 ): BaseImage | undefined {
+  if (!isImage(uri)) {
+    return undefined;
+  }
+  // An image that cannot be told is one that no list names.
   const repository = repositoryOf(uri);
   if (repository === undefined) {
-    return undefined;
+    return {
+      repository: uri.slice(0, 200),
+      listed: false,
+      mirrored: false,
+      pinned: false,
+      approved: false,
+    };
   }
   const { sha256 } = digest;
   const pinned = sha256 !== undefined && /^[0-9a-f]{64}$/.test(sha256);
@@ -106,18 +116,27 @@ function repositoryOf(uri: string): string | undefined {
   }
 }
 
+function isImage(uri: string): boolean {
+  return /^(?:pkg:\/*(?:docker|oci)\/|(?:docker|oci|docker-image):\/\/)/i.test(
+    uri,
+  );
+}
+
 function referenceOf(uri: string): string | undefined {
   const [address, query = ''] = uri.split('?');
-  if (address.startsWith('pkg:docker/')) {
-    return decode(address.slice('pkg:docker/'.length).split('@')[0]);
+  const [, type, rest] = /^pkg:\/*(docker|oci)\/+([^@#]*)/i.exec(address) ?? [];
+  if (type === undefined) {
+    return address.replace(/^[a-z-]+:\/\//i, '').split('@')[0];
   }
-  if (address.startsWith('pkg:oci/')) {
+  const registry = new URLSearchParams(query).get('repository_url');
+  if (type.toLowerCase() === 'oci') {
     // The name alone says nothing; the repository is a qualifier.
-    return new URLSearchParams(query).get('repository_url') ?? undefined;
+    return registry?.split('@')[0];
   }
-  return /^(docker|oci):\/\//.test(address)
-    ? address.replace(/^\w+:\/\//, '').split('@')[0]
-    : undefined;
+  const name = decode(rest);
+  return registry === null || name === undefined
+    ? name
+    : `${registry.replace(/^https?:\/\/|\/+$/g, '')}/${name}`;
 }
 
 function decode(text: string): string | undefined {

@@ -12,6 +12,9 @@ const variables = (predicate: unknown): CelVariables => ({
   now: new Date('2026-06-01T00:00:00Z'),
 });
 
+const TOO_LONG =
+  'the predicate has too long texts for the loops of the condition';
+
 describe('conditions', () => {
   it.each([
     ['predicate.level >= 3', { level: 3 }],
@@ -53,8 +56,7 @@ describe('conditions', () => {
       'predicate.a.all(x, predicate.b.all(y, predicate.c.all(z, true)))',
       'nested loops',
     ],
-    ['predicate.a.matches("(a+)+$")', 'no repeated group'],
-    ['predicate.a.matches("a*a*b")', 'one repetition'],
+    ['matches(predicate.a, "a")', 'is not a condition'],
     ['predicate.a.matches(predicate.b)', 'pattern as a text'],
     ['predicate.a.matches("(")', 'is not a condition'],
     [`predicate.a == "${'x'.repeat(3000)}"`, 'longer than'],
@@ -73,10 +75,43 @@ describe('conditions', () => {
     ).toContain('too many items');
     expect(
       conditionHolds(
-        'predicate.t.matches("^a+b")',
+        'predicate.t.matches("(a+)+b") || predicate.t.matches("a*a*b")',
         variables({ t: 'a'.repeat(100_000) }),
       ),
-    ).toContain('too long');
+    ).toBe('it is false');
+    const long = { t: 'a'.repeat(1_000_000), n: many };
+    for (const call of [
+      'size(predicate.t) == x',
+      'predicate.t.matches("b")',
+      'predicate.t.contains("b")',
+    ]) {
+      expect(
+        conditionHolds(`predicate.n.all(x, ${call})`, variables(long)),
+      ).toBe(call.includes('contains') ? 'it is false' : TOO_LONG);
+    }
+    expect(
+      conditionHolds(
+        'predicate.n.all(x, predicate.t.contains("b"))',
+        variables({ t: 'a'.repeat(4_000_000), n: [...many, ...many] }),
+      ),
+    ).toBe(TOO_LONG);
+    expect(
+      conditionHolds(
+        'predicate.n.all(x, x in predicate.n)',
+        variables({ n: Array.from({ length: 100_000 }, (_, i) => i) }),
+      ),
+    ).toBe(TOO_LONG);
+    // An SBOM of the size that is found.
+    const packages = Array.from({ length: 20_000 }, (_, i) => ({
+      name: `package-${i}`,
+      note: 'x'.repeat(100),
+    }));
+    expect(
+      conditionHolds(
+        'predicate.packages.all(p, p.name.matches("^package-[0-9]+$"))',
+        variables({ packages }),
+      ),
+    ).toBe(true);
     let deep: unknown = 1;
     for (let i = 0; i < 5000; i++) deep = [deep];
     expect(conditionHolds('predicate == 1', variables(deep))).toContain(

@@ -1,17 +1,30 @@
 import { Environment, type ASTNode } from '@marcbachmann/cel-js';
+import { serialize } from '@marcbachmann/cel-js/serialize';
 import { RE2JS } from 're2js';
 import { asObject } from '../encoding/json';
 
 const MAX_EXPRESSION = 2000;
 const MAX_NESTED_LOOPS = 2;
-// Steps of all loops of one expression, at most: well below a second.
+// Steps of all loops of one expression, at most: about a second.
 const MAX_STEPS = 4_000_000;
 const MAX_VALUES = 500_000;
 const MAX_DEPTH = 64;
-// `matches` runs in a backtracking engine: its cost grows with the text.
-const MAX_MATCHED_TEXT = 4096;
+// Characters, and items, that some functions go through in the time of a step.
+const READ_PER_STEP = 16;
+const FOUND_PER_STEP = 1024;
+const COMPARED_PER_STEP = 128;
 
 const LOOPS = new Set(['all', 'exists', 'exists_one', 'map', 'filter']);
+const CONSTANT = new Set([
+  ...LOOPS,
+  ...['has', 'startsWith', 'endsWith', 'timestamp', 'duration', 'type'],
+  ...['int', 'uint', 'double', 'bool', 'dyn'],
+]);
+
+// The library's `matches` backtracks: one text of a few thousand characters
+// can keep it busy for seconds.
+const MATCHES = 'matches';
+const LINEAR_MATCHES = 'matchesInLinearTime';
 
 const environment = new Environment({
   enableOptionalTypes: true,
@@ -27,7 +40,26 @@ const environment = new Environment({
   .registerVariable('predicateType', 'string')
   .registerVariable('signer', 'map')
   .registerVariable('image', 'map')
-  .registerVariable('now', 'google.protobuf.Timestamp');
+  .registerVariable('now', 'google.protobuf.Timestamp')
+  .registerFunction(
+    `string.${LINEAR_MATCHES}(string): bool`,
+    (text: string, pattern: string) =>
+      expressionOf(pattern).matcher(text).find(),
+  );
+
+const expressions = new Map<string, RE2JS>();
+
+function expressionOf(pattern: string): RE2JS {
+  let expression = expressions.get(pattern);
+  if (!expression) {
+    if (expressions.size >= MAX_COMPILED) {
+      expressions.clear();
+    }
+    expression = RE2JS.compile(pattern);
+    expressions.set(pattern, expression);
+  }
+  return expression;
+}
 
 /** What a condition may look at. */
 export interface CelVariables {
@@ -38,10 +70,17 @@ export interface CelVariables {
   now: Date;
 }
 
-interface Compiled {
-  run: (variables: Record<string, unknown>) => unknown;
+interface Shape {
+  /** How deep loops lie in each other. */
   loops: number;
-  matches: boolean;
+  /** Functions that read a text whole, or search one, and lookups in lists. */
+  reads: boolean;
+  finds: boolean;
+  looksUp: boolean;
+}
+
+interface Compiled extends Shape {
+  run: (variables: Record<string, unknown>) => unknown;
 }
 
 const compiled = new Map<string, Compiled>();
@@ -109,7 +148,8 @@ function compile(expression: string): Compiled {
   if (shape.loops > MAX_NESTED_LOOPS) {
     throw new Error(`it has more than ${MAX_NESTED_LOOPS} nested loops`);
   }
-  const result = { run: parsed, ...shape };
+  const run = environment.parse(serialize(withLinearMatches(parsed.ast)));
+  const result = { run, ...shape };
   if (compiled.size >= MAX_COMPILED) {
     compiled.clear();
   }
@@ -117,22 +157,38 @@ function compile(expression: string): Compiled {
   return result;
 }
 
-function shapeOf(node: ASTNode): { loops: number; matches: boolean } {
+function shapeOf(node: ASTNode): Shape {
   const below = childrenOf(node).map(shapeOf);
+  const called = calledIn(node);
   const inner = Math.max(0, ...below.map(({ loops }) => loops));
-  const call = node.op === 'rcall' ? node.args[0] : undefined;
-  if (call === 'matches' && node.op === 'rcall') {
-    checkPattern(node.args[2][0]);
-  } else if (node.op === 'call' && node.args[0] === 'matches') {
-    checkPattern(node.args[1][1]);
-  }
+  const some = (key: 'reads' | 'finds' | 'looksUp') =>
+    below.some(shape => shape[key]);
   return {
-    loops: inner + (call !== undefined && LOOPS.has(call) ? 1 : 0),
-    matches:
-      call === 'matches' ||
-      (node.op === 'call' && node.args[0] === 'matches') ||
-      below.some(({ matches }) => matches),
+    loops: inner + (called !== undefined && LOOPS.has(called) ? 1 : 0),
+    reads:
+      some('reads') ||
+      (called !== undefined && called !== 'contains' && !CONSTANT.has(called)),
+    finds: some('finds') || called === 'contains',
+    looksUp: some('looksUp') || node.op === 'in',
   };
+}
+
+function calledIn(node: ASTNode): string | undefined {
+  return node.op === 'call' || node.op === 'rcall' ? node.args[0] : undefined;
+}
+
+// Changes the tree, which is written anew from then on.
+function withLinearMatches(node: ASTNode): ASTNode {
+  childrenOf(node).forEach(withLinearMatches);
+  if (node.op === 'rcall' && node.args[0] === MATCHES) {
+    const pattern = node.args[2][0];
+    if (pattern?.op !== 'value' || typeof pattern.args !== 'string') {
+      throw new Error('matches needs its pattern as a text');
+    }
+    RE2JS.compile(pattern.args);
+    node.args[0] = LINEAR_MATCHES;
+  }
+  return node;
 }
 
 function childrenOf(node: ASTNode): ASTNode[] {
@@ -159,26 +215,9 @@ function childrenOf(node: ASTNode): ASTNode[] {
   }
 }
 
-// Only what cannot make a backtracking engine slow: one open repetition, and
-// no repeated group.
-function checkPattern(node: ASTNode | undefined): void {
-  if (node?.op !== 'value' || typeof node.args !== 'string') {
-    throw new Error('matches needs its pattern as a text');
-  }
-  const pattern = node.args;
-  RE2JS.compile(pattern);
-  const plain = pattern.replace(/\\./g, 'x').replace(/\[[^\]]*\]/g, 'x');
-  const open = plain.match(/[*+]|\{\d*,\d*\}/g) ?? [];
-  if (open.length > 1 || /\)[*+?{]/.test(plain)) {
-    throw new Error(
-      'the pattern of matches may have one repetition and no repeated group; use startsWith, endsWith and contains',
-    );
-  }
-}
-
 function tooCostly(
   predicate: unknown,
-  { loops, matches }: Compiled,
+  { loops, reads, finds, looksUp }: Compiled,
 ): string | undefined {
   let values = 0;
   let longest = 0;
@@ -201,11 +240,18 @@ function tooCostly(
       open.push([child, depth + 1]);
     }
   }
-  if (longest ** loops > MAX_STEPS) {
+  const rounds = longest ** loops;
+  if (rounds > MAX_STEPS) {
     return 'the predicate has too many items for the loops of the condition';
   }
-  return matches && text > MAX_MATCHED_TEXT
-    ? 'the predicate has a text that is too long for matches'
+  const round =
+    1 +
+    (reads ? text / READ_PER_STEP : 0) +
+    (finds ? text / FOUND_PER_STEP : 0) +
+    (looksUp ? longest / COMPARED_PER_STEP : 0);
+  // One round alone is bounded by the size of the document.
+  return loops > 0 && rounds * round > 2 * MAX_STEPS
+    ? 'the predicate has too long texts for the loops of the condition'
     : undefined;
 }
 

@@ -209,6 +209,31 @@ describe('judgeAttestation', () => {
       { notStatus: ['affected'] },
       ['VEX_STATUS_NOT_ALLOWED'],
     ],
+    ...[
+      `pkg:oci/x@${DIGEST}`,
+      `pkg:oci/x@${DIGEST.replace(':', '%3a')}`,
+      `pkg:oci/x@${DIGEST.replace(':', '%3A')}`,
+      DIGEST.toUpperCase(),
+      { identifiers: { purl: `pkg:oci/x@${DIGEST}` } },
+      { '@id': 'x', hashes: { 'sha-256': DIGEST.slice('sha256:'.length) } },
+    ].map((product): [string, string, object, object, string[]] => [
+      `a VEX that names this image as ${JSON.stringify(product).slice(0, 30)}`,
+      VEX,
+      {
+        statements: [
+          { vulnerability: 'C', status: 'affected', products: [product] },
+        ],
+      },
+      { notStatus: ['affected'] },
+      ['VEX_STATUS_NOT_ALLOWED'],
+    ]),
+    [
+      'a test that passed and failed',
+      TESTS,
+      { result: 'PASSED', passedTests: ['e2e'], failedTests: ['e2e'] },
+      { tests: ['e2e'] },
+      ['TEST_MISSING'],
+    ],
     [
       'a VEX about another image',
       VEX,

@@ -206,7 +206,9 @@ function judgeTests(
   facts: Extract<PredicateFacts, { kind: 'test' }>,
   { result, tests }: AttestationConditions,
 ): Reason[] {
-  const missing = (tests ?? []).filter(test => !facts.passed.includes(test));
+  const missing = (tests ?? []).filter(
+    test => !facts.passed.includes(test) || facts.failed.includes(test),
+  );
   return [
     ...(result && !result.includes(facts.result)
       ? [
@@ -233,20 +235,17 @@ function judgeSbom(
     : [];
 }
 
-// Statements that name products count where one of them is this digest;
-// without products they are about the attested image.
+// Statements that name products count where one of them names this digest, in
+// whichever spelling; without products they are about the attested image.
 function judgeVex(
   { statements }: Extract<PredicateFacts, { kind: 'vex' }>,
   { notStatus }: AttestationConditions,
   digest: string,
 ): Reason[] {
+  const hex = digest.slice(digest.indexOf(':') + 1);
   const isAbout = (products: string[]) =>
     products.length === 0 ||
-    products.some(
-      product =>
-        product.includes(digest) ||
-        product.includes(encodeURIComponent(digest)),
-    );
+    products.some(product => product.toLowerCase().includes(hex));
   return statements
     .filter(
       ({ status, products }) =>

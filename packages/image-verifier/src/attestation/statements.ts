@@ -54,9 +54,22 @@ export const cycloneDx = z
     }),
   );
 
+// All that names the product, in one text.
 const product = z.union([
   text,
-  z.object({ '@id': text.optional() }).transform(one => one['@id'] ?? ''),
+  z
+    .object({
+      '@id': text.optional(),
+      identifiers: z.record(z.string(), text).nullish(),
+      hashes: z.record(z.string(), text).nullish(),
+    })
+    .transform(one =>
+      [
+        one['@id'] ?? '',
+        ...Object.values(one.identifiers ?? {}),
+        ...Object.values(one.hashes ?? {}),
+      ].join(' '),
+    ),
 ]);
 
 /** Source: OpenVEX 0.0.1 to 0.2.0. */

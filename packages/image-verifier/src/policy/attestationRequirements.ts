@@ -34,24 +34,23 @@ export function judgeAttestations(
     ...(attestation.coveredByIndex ? context.covered ?? [] : []),
   ].filter(({ predicateType }) => type.some(t => isOfType(predicateType, t)));
   const groups = groupsOf(rule, attestation);
+  // What a stranger attests counts for nothing, so it is not even read: with a
+  // push permission alone nobody can keep the conditions busy.
   const judged = candidates.map(candidate => ({
     candidate,
-    reasons: candidate.valid
-      ? judgeAttestation(candidate, attestation, {
-          now: context.now,
-          entity: context.entity,
-          image: imageOf(evidence),
-        })
-      : [],
+    reasons:
+      candidate.valid && isTrusted(candidate, groups, context)
+        ? judgeAttestation(candidate, attestation, {
+            now: context.now,
+            entity: context.entity,
+            image: imageOf(evidence),
+          })
+        : [],
   }));
   const good = judged
     .filter(({ reasons }) => reasons.length === 0)
     .map(({ candidate }) => candidate);
-  // What a stranger attests is not worth telling.
-  const unmet = judged
-    .filter(({ reasons }) => reasons.length > 0)
-    .filter(({ candidate }) => isTrusted(candidate, groups, context))
-    .flatMap(({ reasons }) => reasons);
+  const unmet = judged.flatMap(({ reasons }) => reasons);
 
   const counting = new Set<string>();
   const results = groups.map(group => {

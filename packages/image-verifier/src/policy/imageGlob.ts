@@ -1,5 +1,3 @@
-import picomatch from 'picomatch';
-
 // Everything that a repository name may hold, and the star.
 const GLOB = /^[a-zA-Z0-9._:\-/*[\]]+$/;
 
@@ -32,29 +30,61 @@ export function imageGlobProblem(glob: string): string | undefined {
   return undefined;
 }
 
-const compiled = new Map<string, (text: string) => boolean>();
-const MAX_COMPILED = 1000;
-
 /**
  * True if the glob covers the repository (`registry/path`): `*` stays inside
  * one part, `**` stands for any number of parts.
+ *
+ * Takes at most as many steps as the glob is long times the name is long: names
+ * come from whoever can start a workload.
  */
 export function matchesImageGlob(glob: string, repository: string): boolean {
-  let matcher = compiled.get(glob);
-  if (!matcher) {
-    if (compiled.size >= MAX_COMPILED) {
-      compiled.clear();
+  return matchesSequence(
+    glob.split('/'),
+    repository.split('/'),
+    part => part === '**',
+    matchesPart,
+  );
+}
+
+function matchesPart(pattern: string, part: string): boolean {
+  return pattern.includes('*')
+    ? matchesSequence(
+        [...pattern],
+        [...part],
+        character => character === '*',
+        (a, b) => a === b,
+      )
+    : pattern === part;
+}
+
+// Every wildcard first stands for nothing. Where what follows does not fit, the
+// last wildcard takes one more; those before it need never be tried again.
+function matchesSequence<T>(
+  pattern: T[],
+  items: T[],
+  isWildcard: (one: T) => boolean,
+  fits: (one: T, item: T) => boolean,
+): boolean {
+  let at = 0;
+  let wildcard = -1;
+  let taken = 0;
+  for (let i = 0; i < items.length; ) {
+    if (at < pattern.length && isWildcard(pattern[at])) {
+      wildcard = at;
+      taken = i;
+      at += 1;
+    } else if (at < pattern.length && fits(pattern[at], items[i])) {
+      at += 1;
+      i += 1;
+    } else if (wildcard >= 0) {
+      taken += 1;
+      i = taken;
+      at = wildcard + 1;
+    } else {
+      return false;
     }
-    matcher = picomatch(glob, {
-      dot: true,
-      nobrace: true,
-      nobracket: true,
-      noextglob: true,
-      nonegate: true,
-    });
-    compiled.set(glob, matcher);
   }
-  return matcher(repository);
+  return pattern.slice(at).every(isWildcard);
 }
 
 /**

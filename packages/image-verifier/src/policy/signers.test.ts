@@ -113,4 +113,15 @@ describe('judgeSigners', () => {
       }),
     ).toBe('a or (b and c) or (2 of a, d)');
   });
+
+  it.each([
+    { allOf: [] },
+    { anyOf: [] },
+    { atLeast: 0, of: [] },
+    { allOf: [{ allOf: [] }] },
+    { anyOf: [{ atLeast: 0, of: [{ authority: 'a' }] }] },
+  ])('is never met by nobody: %j', requirement => {
+    const context = { authorities, keyIds };
+    expect(judgeSigners(requirement, [], context).met).toBe(false);
+  });
 });

@@ -170,7 +170,9 @@ function judgeTree(
     return { met: met.length > 0, matched };
   }
   if ('allOf' in requirement) {
-    return { met: met.length === children.length, matched };
+    // Nothing at all is not everything.
+    const all = children.length > 0 && met.length === children.length;
+    return { met: all, matched };
   }
   const found = distinctSigners(
     met.map(answer => answer.matched.map(({ signer }) => signer)),
@@ -179,7 +181,7 @@ function judgeTree(
     .filter((_, index) => !answers[index].met)
     .map(describeSigners);
   return {
-    met: found >= requirement.atLeast,
+    met: found > 0 && found >= requirement.atLeast,
     matched,
     count: { found, required: requirement.atLeast, missing },
   };

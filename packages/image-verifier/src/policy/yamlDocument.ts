@@ -52,6 +52,8 @@ export function readYamlDocument(
     lineCounter: lines,
     uniqueKeys: true,
     prettyErrors: false,
+    // What it would warn of on the console is a mistake further down.
+    logLevel: 'error',
     strict: true,
   });
   const mistakes = [...document.errors, ...document.warnings];

@@ -44,6 +44,7 @@ describe('parseImageReference', () => {
     ['https://r.io/app', 'scheme'],
     ['docker://nginx', 'scheme'],
     ['r.io/App', 'upper-case'],
+    ['Host/app', 'without a dot'],
     ['r.io/', 'missing'],
     ['r.io//app', 'empty part'],
     ['r.io/app/', 'empty part'],

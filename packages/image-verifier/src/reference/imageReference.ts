@@ -94,6 +94,10 @@ export function parseImageReference(text: string): ImageReference {
   if (!HOST.test(registry) || !validPort(registry)) {
     return refuse(`"${registry}" is not a registry host`);
   }
+  // Lower case, it would be read as a part of the path.
+  if (!isHost(registry)) {
+    return refuse(`"${registry}" is a host without a dot; write its port too`);
+  }
   if (repository === '') {
     return refuse('the repository is missing');
   }
@@ -131,11 +135,7 @@ function splitTag(text: string): { name: string; tag?: string } {
 function splitRegistry(name: string): { registry: string; repository: string } {
   const slash = name.indexOf('/');
   const first = slash === -1 ? '' : name.slice(0, slash);
-  const isHost =
-    /[.:]/.test(first) ||
-    first === 'localhost' ||
-    first !== first.toLowerCase();
-  if (!isHost) {
+  if (!isHost(first) && first === first.toLowerCase()) {
     return {
       registry: DOCKER_HUB,
       repository: name.includes('/') ? name : `library/${name}`,
@@ -150,6 +150,10 @@ function splitRegistry(name: string): { registry: string; repository: string } {
     };
   }
   return { registry, repository: rest };
+}
+
+function isHost(text: string): boolean {
+  return /[.:]/.test(text) || text === 'localhost';
 }
 
 function validPort(registry: string): boolean {

@@ -19,6 +19,7 @@ const commands = {
   test: 'run the unit and integration tests, arguments go to Jest',
   interop: 'run the tests against real tools (Cosign, Notation, registries)',
   bench: 'run the benchmarks',
+  fuzz: 'fuzz the readers of the image verifier',
   ci: 'run everything that continuous integration runs',
   yarn: 'run Yarn with the Node.js and Yarn of this repository',
 };

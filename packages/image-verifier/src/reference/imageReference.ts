@@ -91,7 +91,7 @@ export function parseImageReference(text: string): ImageReference {
   }
 
   const { registry, repository } = splitRegistry(name);
-  if (!HOST.test(registry) || !validPort(registry)) {
+  if (!HOST.test(registry) || !validPort(registry) || !isPlainUrl(registry)) {
     return refuse(`"${registry}" is not a registry host`);
   }
   // Lower case, it would be read as a part of the path.
@@ -154,6 +154,14 @@ function splitRegistry(name: string): { registry: string; repository: string } {
 
 function isHost(text: string): boolean {
   return /[.:]/.test(text) || text === 'localhost';
+}
+
+// URLs have further spellings of addresses (2130706433 is 127.0.0.1), and no
+// place for hosts such as "index.1". What is asked is what is written.
+function isPlainUrl(registry: string): boolean {
+  const host = registry.replace(/:[0-9]+$/, '');
+  const url = `https://${registry}`;
+  return URL.canParse(url) && new URL(url).hostname === host;
 }
 
 function validPort(registry: string): boolean {

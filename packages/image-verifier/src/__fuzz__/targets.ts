@@ -45,6 +45,7 @@ export interface FuzzTarget {
   prepare?(): Promise<void>;
 }
 
+// eslint-disable-next-line no-restricted-syntax -- not part of any build
 const FIXTURES = join(__dirname, '../__fixtures__/cosign');
 const NOW = new Date('2026-06-01T00:00:00Z');
 const REGISTRY = 'r.example.com';
@@ -166,6 +167,21 @@ const TYPES = [
 ];
 const STATUSES = [200, 200, 200, 401, 404, 307, 304, 429, 403, 500, 206, 400];
 
+const POLICY = parseTrustPolicy(
+  {
+    authorities: [
+      {
+        name: 'key',
+        owner: 'team',
+        key: { file: 'cosign.pub' },
+        transparencyLog: 'optional',
+      },
+    ],
+    rules: [{ name: 'all', images: ['**'], signedBy: { anyOf: ['key'] } }],
+  },
+  { source: 'fuzz' },
+);
+
 /**
  * A registry that answers each request with the next piece of the input: a
  * byte for the status, one for the media type, then `header: value` lines and
@@ -231,21 +247,6 @@ async function askRegistry(data: Buffer): Promise<void> {
     await agent.close();
   }
 }
-
-const POLICY = parseTrustPolicy(
-  {
-    authorities: [
-      {
-        name: 'key',
-        owner: 'team',
-        key: { file: 'cosign.pub' },
-        transparencyLog: 'optional',
-      },
-    ],
-    rules: [{ name: 'all', images: ['**'], signedBy: { anyOf: ['key'] } }],
-  },
-  { source: 'fuzz' },
-);
 
 // --- predicates
 

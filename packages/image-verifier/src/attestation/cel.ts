@@ -8,6 +8,8 @@ const MAX_NESTED_LOOPS = 2;
 // Steps of all loops of one expression, at most: about a second.
 const MAX_STEPS = 4_000_000;
 const MAX_VALUES = 500_000;
+// Expressions, and patterns, that are kept ready.
+const MAX_COMPILED = 1000;
 const MAX_DEPTH = 64;
 // Characters, and items, that some functions go through in the time of a step.
 const READ_PER_STEP = 16;
@@ -84,7 +86,6 @@ interface Compiled extends Shape {
 }
 
 const compiled = new Map<string, Compiled>();
-const MAX_COMPILED = 1000;
 
 /** Why a CEL expression is not accepted; undefined where it is. */
 export function conditionProblem(expression: string): string | undefined {

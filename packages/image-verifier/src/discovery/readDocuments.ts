@@ -46,8 +46,10 @@ export async function readDocuments(
   let bytes = 0;
   const reads = all.map(
     async ({ search, candidate, name, repository }, index): Promise<Read[]> => {
-      bytes += candidate.layer.size;
-      if (index >= limits.documents || bytes > limits.totalBytes) {
+      // One that claims to be huge takes no place from the others.
+      const fits = bytes + candidate.layer.size <= limits.totalBytes;
+      bytes += fits ? candidate.layer.size : 0;
+      if (index >= limits.documents || !fits) {
         fail(search, {
           outcome: 'truncated',
           reason: makeReason('TOO_MANY_ITEMS', {

@@ -316,6 +316,11 @@ class UndiciRegistryClient implements RegistryClient {
   ): Promise<HttpAnswer> {
     const rules = this.#rules(fetch.name.registry);
     const { repository } = fetch.name;
+    // Requests begin at the registry, since they carry its credentials; only
+    // `send` goes elsewhere, by redirects and without them.
+    if (fetch.url.origin !== new URL(rules.origin).origin) {
+      throw invalidAnswer(fetch.url, 'a page of a list is at another host');
+    }
     const attempt = (authorization: string | undefined) =>
       withRetry(rules.registry, this.#limits, signal, () =>
         this.#send(rules, {

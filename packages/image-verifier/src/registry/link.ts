@@ -4,11 +4,15 @@
  *
  * Answers undefined where the header names no next page.
  *
+ * @param current - where the page was read, after redirects.
+ * @param first - what was asked for. A page that was read at another host may
+ * not send us on there: the next request would carry the credentials.
  * @throws Error where there is a next page that may not be followed.
  */
 export function nextPage(
   header: string | undefined,
   current: URL,
+  first: URL = current,
 ): URL | undefined {
   const target = header === undefined ? undefined : nextTarget(header);
   if (target === undefined) {
@@ -20,7 +24,11 @@ export function nextPage(
   } catch {
     throw new Error('the next page has no valid address');
   }
-  if (next.origin !== current.origin || next.pathname !== current.pathname) {
+  if (
+    next.origin !== current.origin ||
+    next.origin !== first.origin ||
+    next.pathname !== current.pathname
+  ) {
     throw new Error('the next page is at another place');
   }
   if (next.search === current.search) {

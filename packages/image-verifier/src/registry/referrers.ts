@@ -79,12 +79,7 @@ export async function readReferrers(
       );
     }
     try {
-      url = nextPage(answer.headers.link, answer.url);
-      // A page that was read elsewhere may not send us on from there: the next
-      // request would carry the registry's credentials.
-      if (url && url.origin !== first.origin) {
-        throw new Error('the next page is at another place');
-      }
+      url = nextPage(answer.headers.link, answer.url, first);
     } catch (error) {
       return cutOff(
         new RegistryError(

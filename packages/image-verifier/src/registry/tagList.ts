@@ -51,7 +51,7 @@ export async function readTagList(
       return unknown;
     }
     try {
-      url = nextPage(answer.headers.link, answer.url);
+      url = nextPage(answer.headers.link, answer.url, first);
     } catch {
       return unknown;
     }

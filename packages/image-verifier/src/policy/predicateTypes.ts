@@ -31,6 +31,8 @@ const KNOWN_TYPES: Record<string, KnownType> = {
   },
 };
 
+const VERSION = /^v?\d+(?:\.\d+){0,2}(?:-[a-z0-9.]{1,20})?$/;
+
 /** The names that `type` knows, for messages. */
 export const KNOWN_TYPE_NAMES = Object.keys(KNOWN_TYPES);
 
@@ -50,7 +52,10 @@ export function isOfType(predicateType: string, type: string): boolean {
     return predicateType === type;
   }
   return KNOWN_TYPES[type].bases.some(
-    base => predicateType === base || predicateType.startsWith(`${base}/`),
+    base =>
+      predicateType === base ||
+      (predicateType.startsWith(`${base}/`) &&
+        VERSION.test(predicateType.slice(base.length + 1))),
   );
 }
 

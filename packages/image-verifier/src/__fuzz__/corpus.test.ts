@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { TARGETS } from './targets';
 
 const CORPUS = join(__dirname, 'corpus');
+const RUNS = Number(process.env.FUZZ_RUNS ?? 60);
 
 // What fuzzing once found, and what it starts from; `yarn fuzz` goes on from
 // here.
@@ -16,6 +18,28 @@ describe.each(Object.entries(TARGETS))('fuzz target %s', (name, target) => {
     const started = performance.now();
     await target.run(data);
     expect(performance.now() - started).toBeLessThan(5000);
+  });
+
+  it('takes anything', async () => {
+    const piece = fc.oneof(
+      fc.constantFrom('\0', '\n\n', '', ...(target.tokens ?? [])),
+      fc.json(),
+      fc.string({ unit: 'binary' }),
+      fc.base64String(),
+      fc.webUrl(),
+    );
+    const input = fc.oneof(
+      fc.uint8Array({ maxLength: 500 }).map(bytes => Buffer.from(bytes)),
+      fc
+        .array(piece, { maxLength: 8 })
+        .map(parts => Buffer.from(parts.join(''))),
+    );
+    await fc.assert(
+      fc.asyncProperty(input, async data => {
+        await target.run(data);
+      }),
+      { numRuns: RUNS },
+    );
   });
 });
 

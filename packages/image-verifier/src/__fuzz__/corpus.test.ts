@@ -36,7 +36,7 @@ describe.each(Object.entries(TARGETS))('fuzz target %s', (name, target) => {
     );
     await fc.assert(
       fc.asyncProperty(input, async data => {
-        await target.run(data);
+        expect(await target.run(data)).toBeUndefined();
       }),
       { numRuns: RUNS },
     );

@@ -27,6 +27,17 @@ import { nextPage } from '../registry/link';
 import { readManifest } from '../registry/manifest';
 import { readReferrers } from '../registry/referrers';
 import { retryAfterMs } from '../registry/retry';
+// eslint-disable-next-line no-restricted-imports -- not part of any build
+import {
+  fixtureNamed,
+  NOTATION,
+  notationDiscovery,
+  notationMaterial,
+  notationPolicy,
+} from '../__testUtils__/notation';
+import { evaluateTrustPolicy } from '../policy/evaluateTrustPolicy';
+import type { PolicyResult } from '../policy/result';
+import type { TrustPolicy } from '../policy/trustPolicy';
 import { assessEvidence } from '../sigstore/assessEvidence';
 import { loadTrustMaterial } from '../sigstore/loadTrustMaterial';
 import type { TrustMaterial } from '../sigstore/trustMaterial';
@@ -153,6 +164,53 @@ const LEGACY_KEYS = [
   'dev.sigstore.cosign/bundle',
   'dev.sigstore.cosign/rfc3161timestamp',
 ];
+
+let notationTrust: TrustMaterial;
+let notation: TrustPolicy;
+let notationSigners: string[];
+
+function verifyNotation(mediaType: string, envelope: string): PolicyResult {
+  const discovery = notationDiscovery({ mediaType, envelope });
+  const { repository, digest } = discovery;
+  return evaluateTrustPolicy({
+    evidence: assessEvidence(discovery, notationTrust),
+    image: { repository, digest },
+    policy: notation,
+    now: new Date(NOTATION.judgedAt),
+    trustMaterial: notationTrust,
+  });
+}
+
+const NOTATION_FIXTURES = ['jws-stamped', 'cose-stamped'];
+
+async function prepareNotation(): Promise<void> {
+  notation = notationPolicy({
+    ...NOTATION.policies.stamped,
+    trustedIdentities: NOTATION.policies.ci.trustedIdentities,
+  });
+  notationTrust = await notationMaterial(notation);
+  notationSigners = NOTATION_FIXTURES.flatMap(name => {
+    const { mediaType, envelope } = fixtureNamed(name);
+    return verifyNotation(mediaType, envelope).matched.map(one => one.signer);
+  });
+  insist(
+    notationSigners.length === 2,
+    'a fixture is not verified as it stands',
+  );
+}
+
+function judgeNotation(data: Buffer): void {
+  const { mediaType } = fixtureNamed(NOTATION_FIXTURES[(data[0] ?? 0) % 2]);
+  const { outcome, reasons, matched } = verifyNotation(
+    mediaType,
+    data.subarray(1).toString('base64'),
+  );
+  insist(outcome === 'verified' || reasons.length > 0, 'no reason');
+  insist(
+    matched.every(({ signer }) => notationSigners.includes(signer)),
+    'verified for somebody who has not signed',
+  );
+}
 
 // --- the registry client
 
@@ -487,6 +545,11 @@ export const TARGETS: Record<string, FuzzTarget> = {
       });
     },
     tokens: ['"Payload"', '"SignedEntryTimestamp"', '"critical"', '\0'],
+  },
+  notation: {
+    prepare: prepareNotation,
+    run: judgeNotation,
+    tokens: ['"protected"', '"payload"', '"x5c"', '"crit"', 'io.cncf.notary.'],
   },
   client: {
     prepare: prepareDocuments,

@@ -3,10 +3,10 @@ import { serialize } from '@marcbachmann/cel-js/serialize';
 import { RE2JS } from 're2js';
 import { asObject } from '../encoding/json';
 
-const MAX_EXPRESSION = 2000;
+export const MAX_EXPRESSION = 2000;
 const MAX_NESTED_LOOPS = 2;
 // Steps of all loops of one expression, at most: about a second.
-const MAX_STEPS = 4_000_000;
+export const MAX_STEPS = 4_000_000;
 const MAX_VALUES = 500_000;
 // Expressions, and patterns, that are kept ready.
 const MAX_COMPILED = 1000;

@@ -1,3 +1,6 @@
+/** Objects and lists in each other. */
+export const MAX_JSON_DEPTH = 64;
+
 /**
  * Reads JSON of unknown origin: bounded depth, and no object may name a key
  * twice, because readers differ in which one they take, and a signature over
@@ -9,7 +12,7 @@ export function parseUntrustedJson(
   text: string,
   options: { maxDepth?: number } = {},
 ): unknown {
-  checkStructure(text, options.maxDepth ?? 64);
+  checkStructure(text, options.maxDepth ?? MAX_JSON_DEPTH);
   return JSON.parse(text);
 }
 

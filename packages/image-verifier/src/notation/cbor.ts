@@ -17,7 +17,7 @@ export type CborValue =
   | CborTag;
 
 const MAX_DEPTH = 16;
-const MAX_ITEMS = 10_000;
+export const MAX_ITEMS = 10_000;
 
 class Reader {
   #at = 0;

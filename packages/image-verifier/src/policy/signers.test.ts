@@ -121,7 +121,7 @@ describe('judgeSigners', () => {
     { allOf: [{ allOf: [] }] },
     { anyOf: [{ atLeast: 0, of: [{ authority: 'a' }] }] },
   ])('is never met by nobody: %j', requirement => {
-    const context = { authorities, keyIds };
+    const context = { authorities, keyIds, now };
     expect(judgeSigners(requirement, [], context).met).toBe(false);
   });
 });

@@ -16,7 +16,7 @@ import {
   type TrustPolicyProblem,
 } from './problems';
 
-const MAX_TEXT_BYTES = 1024 * 1024;
+export const MAX_TEXT_BYTES = 1024 * 1024;
 const MAX_DEPTH = 40;
 
 /** Gives a mistake its place in the file. */

@@ -40,7 +40,7 @@ export interface HttpOptions {
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 // An error body is only searched for the registry's error code.
-const MAX_ERROR_BYTES = 64 * 1024;
+export const MAX_ERROR_BYTES = 64 * 1024;
 
 /**
  * Sends a request for a registry and reads the answer, following redirects to

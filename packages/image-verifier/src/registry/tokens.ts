@@ -8,7 +8,7 @@ import { RegistryError } from './registryError';
 
 type Send = (request: HttpRequest) => Promise<HttpAnswer>;
 
-const MAX_TOKEN_BYTES = 256 * 1024;
+export const MAX_TOKEN_BYTES = 256 * 1024;
 // The distribution specification's default life of a token; used shorter, so
 // that a token does not expire on its way.
 const DEFAULT_LIFE_MS = 60_000;

@@ -62,8 +62,8 @@ export interface SigstoreBundle extends VerificationMaterial {
 
 // Enough for honest documents; sigstore-go has the same bound on entries and
 // timestamps.
-const MAX_ENTRIES = 32;
-const MAX_CERTIFICATES = 10;
+export const MAX_ENTRIES = 32;
+export const MAX_CERTIFICATES = 10;
 const MAX_HASHES = 64;
 
 const MEDIA_TYPE =

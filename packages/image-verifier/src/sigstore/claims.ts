@@ -31,7 +31,7 @@ const STATEMENT_TYPES = [
   'https://in-toto.io/Statement/v0.1',
   'https://in-toto.io/Statement/v1',
 ];
-const MAX_SUBJECTS = 1024;
+export const MAX_SUBJECTS = 1024;
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 

@@ -19,7 +19,7 @@ const CERTIFICATE = 'dev.sigstore.cosign/certificate';
 const LOG_BUNDLE = 'dev.sigstore.cosign/bundle';
 const TIMESTAMP = 'dev.sigstore.cosign/rfc3161timestamp';
 
-const MAX_SIGNATURES = 10;
+export const MAX_SIGNATURES = 10;
 
 /**
  * Reads a document of the legacy layout, where the layer is the payload or the

@@ -33,6 +33,18 @@ export interface Config {
     /** Refresh the public-good trust root through TUF once a day. Default: true. */
     refreshTrustRoots?: boolean;
 
+    /** Vault servers that hold keys of the trust policy. */
+    vault?: Array<{
+      /** URL, as in the trust policy. */
+      address: string;
+      /** @visibility secret */
+      token?: string;
+      /** File that holds the token; read again at each use. */
+      tokenFile?: string;
+      namespace?: string;
+      caFile?: string;
+    }>;
+
     clusters?: Array<{
       name: string;
       /** URL of the API server. */

@@ -69,13 +69,24 @@ export type {
 } from './discovery/discovery';
 export {
   loadTrustMaterial,
+  refreshHeldKeys,
   type LoadTrustMaterialOptions,
 } from './sigstore/loadTrustMaterial';
+export type {
+  KeyProvider,
+  KeyReaders,
+  ReadKeyOptions,
+} from './keys/keyReaders';
+export { isHeldElsewhere } from './keys/readHeldKeys';
+export { kubeconfigKeyReader, publicKeyInSecret } from './keys/kubeconfig';
+export { vaultKeyReader, type VaultAccess } from './keys/vault';
+export { vendorKeyProviders, type ImportModule } from './keys/vendorKms';
 export {
   TrustMaterialError,
   type LoadedTrustRoot,
   type TrustedKey,
   type TrustMaterial,
+  type UnavailableKey,
 } from './sigstore/trustMaterial';
 export { loadNotationConfig } from './notation/loadNotationConfig';
 export type { LoadedTrustStore } from './notation/trustStores';
@@ -131,6 +142,7 @@ export type {
   KeylessAuthority,
   KeylessIdentity,
   KeySource,
+  KubernetesKeySource,
   NotationAuthority,
   NotationCheck,
   NotationIdentity,
@@ -142,6 +154,7 @@ export type {
   TrustPolicy,
   TrustRootSource,
   TrustStoreSource,
+  VaultKeySource,
 } from './policy/trustPolicy';
 export { buildOrigin, type BuildOrigin } from './attestation/buildOrigin';
 export { readPredicate } from './attestation/readPredicate';

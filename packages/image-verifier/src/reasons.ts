@@ -498,6 +498,14 @@ const TEMPLATES: Record<ReasonCode, ReasonTemplate> = {
     detail: 'The key of authority {authority} cannot be used: {why}',
     fix: 'Give the public key in PEM form, as cosign generate-key-pair writes it to cosign.pub.',
   },
+  KEY_UNAVAILABLE: {
+    class: 'inconclusive',
+    stage: 'setup',
+    text: 'key not readable',
+    detail:
+      'The key of authority {authority} ({source}) could not be read: {cause}',
+    fix: 'Check that it is there and may be read; other authorities are not affected.',
+  },
   KEY_EXPIRED: {
     class: 'deny',
     stage: 'cryptography',

@@ -8,6 +8,8 @@ import { imageSigningPermissions } from 'backstage-plugin-image-signing-common';
 import {
   AdmissionEngine,
   admissionEnginesExtensionPoint,
+  KeyProvider,
+  keyProvidersExtensionPoint,
 } from 'backstage-plugin-image-signing-node';
 import { startImageSigning } from './start';
 import { builtInEngines } from './observe/admission';
@@ -34,6 +36,18 @@ export const imageSigningPlugin = createBackendPlugin({
       },
     });
 
+    const keyProviders = new Map<string, KeyProvider>();
+    env.registerExtensionPoint(keyProvidersExtensionPoint, {
+      addKeyProvider(provider) {
+        if (keyProviders.has(provider.scheme)) {
+          throw new Error(
+            `The key provider for '${provider.scheme}' is registered twice`,
+          );
+        }
+        keyProviders.set(provider.scheme, provider);
+      },
+    });
+
     env.registerInit({
       deps: {
         auditor: coreServices.auditor,
@@ -53,7 +67,11 @@ export const imageSigningPlugin = createBackendPlugin({
       },
       async init(deps) {
         deps.permissionsRegistry.addPermissions(imageSigningPermissions);
-        await startImageSigning({ ...deps, engines: [...engines.values()] });
+        await startImageSigning({
+          ...deps,
+          engines: [...engines.values()],
+          keyProviders: [...keyProviders.values()],
+        });
       },
     });
   },

@@ -13,9 +13,13 @@ import type {
 } from '@backstage/backend-plugin-api';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { SignalsService } from '@backstage/plugin-signals-node';
-import type { AdmissionEngine } from 'backstage-plugin-image-signing-node';
+import type {
+  AdmissionEngine,
+  KeyProvider,
+} from 'backstage-plugin-image-signing-node';
 import { dependsOnTime } from 'image-verifier';
 import { readSettings } from './config/readConfig';
+import { createKeyReaders } from './config/keyReaders';
 import { readAuditTokens } from './config/auditTokens';
 import { DenialIntake } from './denials/denialIntake';
 import { startDenials } from './denials/startDenials';
@@ -44,6 +48,7 @@ export interface ImageSigningDependencies {
   config: RootConfigService;
   database: DatabaseService;
   engines: AdmissionEngine[];
+  keyProviders: KeyProvider[];
   httpAuth: HttpAuthService;
   httpRouter: HttpRouterService;
   lifecycle: LifecycleService;
@@ -61,7 +66,8 @@ export async function startImageSigning(
   const { catalog, config, engines, lifecycle, logger, scheduler } = deps;
   const settings = readSettings(config);
   const { environments } = settings;
-  const trust = await loadTrust(config, logger);
+  const keyReaders = createKeyReaders(config, logger, deps.keyProviders);
+  const trust = await loadTrust(config, logger, keyReaders);
   const knex = await openDatabase(deps.database);
 
   const { evidenceMaxAgeMs } = settings;

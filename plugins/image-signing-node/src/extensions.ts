@@ -1,5 +1,6 @@
 import { createExtensionPoint } from '@backstage/backend-plugin-api';
 import type { AdmissionEngine } from './AdmissionEngine';
+import type { KeyProvider } from './KeyProvider';
 
 /** What a module may do at the extension point. @public */
 export interface AdmissionEnginesExtensionPoint {
@@ -15,4 +16,21 @@ export interface AdmissionEnginesExtensionPoint {
 export const admissionEnginesExtensionPoint =
   createExtensionPoint<AdmissionEnginesExtensionPoint>({
     id: 'image-signing.admission-engines',
+  });
+
+/** What a module may do at the extension point. @public */
+export interface KeyProvidersExtensionPoint {
+  /** Adds a provider; throws where the scheme is taken. */
+  addKeyProvider(provider: KeyProvider): void;
+}
+
+/**
+ * Where modules add key management services, in place of the built-in readers
+ * for `awskms`, `gcpkms` and `azurekms`.
+ *
+ * @public
+ */
+export const keyProvidersExtensionPoint =
+  createExtensionPoint<KeyProvidersExtensionPoint>({
+    id: 'image-signing.key-providers',
   });

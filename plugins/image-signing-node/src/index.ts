@@ -5,3 +5,4 @@
  */
 export * from './AdmissionEngine';
 export * from './extensions';
+export * from './KeyProvider';

@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import type { CliIo } from '../cli';
 import { loadNotationConfig } from '../notation/loadNotationConfig';
+import { isHeldElsewhere } from '../keys/readHeldKeys';
 import { signatureRepositoriesOf } from '../policy/signatureRepositories';
 import type { TrustPolicy } from '../policy/trustPolicy';
 import { parseImageReference } from '../reference/imageReference';
@@ -16,6 +17,7 @@ import {
 } from '../verifyImage';
 import type { RegistryOptions } from './arguments';
 import { readPolicy, readText } from './files';
+import { cliKeyReaders } from './keyReaders';
 
 /** Policy, keys and connections of one call. */
 export interface Session {
@@ -47,9 +49,13 @@ export async function openSession(
   const trustMaterial = await loadTrustMaterial(policy, {
     baseDir: options.notation ? policyFile : dirname(policyFile),
     refresh: options.refreshTrustRoot,
+    keyReaders: policy.authorities.some(isHeldElsewhere)
+      ? await cliKeyReaders(io)
+      : undefined,
     signal: io.signal,
   });
-  for (const { detail } of trustMaterial.notes) {
+  const unread = (trustMaterial.unavailable ?? []).map(one => one.reason);
+  for (const { detail } of [...trustMaterial.notes, ...unread]) {
     io.stderr(`note: ${detail}\n`);
   }
   const client = createRegistryClient({ hosts });

@@ -6,7 +6,13 @@ import { conclude, furthest, imageOf } from './conclude';
 import { isOfType, kindOf } from './predicateTypes';
 import type { RuleContext } from './requirements';
 import type { RequirementResult } from './result';
-import { describeSigners, judgeSigners, namesIn, parts } from './signers';
+import {
+  describeSigners,
+  judgeSigners,
+  namesIn,
+  parts,
+  whyUnknown,
+} from './signers';
 import type {
   AttestationRequirement,
   PolicyRule,
@@ -71,6 +77,7 @@ export function judgeAttestations(
       ),
       reasons: answer.reasons,
       evidence,
+      unknown: whyUnknown(group, context),
     });
   });
   return {

@@ -36,9 +36,11 @@ export function conclude(
     headline: Reason[];
     reasons: Reason[];
     evidence: Evidence;
+    /** Why it is not known whether somebody has signed. */
+    unknown: Reason[];
   },
 ): RequirementResult {
-  const { requirement, answer, headline, reasons, evidence } = judged;
+  const { requirement, answer, headline, reasons, evidence, unknown } = judged;
   const base = {
     requirement,
     rule: rule.name,
@@ -54,12 +56,16 @@ export function conclude(
       ...(!answer.proven && { unproven: true }),
     };
   }
-  // What is missing may be in the place that could not be read.
-  if (!evidence.complete) {
+  // What is missing may be in the place that could not be read, or by the key.
+  if (!evidence.complete || unknown.length > 0) {
     return {
       ...base,
       outcome: 'inconclusive',
-      reasons: [...whyIncomplete(evidence), ...sortReasons(reasons)],
+      reasons: [
+        ...unknown,
+        ...(evidence.complete ? [] : whyIncomplete(evidence)),
+        ...sortReasons(reasons),
+      ],
     };
   }
   // A signature that only lacks an answer about revocation may yet count.

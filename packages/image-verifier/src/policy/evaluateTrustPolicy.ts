@@ -38,6 +38,7 @@ export interface EvaluateTrustPolicyInput {
   trustMaterial?: {
     hash: string;
     keys: Array<Pick<TrustMaterial['keys'][number], 'authority' | 'keyId'>>;
+    unavailable?: TrustMaterial['unavailable'];
   };
 }
 
@@ -84,6 +85,11 @@ export function evaluateTrustPolicy(
       evidence,
       authorities: new Map(policy.authorities.map(a => [a.name, a])),
       keyIds: keyIdsOf(input),
+      unknownKeys: new Map(
+        (input.trustMaterial?.unavailable ?? []).map(
+          ({ authority, reason }) => [authority, reason],
+        ),
+      ),
       now: input.now,
       entity: input.entity,
     }),

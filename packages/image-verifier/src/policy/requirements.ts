@@ -17,6 +17,7 @@ import {
   describeSigners,
   judgeSigners,
   parts,
+  whyUnknown,
   type SignerAnswer,
   type SignerContext,
 } from './signers';
@@ -80,6 +81,7 @@ function judgeSignatures(
         : tooFew(answer),
       reasons,
       evidence,
+      unknown: whyUnknown(part, context),
     });
   });
 }
@@ -167,17 +169,29 @@ function tooOld(
 function judgeBase(
   rule: PolicyRule,
   counting: AttestationEvidence[],
-  { evidence }: RuleContext,
+  context: RuleContext,
 ): RequirementResult[] {
   if (!rule.baseImages) {
     return [];
   }
+  const { evidence } = context;
   const { images, reasons } = judgeBaseImages(counting, rule.baseImages);
-  const open = images.length === 0 && !evidence.complete;
+  const unknown = [
+    rule.signedBy,
+    ...rule.attestations.flatMap(({ signedBy }) => signedBy ?? []),
+  ].flatMap(tree => whyUnknown(tree, context));
+  const open =
+    images.length === 0 && (!evidence.complete || unknown.length > 0);
   return [
     plain(rule, 'baseImages', {
       requirement: 'built on allowed base images',
-      reasons: open ? [...whyIncomplete(evidence), ...reasons] : reasons,
+      reasons: open
+        ? [
+            ...unknown,
+            ...(evidence.complete ? [] : whyIncomplete(evidence)),
+            ...reasons,
+          ]
+        : reasons,
       inconclusive: open,
     }),
   ];

@@ -18,6 +18,13 @@ const name = z
     'must be 1 to 63 letters, digits, ".", "_" and "-", and start with a letter or digit',
   );
 
+const kubernetesName = z
+  .string()
+  .regex(
+    /^[a-z0-9]([-.a-z0-9]{0,251}[a-z0-9])?$/,
+    'must be the name of a Kubernetes object',
+  );
+
 /** A text for which a function names the problem. */
 function checked(problem: (value: string) => string | undefined) {
   return text.superRefine((value, context) => {
@@ -95,12 +102,65 @@ const keyless = z
   .superRefine(exactlyOne('issuer', 'issuerRegExp'))
   .superRefine(exactlyOne('subject', 'subjectRegExp'));
 
+const kubernetesKey = z.strictObject({
+  cluster: text
+    .max(253)
+    .optional()
+    .describe(
+      'Name of the cluster in the portal, or of the context in the kubeconfig.',
+    ),
+  namespace: kubernetesName.describe('Namespace of the secret.'),
+  name: kubernetesName.describe('Name of the secret.'),
+  key: z
+    .string()
+    .regex(/^[-._a-zA-Z0-9]{1,253}$/, 'must be the name of an entry')
+    .optional()
+    .describe('Entry of the secret. Default cosign.pub.'),
+});
+
+const vaultKey = z.strictObject({
+  address: z
+    .url({ protocol: /^https?$/, error: 'must be a URL' })
+    .max(2048)
+    .describe(
+      'URL of the Vault server, which must be configured where it is asked.',
+    ),
+  mount: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]+(\/[A-Za-z0-9_-]+)*$/, 'must be a path')
+    .optional()
+    .describe('Path of the transit engine. Default transit.'),
+  key: name.describe('Name of the key.'),
+  version: z
+    .int('must be a whole number')
+    .min(1, 'must be at least 1')
+    .optional()
+    .describe('Version of the key; the latest if left out.'),
+});
+
 const key = z
   .strictObject({
     file: text.optional().describe('PEM file, relative to the policy.'),
     data: text.optional().describe('The PEM text.'),
+    kubernetes: kubernetesKey
+      .optional()
+      .describe('Its public half in a Kubernetes secret.'),
+    vault: vaultKey
+      .optional()
+      .describe("A key of HashiCorp Vault's transit engine."),
+    kms: z
+      .string()
+      .max(2048)
+      .regex(
+        /^(awskms|gcpkms|azurekms):\/\/[!-~]+$/,
+        'must start with awskms://, gcpkms:// or azurekms://',
+      )
+      .optional()
+      .describe(
+        'A key of a cloud, as Cosign writes it: awskms:///…, gcpkms://…, azurekms://….',
+      ),
   })
-  .superRefine(exactlyOne('file', 'data'));
+  .superRefine(exactlyOne('file', 'data', 'kubernetes', 'vault', 'kms'));
 
 const STORE_NAME = /^(ca|signingAuthority|tsa):[A-Za-z0-9_.-]+$/;
 
@@ -594,6 +654,8 @@ const OBJECTS = [
   authority,
   keyless,
   key,
+  kubernetesKey,
+  vaultKey,
   notation,
   signerGroup,
   attestation,

@@ -19,6 +19,16 @@ export interface SignerContext {
   keyIds: KeyIds;
   /** The time for which to judge. */
   now: Date;
+  /** Authorities whose key could not be read, and why. */
+  unknownKeys?: ReadonlyMap<string, Reason>;
+}
+
+/** Why it is not known whether authorities of a tree have signed. */
+export function whyUnknown(
+  requirement: SignerRequirement,
+  { unknownKeys }: SignerContext,
+): Reason[] {
+  return namesIn(requirement).flatMap(name => unknownKeys?.get(name) ?? []);
 }
 
 /** What documents say about a requirement on signers. */

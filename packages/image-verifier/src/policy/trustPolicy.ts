@@ -100,6 +100,42 @@ export interface KeySource {
   file?: string;
   /** The PEM text. */
   data?: string;
+  kubernetes?: KubernetesKeySource;
+  vault?: VaultKeySource;
+  /**
+   * A key of AWS KMS, Google Cloud KMS or Azure Key Vault, as Cosign writes it:
+   * `awskms://`, `gcpkms://`, `azurekms://`.
+   */
+  kms?: string;
+}
+
+/**
+ * The public half of a key in a secret of a cluster.
+ *
+ * @public
+ */
+export interface KubernetesKeySource {
+  /** Name of the cluster, or of the kubeconfig's context. */
+  cluster?: string;
+  namespace: string;
+  name: string;
+  /** Entry of the secret; `cosign.pub` where absent. */
+  key?: string;
+}
+
+/**
+ * The public half of a key of HashiCorp Vault's transit engine.
+ *
+ * @public
+ */
+export interface VaultKeySource {
+  /** `https://vault.example.com`; must be configured where it is asked. */
+  address: string;
+  /** Where the engine is mounted; `transit` where absent. */
+  mount?: string;
+  key: string;
+  /** The latest where absent. */
+  version?: number;
 }
 
 /**

@@ -3,6 +3,8 @@ import { resolve } from 'node:path';
 import { sha256Hex } from '../encoding/digest';
 import { canonicalJson, parseUntrustedJson } from '../encoding/json';
 import { loadTrustStore, type LoadedTrustStore } from '../notation/trustStores';
+import type { KeyReaders } from '../keys/keyReaders';
+import { isHeldElsewhere, readHeldKeys } from '../keys/readHeldKeys';
 import type {
   KeyAuthority,
   TrustPolicy,
@@ -33,6 +35,13 @@ export interface LoadTrustMaterialOptions {
   /** For the refresh, in milliseconds. Default 10 s. */
   timeoutMs?: number;
   signal?: AbortSignal;
+  /**
+   * What reads keys that are held elsewhere. One that cannot be read is listed
+   * in `unavailable` and is no error.
+   */
+  keyReaders?: KeyReaders;
+  /** Material loaded before, whose held keys are used on for a while. */
+  previous?: TrustMaterial;
 }
 
 const MAX_FILE_BYTES = 4 * 1024 * 1024;
@@ -56,13 +65,12 @@ export async function loadTrustMaterial(
 ): Promise<TrustMaterial> {
   const keys: TrustedKey[] = [];
   for (const authority of policy.authorities) {
-    if ('key' in authority) {
+    if ('key' in authority && !isHeldElsewhere(authority)) {
       keys.push(await loadKey(authority, options.baseDir));
     }
   }
   const roots: LoadedTrustRoot[] = [];
   const notes: Reason[] = [];
-  const rootHashes: Record<string, string> = {};
   for (const [name, source] of Object.entries(policy.roots)) {
     const { json, origin, note } = await readRoot(name, source, options);
     const { checkpointOrigin } = source;
@@ -74,7 +82,6 @@ export async function loadTrustMaterial(
     };
     checkRoot(root);
     roots.push(root);
-    rootHashes[name] = sha256Hex(canonicalJson({ json, checkpointOrigin }));
     if (note) {
       notes.push(note);
     }
@@ -83,6 +90,72 @@ export async function loadTrustMaterial(
   for (const [name, source] of Object.entries(policy.trustStores ?? {})) {
     trustStores.push(await loadTrustStore(name, source, options.baseDir));
   }
+  const held = await readHeld(policy, options, options.previous);
+  notes.push(...held.notes);
+  const all = [...keys, ...held.keys];
+  return {
+    hash: hashOf({ keys: all, roots, trustStores }),
+    keys: all,
+    roots,
+    trustStores,
+    ...(held.unavailable.length > 0 && { unavailable: held.unavailable }),
+    notes,
+  };
+}
+
+/**
+ * Reads the keys again that are held elsewhere, and nothing else.
+ *
+ * @public
+ */
+export async function refreshHeldKeys(
+  policy: Pick<TrustPolicy, 'authorities'>,
+  material: TrustMaterial,
+  options: Pick<LoadTrustMaterialOptions, 'keyReaders' | 'signal'>,
+): Promise<TrustMaterial> {
+  const held = await readHeld(policy, options, material);
+  const others = new Set(
+    policy.authorities.filter(isHeldElsewhere).map(({ name }) => name),
+  );
+  const keys = [
+    ...material.keys.filter(({ authority }) => !others.has(authority)),
+    ...held.keys,
+  ];
+  const { unavailable, ...rest } = material;
+  return {
+    ...rest,
+    hash: hashOf({ ...rest, keys }),
+    keys,
+    ...(held.unavailable.length > 0 && { unavailable: held.unavailable }),
+    notes: held.notes,
+  };
+}
+
+function readHeld(
+  { authorities }: Pick<TrustPolicy, 'authorities'>,
+  {
+    keyReaders,
+    signal,
+  }: Pick<LoadTrustMaterialOptions, 'keyReaders' | 'signal'>,
+  previous: TrustMaterial | undefined,
+) {
+  return readHeldKeys(authorities, {
+    readers: keyReaders,
+    previous: previous?.keys,
+    now: Date.now(),
+    signal,
+  });
+}
+
+function hashOf({
+  keys,
+  roots,
+  trustStores,
+}: Pick<TrustMaterial, 'keys' | 'roots' | 'trustStores'>): string {
+  const rootHashes = roots.map(({ name, document, checkpointOrigin }) => [
+    name,
+    sha256Hex(canonicalJson({ json: document, checkpointOrigin })),
+  ]);
   const storeHashes = trustStores.map(({ name, certificates }) => [
     name,
     certificates.map(certificate => sha256Hex(certificate)).sort(),
@@ -90,13 +163,13 @@ export async function loadTrustMaterial(
   const hash = sha256Hex(
     canonicalJson({
       keys: keys.map(({ authority, keyId }) => `${authority} ${keyId}`).sort(),
-      roots: rootHashes,
+      roots: Object.fromEntries(rootHashes),
       ...(trustStores.length > 0 && {
         trustStores: Object.fromEntries(storeHashes),
       }),
     }),
   );
-  return { hash: `sha256:${hash}`, keys, roots, trustStores, notes };
+  return `sha256:${hash}`;
 }
 
 async function loadKey(

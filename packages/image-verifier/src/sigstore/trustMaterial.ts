@@ -19,6 +19,8 @@ export interface TrustMaterial {
   roots: LoadedTrustRoot[];
   /** Notation trust stores. */
   trustStores: LoadedTrustStore[];
+  /** Authorities whose key could not be read: whether they signed is open. */
+  unavailable?: UnavailableKey[];
   /** What the operator should know, such as a refresh that failed. */
   notes: Reason[];
 }
@@ -36,6 +38,19 @@ export interface TrustedKey {
   publicKey: KeyObject;
   /** SubjectPublicKeyInfo in DER. */
   spki: Buffer;
+  /** Milliseconds since 1970; for keys that are held elsewhere. */
+  readAt?: number;
+}
+
+/**
+ * A key that could not be read.
+ *
+ * @public
+ */
+export interface UnavailableKey {
+  /** Name of the authority in the trust policy. */
+  authority: string;
+  reason: Reason;
 }
 
 /**

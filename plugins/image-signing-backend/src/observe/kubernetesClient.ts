@@ -89,6 +89,11 @@ export class KubernetesClient implements KubernetesApi {
     return typeof version === 'string' ? version.slice(0, 100) : '';
   }
 
+  /** One object, as JSON. */
+  async get(path: string, signal?: AbortSignal): Promise<unknown> {
+    return this.#getJson(path, MAX_SMALL_BYTES, signal);
+  }
+
   servedVersions(
     group: string,
     signal?: AbortSignal,

@@ -78,6 +78,7 @@ async function trustSource() {
   return {
     current: () => current,
     refresh: async () => false,
+    refreshKeys: async () => false,
     adopt(policy: TrustPolicy) {
       current = { ...current, policy };
     },

@@ -5,8 +5,11 @@ import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import {
   formatTrustPolicyProblem,
+  isHeldElsewhere,
+  KeyReaders,
   loadTrustMaterial,
   parseTrustPolicy,
+  refreshHeldKeys,
   TrustMaterial,
   TrustPolicy,
   TrustPolicyError,
@@ -24,6 +27,8 @@ export interface TrustSource {
   current(): Trust;
   /** Loads the material again; true where it changed. */
   refresh(signal?: AbortSignal): Promise<boolean>;
+  /** Reads the keys again that are held elsewhere; true where one changed. */
+  refreshKeys(signal?: AbortSignal): Promise<boolean>;
 }
 
 const NO_POLICY = { roots: {}, authorities: [] };
@@ -37,6 +42,7 @@ const NO_POLICY = { roots: {}, authorities: [] };
 export async function loadTrust(
   config: Config,
   logger: LoggerService,
+  keyReaders: KeyReaders = {},
 ): Promise<TrustSource> {
   const { policy, baseDir } = readPolicy(config);
   if (!policy) {
@@ -44,8 +50,23 @@ export async function loadTrust(
       'no trust policy is configured, so no image can be verified; set imageSigning.trustPolicy or imageSigning.trustPolicyFile',
     );
   }
-  const wanted = policy ?? NO_POLICY;
-  let material = await loadTrustMaterial(wanted, { baseDir });
+  const wanted: Pick<TrustPolicy, 'roots' | 'authorities'> =
+    policy ?? NO_POLICY;
+  const tellUnread = ({ unavailable = [] }: TrustMaterial) =>
+    unavailable.forEach(({ reason }) => logger.warn(reason.detail));
+  let material = await loadTrustMaterial(wanted, { baseDir, keyReaders });
+  tellUnread(material);
+  const replace = (renewed: TrustMaterial): boolean => {
+    for (const note of renewed.notes) {
+      logger.warn(`trust material: ${note.detail}`);
+    }
+    const changed = renewed.hash !== material.hash;
+    if (changed) {
+      tellUnread(renewed);
+    }
+    material = renewed;
+    return changed;
+  };
   return {
     current: () => ({ policy, material }),
     async refresh(signal) {
@@ -54,13 +75,16 @@ export async function loadTrust(
         refresh:
           config.getOptionalBoolean('imageSigning.refreshTrustRoots') ?? true,
         signal,
+        keyReaders,
+        previous: material,
       });
-      for (const note of renewed.notes) {
-        logger.warn(`trust root: ${note.detail}`);
-      }
-      const changed = renewed.hash !== material.hash;
-      material = renewed;
-      return changed;
+      return replace(renewed);
+    },
+    async refreshKeys(signal) {
+      const options = { keyReaders, signal };
+      return wanted.authorities.some(isHeldElsewhere)
+        ? replace(await refreshHeldKeys(wanted, material, options))
+        : false;
     },
   };
 }

@@ -133,6 +133,18 @@ export function createVerifier(options: VerifierOptions): Verifier {
           await pruneTags(knex, before);
         },
       });
+      await scheduler.scheduleTask({
+        id: 'image-signing-held-keys',
+        frequency: { minutes: 5 },
+        timeout: { minutes: 2 },
+        scope: 'local',
+        fn: async signal => {
+          if (await trust.refreshKeys(signal)) {
+            logger.info('a key of the trust policy has changed');
+            await reassess(signal);
+          }
+        },
+      });
       // The material is in memory, so every replica renews its own.
       await scheduler.scheduleTask({
         id: 'image-signing-trust-roots',

@@ -97,6 +97,8 @@ const FEATURES: Array<[string, object | object[], object?]> = [
   ['`formats` both of Cosign', { formats: undefined }],
   ['`annotations`', { annotations: { env: 'prod' } }],
   ['`maxSignatureAge`', { maxSignatureAge: '90d' }],
+  ['`subject: platform-child`', { subject: 'platform-child' }],
+  ['`subject: either`', { subject: 'either' }],
   ['`images` with `**`', { images: ['registry.example.com/prod/**'] }],
   ['`images` with `*`', { images: ['registry.example.com/*/app'] }],
   [
@@ -106,6 +108,10 @@ const FEATURES: Array<[string, object | object[], object?]> = [
   ['`precedence`', [RULE, { ...RULE, name: 'other', precedence: 1 }]],
   ['`sources`', { sources: ['registry.example.com/other/**'] }],
   ['an attestation of one type', attestation('https://example.com/t/v1')],
+  [
+    '`coveredByIndex`',
+    attestation('https://example.com/t/v1', { coveredByIndex: true }),
+  ],
   [
     'an attestation of several types',
     attestation('', {

@@ -130,6 +130,34 @@ function clauses(
   return namesIn(requirement).map(name => ({ atLeast: 1, of: [name] }));
 }
 
+// Engines verify the digest that the reference of the image resolves to.
+function subjectGaps(rule: PolicyRule, gaps: Gaps): void {
+  const { checks, subject } = rule;
+  if (checks.signature === 'enforce' && subject === 'platform-child') {
+    gaps.laxer(
+      rule.name,
+      'subject',
+      'a signature over the index suffices, none over the platform images is asked for',
+    );
+  } else if (checks.signature === 'enforce' && subject === 'either') {
+    gaps.stricter(
+      rule.name,
+      'subject',
+      'only signatures over the very digest that the image resolves to count',
+    );
+  }
+  if (
+    checks.attestations === 'enforce' &&
+    rule.attestations.some(({ coveredByIndex }) => coveredByIndex)
+  ) {
+    gaps.stricter(
+      rule.name,
+      'attestations.coveredByIndex',
+      'unsigned attestations inside an index are not looked at',
+    );
+  }
+}
+
 function commonGaps(
   rule: PolicyRule,
   gaps: Gaps,
@@ -154,6 +182,7 @@ function commonGaps(
       'the engine does not compare the annotations of a signature of this format',
     );
   }
+  subjectGaps(rule, gaps);
   if (rule.baseImages && checks.baseImages === 'enforce') {
     gaps.laxer(rule.name, 'baseImages', 'the engine knows no base images');
   }

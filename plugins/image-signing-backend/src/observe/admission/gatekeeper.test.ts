@@ -471,6 +471,18 @@ describe('Ratify v1', () => {
       type: 'config-policy',
       parameters: { artifactVerificationPolicies },
     });
+  /** The template for several tenants sends the namespace with each image. */
+  const TOLD: Resources = {
+    'templates.gatekeeper.sh/constrainttemplates': [
+      template(
+        'RatifyVerification',
+        RATIFY_REGO.replaceAll(
+          /img = (input\.review\.object\.spec\.\w+\[_\]\.image)/g,
+          'img = concat("", ["[", input.review.object.metadata.namespace, "]", $1])',
+        ),
+      ),
+    ],
+  };
   const SBOM = [verifier('notation'), verifier('sbom')];
 
   it.each<[string, Resources, string]>([
@@ -542,8 +554,18 @@ describe('Ratify v1', () => {
       'unknown',
     ],
     [
+      'is not told that it has other verifiers for the namespace',
+      {
+        'config.ratify.deislabs.io/namespacedverifiers': [
+          verifier('sbom', {}, { metadata: { name: 'x', namespace: 'shop' } }),
+        ],
+      },
+      'enforce',
+    ],
+    [
       'has other verifiers for the namespace',
       {
+        ...TOLD,
         'config.ratify.deislabs.io/namespacedverifiers': [
           verifier('sbom', {}, { metadata: { name: 'x', namespace: 'shop' } }),
         ],
@@ -553,8 +575,26 @@ describe('Ratify v1', () => {
     [
       'has other verifiers for another namespace',
       {
+        ...TOLD,
         'config.ratify.deislabs.io/namespacedverifiers': [
           verifier('sbom', {}, { metadata: { name: 'x', namespace: 'dev' } }),
+        ],
+      },
+      'enforce',
+    ],
+    [
+      'has verifiers for the namespace that do not work',
+      {
+        ...TOLD,
+        'config.ratify.deislabs.io/namespacedverifiers': [
+          verifier(
+            'sbom',
+            {},
+            {
+              metadata: { name: 'x', namespace: 'shop' },
+              status: { issuccess: false },
+            },
+          ),
         ],
       },
       'enforce',

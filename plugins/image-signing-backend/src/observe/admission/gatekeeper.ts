@@ -273,7 +273,10 @@ function signatureDemand(
   }
   const ratify = ratifyAnswer(
     objects,
-    asText(at(provider.spec, 'url')) ?? '',
+    {
+      url: asText(at(provider.spec, 'url')) ?? '',
+      byNamespace: verification.byNamespace,
+    },
     query,
   );
   if (ratify.refuses !== 'yes') {

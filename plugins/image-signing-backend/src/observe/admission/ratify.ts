@@ -9,7 +9,7 @@ import type {
 } from 'backstage-plugin-image-signing-node';
 import { asList, asRecord, asText, asTexts, at } from './json';
 import { loophole } from './loopholes';
-import { isHidden, readableState } from './readable';
+import { isHidden } from './readable';
 
 /** What Ratify asks of an image when Gatekeeper asks it. */
 export interface RatifyAnswer {
@@ -183,7 +183,11 @@ const SIGNATURE_TYPES = [
   'application/vnd.dev.cosign.artifact.sig.v1+json',
 ];
 
-function v1(objects: ClusterObjects, query: ModeQuery): RatifyAnswer {
+function v1(
+  objects: ClusterObjects,
+  query: ModeQuery,
+  byNamespace: boolean,
+): RatifyAnswer {
   const kinds = ['verifiers', 'stores', 'policies'].map(plural => [
     plural,
     objects.get(RATIFY_V1, plural),
@@ -202,15 +206,16 @@ function v1(objects: ClusterObjects, query: ModeQuery): RatifyAnswer {
         `The ${plural} of Ratify may not be read or are not read yet.`,
       );
     }
+    const isInUse = (object: KubernetesObject) =>
+      at(object, 'status', 'issuccess') === true;
     const own = namespaced.objects.filter(
-      ({ metadata }) => metadata?.namespace === query.namespace.name,
+      object =>
+        byNamespace &&
+        object.metadata?.namespace === query.namespace.name &&
+        isInUse(object),
     );
     // Objects of the namespace stand in for those of the cluster.
-    const chosen =
-      readableState(namespaced) && own.length ? own : cluster.objects;
-    inUse[plural] = chosen.filter(
-      object => at(object, 'status', 'issuccess') === true,
-    );
+    inUse[plural] = own.length ? own : cluster.objects.filter(isInUse);
     if (!inUse[plural].length) {
       return unknown(
         `None of Ratify's ${plural} is in use: what it answers is not known.`,
@@ -269,7 +274,11 @@ function needsSignature(
   return without < needed;
 }
 
-function v2(objects: ClusterObjects, query: ModeQuery): RatifyAnswer {
+function v2(
+  objects: ClusterObjects,
+  query: ModeQuery,
+  byNamespace: boolean,
+): RatifyAnswer {
   const cluster = objects.get(RATIFY_V2, 'executors');
   const namespaced = objects.get(RATIFY_V2, 'namespacedexecutors');
   if (isHidden(cluster) || isHidden(namespaced)) {
@@ -278,7 +287,8 @@ function v2(objects: ClusterObjects, query: ModeQuery): RatifyAnswer {
     );
   }
   const own = namespaced.objects.filter(
-    ({ metadata }) => metadata?.namespace === query.namespace.name,
+    ({ metadata }) =>
+      byNamespace && metadata?.namespace === query.namespace.name,
   );
   const executors = [...own, ...cluster.objects].filter(
     executor => at(executor, 'status', 'succeeded') === true,
@@ -346,10 +356,19 @@ function v2(objects: ClusterObjects, query: ModeQuery): RatifyAnswer {
 /** What Ratify answers when it is asked about the images of a query. */
 export function ratifyAnswer(
   objects: ClusterObjects,
-  providerUrl: string,
+  provider: {
+    url: string;
+    /** Whether it is told the namespace; otherwise it knows the cluster's objects only. */
+    byNamespace: boolean;
+  },
   query: ModeQuery,
 ): RatifyAnswer {
-  if (providerUrl.includes('/ratify/gatekeeper/v1/')) return v1(objects, query);
-  if (providerUrl.includes('/ratify/gatekeeper/v2/')) return v2(objects, query);
+  const { url, byNamespace } = provider;
+  if (url.includes('/ratify/gatekeeper/v1/')) {
+    return v1(objects, query, byNamespace);
+  }
+  if (url.includes('/ratify/gatekeeper/v2/')) {
+    return v2(objects, query, byNamespace);
+  }
   return unknown('What the external data provider verifies is not known.');
 }

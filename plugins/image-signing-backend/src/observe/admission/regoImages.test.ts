@@ -132,6 +132,7 @@ describe('readRegoVerification', () => {
     expect(verification(RATIFY_REGO)).toEqual({
       provider: 'ratify-provider',
       paths: all,
+      byNamespace: false,
       errorsPass: false,
     });
     expect(
@@ -149,7 +150,7 @@ describe('readRegoVerification', () => {
           'img = concat("", ["[", input.review.object.metadata.namespace, "]", $1])',
         ),
       ),
-    ).toMatchObject({ paths: all });
+    ).toMatchObject({ paths: all, byNamespace: true });
   });
 
   it('says which images are not sent', () => {

@@ -19,6 +19,8 @@ export interface RegoVerification {
   provider: string;
   /** Lists whose images are sent to it, and refused where it says no. */
   paths: Path[];
+  /** Whether the provider is told which namespace an image is for. */
+  byNamespace: boolean;
   /** True where nothing is refused when the provider cannot answer. */
   errorsPass: boolean;
 }
@@ -187,19 +189,20 @@ const IMAGES =
 const CALL =
   /^(\w+):=external_data\(\{"provider":"([^"]{1,253})","keys":(\w+)\}\)$/;
 
+type Asked = Omit<RegoVerification, 'errorsPass'>;
+
 /** The provider that a rule asks, and the lists whose images it sends. */
-function remoteData(
-  { head, body }: RegoRule,
-  name: string,
-): { provider: string; paths: Path[] } | undefined {
+function remoteData({ head, body }: RegoRule, name: string): Asked | undefined {
   const lists = new Map<string, Path[]>();
-  let asked: { provider: string; paths: Path[] } | undefined;
+  const named = new Set<boolean>();
+  let asked: Omit<Asked, 'byNamespace'> | undefined;
   for (const statement of body) {
     const images = IMAGES.exec(statement);
     const joined = /^(\w+):=array\.concat\((\w+),(\w+)\)$/.exec(statement);
     const call = CALL.exec(statement);
     if (images) {
       const path = asPath(images[3] ?? images[4]);
+      named.add(images[4] !== undefined);
       lists.set(images[1], path ? [path] : []);
     } else if (joined) {
       lists.set(joined[1], [
@@ -212,7 +215,10 @@ function remoteData(
       return undefined;
     }
   }
-  return asked;
+  // Some lists with and some without the namespace are not understood.
+  return asked && named.size <= 1
+    ? { ...asked, byNamespace: named.has(true) }
+    : undefined;
 }
 
 /** `x := data.responses[_]`, `x[1].isSuccess == false`, a message. */

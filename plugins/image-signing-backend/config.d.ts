@@ -112,6 +112,13 @@ export interface Config {
       maxDuration?: HumanDuration | string;
     };
 
+    /**
+     * Globs over the accounts that deliver workloads, as the audit log names
+     * them. What others write is listed as deployed by hand. Default:
+     * `system:*`, Kubernetes itself and all service accounts.
+     */
+    deliveryAccounts?: string[];
+
     readiness?: {
       /**
        * Workloads that are gone count in what would break if they were seen

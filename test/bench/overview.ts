@@ -79,6 +79,7 @@ export async function measureReads(services: number): Promise<Row[]> {
       policyVersion: 'bench',
       demo: false,
       lookBackDays: 14,
+      policy: () => undefined,
     }),
   );
   const server = app.listen(0, '127.0.0.1');

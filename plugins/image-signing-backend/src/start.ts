@@ -35,6 +35,7 @@ import { createObserver } from './observe';
 import { StoredMappingSource } from './observe/mappingSource';
 import { createQueues } from './queue';
 import { announce } from './serve/announce';
+import { writeRepositories } from './registers/repositories';
 import { createAuditRouter } from './serve/auditRouter';
 import { createRouter } from './serve/router';
 import { VisibilityResolver } from './serve/visibility';
@@ -93,6 +94,7 @@ export async function startImageSigning(
     engines,
     environments,
     changeIdKeys: settings.changeIdKeys,
+    deliveryAccounts: settings.deliveryAccounts,
     onStored: () => announce(deps.signals, 'denials', logger),
   });
   const gateRuns = new GateRunIntake({
@@ -136,6 +138,13 @@ export async function startImageSigning(
     keepForMs: settings.keepGateRunsMs,
   });
   await scheduler.scheduleTask({
+    id: 'image-signing-repositories',
+    frequency: { minutes: 1 },
+    timeout: { minutes: 5 },
+    initialDelay: { seconds: 10 },
+    fn: async () => writeRepositories(knex, { environments, policy }),
+  });
+  await scheduler.scheduleTask({
     id: 'image-signing-expire-exceptions',
     frequency: { seconds: 15 },
     timeout: { minutes: 1 },
@@ -167,6 +176,7 @@ export async function startImageSigning(
       knex,
       environments,
       judge,
+      policy: () => trust.current().policy,
       policyVersion,
       demo: settings.demo,
       lookBackDays: Math.round(settings.lookBackMs / 86_400_000),

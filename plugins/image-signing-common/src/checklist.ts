@@ -1,4 +1,3 @@
-import { parseDuration } from './duration';
 import { compareText, isAllowedSource } from './environments';
 import type {
   AuthorityFacts,
@@ -29,6 +28,7 @@ import {
   verifiedIsNotWhatRuns,
 } from './gateChecks';
 import { modeAtLeast } from './modes';
+import { rotationOf } from './rotation';
 import {
   type ActionContext,
   findingAction,
@@ -486,30 +486,24 @@ function custodyOf(authority: AuthorityFacts) {
       };
 }
 
-function rotationOf(authority: AuthorityFacts, now: Date) {
-  if (authority.kind === 'keyless') return { state: 'pass' as const };
-  if (!authority.rotateEvery) {
-    return {
-      state: 'unknown' as const,
-      note: 'no rotation period is declared',
-    };
+function rotationFinding(authority: AuthorityFacts, now: Date) {
+  const { rotation, nextRotationAt } = rotationOf(authority, now);
+  switch (rotation) {
+    case 'not-declared':
+      return {
+        state: 'unknown' as const,
+        note: authority.rotateEvery
+          ? `it is to be rotated every ${authority.rotateEvery}, but when it was last rotated is not known`
+          : 'no rotation period is declared',
+      };
+    case 'overdue':
+      return {
+        state: 'fail' as const,
+        note: `its rotation is overdue since ${nextRotationAt}`,
+      };
+    default:
+      return { state: 'pass' as const };
   }
-  const period = parseDuration(authority.rotateEvery);
-  const last = Date.parse(authority.rotatedAt ?? '');
-  if (period === undefined || Number.isNaN(last) || last > now.getTime()) {
-    return {
-      state: 'unknown' as const,
-      note: `it is to be rotated every ${authority.rotateEvery}, but when it was last rotated is not known`,
-    };
-  }
-  const due = new Date(last + period);
-  if (Number.isNaN(due.getTime()) || due.getTime() >= now.getTime()) {
-    return { state: 'pass' as const };
-  }
-  return {
-    state: 'fail' as const,
-    note: `its rotation is overdue since ${due.toISOString()}`,
-  };
 }
 
 function ciGate(
@@ -763,7 +757,7 @@ export function evaluateChecklist(
           overAuthorities(
             asked,
             'rotated on schedule',
-            authority => rotationOf(authority, now),
+            authority => rotationFinding(authority, now),
             'ROTATE_KEY',
           ),
         ),

@@ -15,9 +15,12 @@ import type {
   Overview,
   PostureEventPage,
   PosturePage,
+  AuthorityList,
+  ManualDeployPage,
   ReadinessPage,
   ReadinessSummary,
   ReadinessWorkloadPage,
+  RepositoryPage,
   ServicePage,
   SigningException,
   TrendList,
@@ -48,6 +51,10 @@ export type ImageQuery = Query<'getImageReport'>;
 export type PostureQuery = Query<'listPosture'>;
 /** @public */
 export type PostureEventsQuery = Query<'listPostureEvents'>;
+/** @public */
+export type RepositoriesQuery = Query<'listRepositories'>;
+/** @public */
+export type ManualDeploysQuery = Query<'listManualDeploys'>;
 /** @public */
 export type ReadinessQuery = Query<'listReadiness'>;
 /** @public */
@@ -96,6 +103,15 @@ export interface ImageSigningApi {
     query?: PostureEventsQuery,
     options?: RequestOptions,
   ): Promise<PostureEventPage>;
+  listRepositories(
+    query?: RepositoriesQuery,
+    options?: RequestOptions,
+  ): Promise<RepositoryPage>;
+  listManualDeploys(
+    query?: ManualDeploysQuery,
+    options?: RequestOptions,
+  ): Promise<ManualDeployPage>;
+  listAuthorities(options?: RequestOptions): Promise<AuthorityList>;
   listReadiness(
     query?: ReadinessQuery,
     options?: RequestOptions,
@@ -287,6 +303,39 @@ export class ImageSigningClient implements ImageSigningApi {
         params: { query },
         ...requestInit(options),
       }),
+    );
+  }
+
+  async listRepositories(
+    query: RepositoriesQuery = {},
+    options?: RequestOptions,
+  ): Promise<RepositoryPage> {
+    const api = await this.#connect();
+    return body(
+      await api.request('get', '/registers/repositories', {
+        params: { query },
+        ...requestInit(options),
+      }),
+    );
+  }
+
+  async listManualDeploys(
+    query: ManualDeploysQuery = {},
+    options?: RequestOptions,
+  ): Promise<ManualDeployPage> {
+    const api = await this.#connect();
+    return body(
+      await api.request('get', '/registers/manual-deploys', {
+        params: { query },
+        ...requestInit(options),
+      }),
+    );
+  }
+
+  async listAuthorities(options?: RequestOptions): Promise<AuthorityList> {
+    const api = await this.#connect();
+    return body(
+      await api.request('get', '/registers/authorities', requestInit(options)),
     );
   }
 

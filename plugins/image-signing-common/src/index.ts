@@ -34,6 +34,7 @@ export * from './posture';
 export * from './postureChange';
 export * from './readiness';
 export * from './reasons';
+export * from './rotation';
 export * from './stage';
 export * from './verdict';
 export * from './workloadImage';

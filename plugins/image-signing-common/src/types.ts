@@ -97,6 +97,20 @@ export type PosturePage = Schemas['PosturePage'];
 /** @public */
 export type PostureSource = Schemas['PostureSource'];
 /** @public */
+export type AuthorityList = Schemas['AuthorityList'];
+/** @public */
+export type AuthorityRow = Schemas['AuthorityRow'];
+/** @public */
+export type ManualDeploy = Schemas['ManualDeploy'];
+/** @public */
+export type ManualDeployPage = Schemas['ManualDeployPage'];
+/** @public */
+export type RepositoryFlag = Schemas['RepositoryFlag'];
+/** @public */
+export type RepositoryPage = Schemas['RepositoryPage'];
+/** @public */
+export type RepositoryRow = Schemas['RepositoryRow'];
+/** @public */
 export type ReadinessCounts = Schemas['ReadinessCounts'];
 /** @public */
 export type ReadinessFix = Schemas['ReadinessFix'];

@@ -116,6 +116,20 @@ const imagesPage = SubPageBlueprint.make({
   },
 });
 
+const registersPage = SubPageBlueprint.make({
+  name: 'registers',
+  params: {
+    path: 'registers',
+    title: 'Registers',
+    loader: () =>
+      import('./registers/RegistersPage').then(m => (
+        <Main>
+          <m.RegistersPage />
+        </Main>
+      )),
+  },
+});
+
 const entityContent = EntityContentBlueprint.make({
   params: {
     path: '/image-signing',
@@ -162,6 +176,7 @@ export default createFrontendPlugin({
     denialsPage,
     exceptionsPage,
     imagesPage,
+    registersPage,
     entityContent,
     entityCard,
   ],

@@ -16,6 +16,7 @@ export const imageSigningTranslationRef = createTranslationRef({
       denials: 'Denials',
       exceptions: 'Exceptions',
       images: 'Images',
+      registers: 'Registers',
     },
     verdict: {
       verified: 'Verified',
@@ -81,6 +82,12 @@ export const imageSigningTranslationRef = createTranslationRef({
       rejected: 'Rejected',
       revoked: 'Revoked',
       expired: 'Expired',
+    },
+    repositoryFlag: {
+      unruled: 'In no rule',
+      'source-not-allowed': 'Source not allowed',
+      'same-name-elsewhere': 'Same name elsewhere',
+      new: 'New',
     },
     readiness: {
       refused: 'Would be refused',

@@ -6,6 +6,7 @@ import type {
   EnvironmentDefinition,
 } from 'backstage-plugin-image-signing-common';
 import { Duration } from 'luxon';
+import { DEFAULT_DELIVERY_ACCOUNTS } from '../registers/manualDeploys';
 
 /** The parts of the configuration that the backend's rooms share. */
 export interface ImageSigningSettings {
@@ -17,6 +18,8 @@ export interface ImageSigningSettings {
   /** How long workloads that are gone count in what would break. */
   lookBackMs: number;
   changeIdKeys?: string[];
+  /** Globs over accounts that deliver; what others write is by hand. */
+  deliveryAccounts: string[];
   keepGateRunsMs: number;
 }
 
@@ -37,6 +40,9 @@ export function readSettings(rootConfig: Config): ImageSigningSettings {
     keepDenialsMs: readDuration(config, 'denials.keepFor', { days: 180 }),
     lookBackMs: readDuration(config, 'readiness.lookBack', { days: 14 }),
     keepGateRunsMs: readDuration(config, 'gateRuns.keepFor', { days: 400 }),
+    deliveryAccounts:
+      config?.getOptionalStringArray('deliveryAccounts') ??
+      DEFAULT_DELIVERY_ACCOUNTS,
     changeIdKeys: config?.getOptionalStringArray('denials.changeIdKeys'),
   };
 }

@@ -8,6 +8,10 @@ import {
   readFailedCreateEvent,
   readPolicyReport,
 } from '../observe/denials';
+import {
+  isDeliveryAccount,
+  recordManualDeploys,
+} from '../registers/manualDeploys';
 import { recordFailedOpen } from '../timeline/failedOpen';
 import { recordObjectWrites } from '../timeline/objectWrites';
 import { storeDenials } from './storeDenials';
@@ -21,6 +25,8 @@ export class DenialIntake {
       engines: AdmissionEngine[];
       environments: EnvironmentDefinition[];
       changeIdKeys?: string[];
+      /** Globs over accounts that deliver; what others write is by hand. */
+      deliveryAccounts: string[];
       /** Told after something new was stored. */
       onStored: (denialIds: string[]) => void;
     },
@@ -38,6 +44,12 @@ export class DenialIntake {
     await this.#store([...reading.denials, ...reading.findings]);
     await recordFailedOpen(knex, reading.failedOpen);
     await recordObjectWrites(knex, reading.writes);
+    await recordManualDeploys(
+      knex,
+      reading.workloadWrites.filter(
+        ({ user }) => !isDeliveryAccount(user, this.options.deliveryAccounts),
+      ),
+    );
     await knex('clusters')
       .insert({ name: cluster, last_audit_at: new Date() })
       .onConflict('name')

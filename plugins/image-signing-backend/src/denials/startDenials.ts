@@ -1,5 +1,6 @@
 import type { SchedulerService } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
+import { pruneManualDeploys } from '../registers/manualDeploys';
 import { pruneObjectWrites } from '../timeline/objectWrites';
 import { prunePostureEvents } from '../timeline/postureEvents';
 import { routeDenials } from './routeDenials';
@@ -27,6 +28,7 @@ export async function startDenials(options: {
       await pruneDenials(knex, before);
       await prunePostureEvents(knex, before);
       await pruneObjectWrites(knex, new Date());
+      await pruneManualDeploys(knex, before);
     },
   });
 }

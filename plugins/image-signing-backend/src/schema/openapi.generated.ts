@@ -535,6 +535,125 @@ export const spec = {
         }
       }
     },
+    "/registers/repositories": {
+      "get": {
+        "operationId": "listRepositories",
+        "tags": [
+          "fleet"
+        ],
+        "summary": "Every repository that images run from, with what speaks against it; the newest first.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/cursor"
+          },
+          {
+            "$ref": "#/components/parameters/limit"
+          },
+          {
+            "name": "flag",
+            "in": "query",
+            "schema": {
+              "$ref": "#/components/schemas/RepositoryFlag"
+            }
+          },
+          {
+            "name": "search",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "maxLength": 200
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "A page of repositories.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/RepositoryPage"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/registers/manual-deploys": {
+      "get": {
+        "operationId": "listManualDeploys",
+        "tags": [
+          "fleet"
+        ],
+        "summary": "Workloads that somebody else than a delivery account wrote, the newest first.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/cursor"
+          },
+          {
+            "$ref": "#/components/parameters/limit"
+          },
+          {
+            "name": "cluster",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "maxLength": 253
+            }
+          },
+          {
+            "name": "namespace",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "maxLength": 63
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "A page of deploys.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ManualDeployPage"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/registers/authorities": {
+      "get": {
+        "operationId": "listAuthorities",
+        "tags": [
+          "fleet"
+        ],
+        "summary": "The authorities of the trust policy, with owner, custody and rotation.",
+        "responses": {
+          "200": {
+            "description": "All authorities.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/AuthorityList"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
     "/posture/events": {
       "get": {
         "operationId": "listPostureEvents",
@@ -2747,6 +2866,286 @@ export const spec = {
           },
           "nextCursor": {
             "type": "string"
+          }
+        }
+      },
+      "RepositoryFlag": {
+        "type": "string",
+        "description": "unruled: no rule of the trust policy is about it where it runs.\nsource-not-allowed: an environment that runs it does not take it.\nsame-name-elsewhere: another registry has a repository of that name.\nnew: first seen within a week.\n",
+        "enum": [
+          "unruled",
+          "source-not-allowed",
+          "same-name-elsewhere",
+          "new"
+        ]
+      },
+      "RepositoryRow": {
+        "type": "object",
+        "required": [
+          "repository",
+          "registry",
+          "firstSeenAt",
+          "digests",
+          "workloads",
+          "environments",
+          "sameNameElsewhere",
+          "flags"
+        ],
+        "properties": {
+          "repository": {
+            "type": "string"
+          },
+          "registry": {
+            "type": "string"
+          },
+          "firstSeenAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "digests": {
+            "type": "integer"
+          },
+          "workloads": {
+            "type": "integer"
+          },
+          "environments": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "environment",
+                "workloads",
+                "ruled",
+                "allowedSource"
+              ],
+              "properties": {
+                "environment": {
+                  "type": "string",
+                  "description": "(none) outside of all."
+                },
+                "workloads": {
+                  "type": "integer"
+                },
+                "ruled": {
+                  "type": "boolean"
+                },
+                "allowedSource": {
+                  "type": "boolean"
+                }
+              }
+            }
+          },
+          "sameNameElsewhere": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            }
+          },
+          "flags": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/RepositoryFlag"
+            }
+          }
+        }
+      },
+      "RepositoryPage": {
+        "type": "object",
+        "required": [
+          "demo",
+          "items",
+          "totalCount"
+        ],
+        "properties": {
+          "demo": {
+            "type": "boolean"
+          },
+          "asOf": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/RepositoryRow"
+            }
+          },
+          "totalCount": {
+            "type": "integer"
+          },
+          "nextCursor": {
+            "type": "string"
+          }
+        }
+      },
+      "ManualDeploy": {
+        "type": "object",
+        "required": [
+          "id",
+          "cluster",
+          "namespace",
+          "workload",
+          "verb",
+          "user",
+          "at",
+          "images"
+        ],
+        "properties": {
+          "id": {
+            "type": "string"
+          },
+          "cluster": {
+            "type": "string"
+          },
+          "namespace": {
+            "type": "string"
+          },
+          "workload": {
+            "type": "object",
+            "required": [
+              "kind",
+              "name"
+            ],
+            "properties": {
+              "kind": {
+                "type": "string"
+              },
+              "name": {
+                "type": "string"
+              }
+            }
+          },
+          "entityRef": {
+            "type": "string"
+          },
+          "verb": {
+            "type": "string",
+            "enum": [
+              "create",
+              "update",
+              "patch"
+            ]
+          },
+          "user": {
+            "type": "string"
+          },
+          "userAgent": {
+            "type": "string"
+          },
+          "changeId": {
+            "type": "string"
+          },
+          "at": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "images": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            }
+          }
+        }
+      },
+      "ManualDeployPage": {
+        "type": "object",
+        "required": [
+          "demo",
+          "items",
+          "totalCount"
+        ],
+        "properties": {
+          "demo": {
+            "type": "boolean"
+          },
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/ManualDeploy"
+            }
+          },
+          "totalCount": {
+            "type": "integer"
+          },
+          "nextCursor": {
+            "type": "string"
+          }
+        }
+      },
+      "AuthorityRow": {
+        "type": "object",
+        "required": [
+          "name",
+          "owner",
+          "kind",
+          "rotation",
+          "rules"
+        ],
+        "properties": {
+          "name": {
+            "type": "string"
+          },
+          "owner": {
+            "type": "string"
+          },
+          "kind": {
+            "type": "string",
+            "enum": [
+              "key",
+              "keyless",
+              "x509"
+            ]
+          },
+          "custody": {
+            "type": "string"
+          },
+          "rotateEvery": {
+            "type": "string"
+          },
+          "rotatedAt": {
+            "type": "string"
+          },
+          "nextRotationAt": {
+            "type": "string"
+          },
+          "rotation": {
+            "type": "string",
+            "description": "none-needed where nothing long-lived is held.",
+            "enum": [
+              "in-time",
+              "overdue",
+              "not-declared",
+              "none-needed"
+            ]
+          },
+          "rules": {
+            "type": "array",
+            "description": "Rules of the trust policy that count on it.",
+            "items": {
+              "type": "string"
+            }
+          }
+        }
+      },
+      "AuthorityList": {
+        "type": "object",
+        "required": [
+          "demo",
+          "policyVersion",
+          "items"
+        ],
+        "properties": {
+          "demo": {
+            "type": "boolean"
+          },
+          "policyVersion": {
+            "type": "string"
+          },
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/AuthorityRow"
+            }
           }
         }
       },

@@ -105,6 +105,7 @@ describe('the routes about gates', () => {
         judge: createJudge(() => ({ material: { hash: '', keys: [] } })),
         policyVersion: '',
         lookBackDays: 14,
+        policy: () => undefined,
         demo: true,
       }),
     );

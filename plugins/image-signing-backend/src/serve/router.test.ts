@@ -198,6 +198,7 @@ describe('the API', () => {
         policyVersion: 'sha256:policy',
         demo: true,
         lookBackDays: 14,
+        policy: () => undefined,
       }),
     );
     app.use(mockErrorHandler());

@@ -21,9 +21,11 @@ import {
   SigningException,
 } from 'backstage-plugin-image-signing-common';
 import type { Request, RequestHandler, Router } from 'express';
+import type { TrustPolicy } from 'image-verifier';
 import type { Knex } from 'knex';
 import { readFleetRollup } from '../evaluate/fleetRollup';
 import { readTrends } from '../evaluate/snapshots';
+import { authorityRows } from '../registers/authorities';
 import { findException } from '../exceptions/exceptionStore';
 import type { Actor, ExceptionService } from '../exceptions/exceptionService';
 import type { GateRunIntake } from '../gates/gateRunIntake';
@@ -39,6 +41,7 @@ import { readDenial } from './readDenial';
 import { readEntityReport } from './readEntityReport';
 import { readImageReport } from './readImageReport';
 import { readOverview } from './readOverview';
+import { listManualDeploys, listRepositories } from './readRegisters';
 import {
   listReadiness,
   listReadinessWorkloads,
@@ -59,6 +62,8 @@ export interface RouterOptions {
   gateRuns: GateRunIntake;
   environments: EnvironmentDefinition[];
   judge: JudgeImage;
+  /** The trust policy in force. */
+  policy: () => TrustPolicy | undefined;
   policyVersion: string;
   demo: boolean;
   /** Days for which workloads that are gone count in what would break. */
@@ -178,6 +183,24 @@ export function createRouter(options: RouterOptions): Router {
     const visibility = await visibilityOf(req);
     const page = await listReadinessWorkloads(knex, visibility, req.query);
     res.json({ ...page, demo });
+  });
+
+  router.get('/registers/repositories', async (req, res) => {
+    seesEverything(await visibilityOf(req));
+    const page = await listRepositories(knex, req.query, new Date());
+    res.json({ ...page, asOf: await asOf(), demo });
+  });
+
+  router.get('/registers/manual-deploys', async (req, res) => {
+    const visibility = await visibilityOf(req);
+    const page = await listManualDeploys(knex, visibility, req.query);
+    res.json({ ...page, demo });
+  });
+
+  router.get('/registers/authorities', async (req, res) => {
+    await visibilityOf(req);
+    const items = authorityRows(options.policy(), new Date());
+    res.json({ demo, policyVersion, items });
   });
 
   router.get('/posture/events', async (req, res) => {

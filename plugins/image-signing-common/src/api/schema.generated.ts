@@ -170,6 +170,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/registers/repositories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every repository that images run from, with what speaks against it; the newest first. */
+        get: operations["listRepositories"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/registers/manual-deploys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Workloads that somebody else than a delivery account wrote, the newest first. */
+        get: operations["listManualDeploys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/registers/authorities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The authorities of the trust policy, with owner, custody and rotation. */
+        get: operations["listAuthorities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/posture/events": {
         parameters: {
             query?: never;
@@ -808,6 +859,85 @@ export interface components {
             items: components["schemas"]["NamespacePosture"][];
             totalCount: number;
             nextCursor?: string;
+        };
+        /**
+         * @description unruled: no rule of the trust policy is about it where it runs.
+         *     source-not-allowed: an environment that runs it does not take it.
+         *     same-name-elsewhere: another registry has a repository of that name.
+         *     new: first seen within a week.
+         * @enum {string}
+         */
+        RepositoryFlag: "unruled" | "source-not-allowed" | "same-name-elsewhere" | "new";
+        RepositoryRow: {
+            repository: string;
+            registry: string;
+            /** Format: date-time */
+            firstSeenAt: string;
+            digests: number;
+            workloads: number;
+            environments: {
+                /** @description (none) outside of all. */
+                environment: string;
+                workloads: number;
+                ruled: boolean;
+                allowedSource: boolean;
+            }[];
+            sameNameElsewhere: string[];
+            flags: components["schemas"]["RepositoryFlag"][];
+        };
+        RepositoryPage: {
+            demo: boolean;
+            /** Format: date-time */
+            asOf?: string;
+            items: components["schemas"]["RepositoryRow"][];
+            totalCount: number;
+            nextCursor?: string;
+        };
+        ManualDeploy: {
+            id: string;
+            cluster: string;
+            namespace: string;
+            workload: {
+                kind: string;
+                name: string;
+            };
+            entityRef?: string;
+            /** @enum {string} */
+            verb: "create" | "update" | "patch";
+            user: string;
+            userAgent?: string;
+            changeId?: string;
+            /** Format: date-time */
+            at: string;
+            images: string[];
+        };
+        ManualDeployPage: {
+            demo: boolean;
+            items: components["schemas"]["ManualDeploy"][];
+            totalCount: number;
+            nextCursor?: string;
+        };
+        AuthorityRow: {
+            name: string;
+            owner: string;
+            /** @enum {string} */
+            kind: "key" | "keyless" | "x509";
+            custody?: string;
+            rotateEvery?: string;
+            rotatedAt?: string;
+            nextRotationAt?: string;
+            /**
+             * @description none-needed where nothing long-lived is held.
+             * @enum {string}
+             */
+            rotation: "in-time" | "overdue" | "not-declared" | "none-needed";
+            /** @description Rules of the trust policy that count on it. */
+            rules: string[];
+        };
+        AuthorityList: {
+            demo: boolean;
+            policyVersion: string;
+            items: components["schemas"]["AuthorityRow"][];
         };
         /**
          * @description trust-policy: the whole trust policy and digests only, enforced.
@@ -1493,6 +1623,81 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReadinessWorkloadPage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listRepositories: {
+        parameters: {
+            query?: {
+                /** @description The `nextCursor` of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                limit?: components["parameters"]["limit"];
+                flag?: components["schemas"]["RepositoryFlag"];
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of repositories. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RepositoryPage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listManualDeploys: {
+        parameters: {
+            query?: {
+                /** @description The `nextCursor` of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                limit?: components["parameters"]["limit"];
+                cluster?: string;
+                namespace?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of deploys. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManualDeployPage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listAuthorities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All authorities. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthorityList"];
                 };
             };
             default: components["responses"]["Error"];

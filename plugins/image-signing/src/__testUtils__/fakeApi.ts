@@ -1,5 +1,6 @@
 import type { ImageSigningApi } from 'backstage-plugin-image-signing-common';
 import {
+  authorityList,
   denial,
   exception,
   gateRun,
@@ -7,12 +8,14 @@ import {
   imageReport,
   lastVerified,
   overview,
+  manualDeploy,
   posture,
   postureEvent,
   readinessNamespace,
   readinessSummary,
   readinessWorkload,
   report,
+  repositoryRow,
   service,
   trends,
 } from './fixtures';
@@ -34,6 +37,9 @@ export function fakeApi(overrides: Partial<ImageSigningApi> = {}) {
     listUnmapped: jest.fn(async () => page([image])),
     getImageReport: jest.fn(async () => imageReport),
     listPosture: jest.fn(async () => page([posture])),
+    listRepositories: jest.fn(async () => page([repositoryRow])),
+    listManualDeploys: jest.fn(async () => page([manualDeploy])),
+    listAuthorities: jest.fn(async () => authorityList),
     listReadiness: jest.fn(async () => ({
       ...page([readinessNamespace]),
       lookBackDays: 14,

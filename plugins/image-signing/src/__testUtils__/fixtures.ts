@@ -1,4 +1,5 @@
 import type {
+  AuthorityList,
   Counts,
   Denial,
   EntityEnvironment,
@@ -6,6 +7,7 @@ import type {
   GateRun,
   ImageReport,
   LastVerified,
+  ManualDeploy,
   NamespacePosture,
   Overview,
   PostureEvent,
@@ -13,6 +15,7 @@ import type {
   ReadinessSummary,
   ReadinessWorkload,
   Reason,
+  RepositoryRow,
   ServiceRow,
   SigningException,
   TrendList,
@@ -581,4 +584,54 @@ export const lastVerified: LastVerified = {
   at: '2026-11-21T08:00:00.000Z',
   source: 'gate',
   verifiedBy: 'image-verifier 0.1.0 in run 41/1',
+};
+
+export const repositoryRow: RepositoryRow = {
+  repository: 'docker.io/somebody/payments',
+  registry: 'docker.io',
+  firstSeenAt: '2026-11-20T10:00:00Z',
+  digests: 1,
+  workloads: 2,
+  environments: [
+    { environment: 'prod', workloads: 2, ruled: false, allowedSource: false },
+  ],
+  sameNameElsewhere: [REPOSITORY],
+  flags: ['unruled', 'source-not-allowed', 'same-name-elsewhere', 'new'],
+};
+
+export const manualDeploy: ManualDeploy = {
+  id: 'audit-1',
+  cluster: 'prod-us',
+  namespace: 'payments',
+  workload: { kind: 'Deployment', name: 'debug' },
+  verb: 'create',
+  user: 'jane@example.com',
+  userAgent: 'kubectl/v1.36 (linux/amd64)',
+  at: '2026-11-22T09:00:00Z',
+  images: [`${REPOSITORY}:latest`],
+};
+
+export const authorityList: AuthorityList = {
+  demo: false,
+  policyVersion: `sha256:${'c'.repeat(64)}`,
+  items: [
+    {
+      name: 'ci-main',
+      owner: 'group:default/platform',
+      kind: 'keyless',
+      rotation: 'none-needed',
+      rules: ['services'],
+    },
+    {
+      name: 'legacy',
+      owner: 'group:default/payments',
+      kind: 'key',
+      custody: 'env',
+      rotateEvery: '90d',
+      rotatedAt: '2026-01-01',
+      nextRotationAt: '2026-04-01T00:00:00.000Z',
+      rotation: 'overdue',
+      rules: [],
+    },
+  ],
 };

@@ -8,6 +8,7 @@ import { ExceptionsRouter } from '../exceptions/ExceptionsRouter';
 import { ImagesPage } from '../images/ImagesPage';
 import { OverviewPage } from '../overview/OverviewPage';
 import { PosturePage } from '../posture/PosturePage';
+import { RegistersPage } from '../registers/RegistersPage';
 import { rootRouteRef } from '../routes';
 import { ServicesPage } from '../services/ServicesPage';
 import { imageSigningTranslationRef } from '../translation';
@@ -19,6 +20,7 @@ const TABS = [
   { id: 'denials', element: <DenialsPage /> },
   { id: 'exceptions', element: <ExceptionsRouter /> },
   { id: 'images', element: <ImagesPage /> },
+  { id: 'registers', element: <RegistersPage /> },
 ] as const;
 
 /**

@@ -99,6 +99,7 @@ it('makes a denial of a refusal', () => {
     failedOpen: [],
     writes: [],
     findings: [],
+    workloadWrites: [],
     read: 1,
     rejected: 0,
   });
@@ -143,7 +144,8 @@ describe('what is left out', () => {
       },
     ],
   ])('%s', (_, changes) => {
-    expect(read(eventOf(changes))).toEqual({
+    const { workloadWrites: _writes, ...kept } = read(eventOf(changes));
+    expect(kept).toEqual({
       denials: [],
       writes: [],
       failedOpen: [],
@@ -449,5 +451,31 @@ describe('who wrote what bears on admission', () => {
     ],
   ])('leaves out %s', (_, changes) => {
     expect(read(policyEvent(changes)).writes).toEqual([]);
+  });
+});
+
+describe('workloads that were let pass', () => {
+  const passed = (changes: object = {}) =>
+    eventOf({ responseStatus: { code: 201 }, ...changes });
+
+  it('are told with who wrote them, for the register of deploys by hand', () => {
+    expect(read(passed()).workloadWrites).toEqual([
+      expect.objectContaining({
+        id: 'id-1',
+        namespace: 'shop',
+        workload: { kind: 'Deployment', name: 'web' },
+        verb: 'create',
+        user: 'system:serviceaccount:ci:deployer',
+        changeId: 'run/42',
+      }),
+    ]);
+  });
+
+  it.each<[string, object]>([
+    ['a refusal', { responseStatus: { code: 403 } }],
+    ['a dry run', { requestURI: '/apis/apps/v1/deployments?dryRun=All' }],
+    ['nobody', { user: undefined }],
+  ])('are not told of %s', (_, changes) => {
+    expect(read(passed(changes)).workloadWrites).toEqual([]);
   });
 });

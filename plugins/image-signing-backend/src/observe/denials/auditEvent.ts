@@ -2,6 +2,7 @@ import { InputError } from '@backstage/errors';
 import type { AdmissionEngine } from 'backstage-plugin-image-signing-node';
 import { z } from 'zod';
 import { asList, asText, at } from '../admission/json';
+import type { WorkloadWrite } from '../../registers/manualDeploys';
 import type { ObjectWrite } from '../../timeline/objectWrites';
 import { auditItems } from './envelopes';
 import { admissionObjects, objectWriteOf } from './objectWrite';
@@ -37,6 +38,8 @@ export interface AuditReading {
   findings: DenialOccurrence[];
   /** Who wrote objects that bear on admission: policies, webhooks, namespaces. */
   writes: ObjectWrite[];
+  /** Workloads that were written and let pass, whoever wrote them. */
+  workloadWrites: WorkloadWrite[];
   /** Events of the batch that were looked at, of any kind. */
   read: number;
   /** Events that are not of the expected shape; the others of the batch count. */
@@ -308,6 +311,35 @@ function findingsOf(context: Context): DenialOccurrence[] {
   });
 }
 
+function workloadWriteOf(
+  context: Context,
+  options: AuditReadOptions,
+): WorkloadWrite[] {
+  const { event, refused, userName, images } = context;
+  const { code = 0 } = event.responseStatus ?? {};
+  const { verb, userAgent } = event;
+  const known = verb === 'create' || verb === 'update' || verb === 'patch';
+  if (code >= 400 || !userName || !refused.name || !known) return [];
+  const changeId = changeIdOf(
+    event.requestObject,
+    options.changeIdKeys ?? DEFAULT_CHANGE_ID_KEYS,
+  );
+  return [
+    {
+      id: `${event.auditID}`.slice(0, 64),
+      cluster: context.cluster,
+      namespace: context.namespace,
+      workload: context.workload,
+      verb,
+      user: userName,
+      ...(userAgent && { userAgent: userAgent.slice(0, 512) }),
+      ...(changeId && { changeId }),
+      at: context.at,
+      images: images.map(({ reference }) => reference),
+    },
+  ];
+}
+
 function writeOf(
   event: AuditEvent,
   cluster: string,
@@ -338,8 +370,9 @@ function writeOf(
 
 /**
  * Reads a batch of the audit webhook: an `EventList` of audit.k8s.io, or what a
- * managed control plane wraps it in. Every event is validated by itself, so that a broken one does not cost the others; a body
- * that is no such list throws an InputError.
+ * managed control plane wraps it in. Every event is validated by itself, so that
+ * a broken one does not cost the others; a body that is none of these throws an
+ * InputError.
  *
  * Of the events only finished requests that create or change a workload count,
  * and no dry runs. Refusals become denials, webhooks that failed open and audit
@@ -355,6 +388,7 @@ export function readAuditEvents(
     failedOpen: [],
     findings: [],
     writes: [],
+    workloadWrites: [],
     read: 0,
     rejected: 0,
   };
@@ -377,6 +411,7 @@ export function readAuditEvents(
         if (denial) reading.denials.push(denial);
         reading.failedOpen.push(...failedOpenOf(context));
         reading.findings.push(...findingsOf(context));
+        reading.workloadWrites.push(...workloadWriteOf(context, options));
       }
       const write = writeOf(parsed.data, options.cluster, bears);
       if (write) reading.writes.push(write);

@@ -1,0 +1,77 @@
+import type {
+  ManualDeployPage,
+  ManualDeploysQuery,
+  RepositoriesQuery,
+  RepositoryFlag,
+  RepositoryPage,
+  RepositoryRow,
+} from 'backstage-plugin-image-signing-common';
+import type { Knex } from 'knex';
+import { contains, readPage, restrict } from './page';
+import type { Visibility } from './visibility';
+
+/** A repository is new for this long. */
+const NEW_MS = 7 * 24 * 3600_000;
+
+const COLUMNS: Record<Exclude<RepositoryFlag, 'new'>, string> = {
+  unruled: 'unruled',
+  'source-not-allowed': 'source_not_allowed',
+  'same-name-elsewhere': 'same_name_elsewhere',
+};
+
+/** The register of repositories, the newest first. */
+export async function listRepositories(
+  knex: Knex,
+  query: NonNullable<RepositoriesQuery>,
+  now: Date,
+): Promise<Omit<RepositoryPage, 'demo'>> {
+  const since = new Date(now.getTime() - NEW_MS);
+  const rows = knex('repositories').select('*');
+  if (query.flag === 'new') rows.where('first_seen_at', '>=', since);
+  else if (query.flag) rows.where({ [COLUMNS[query.flag]]: true });
+  if (query.search) contains(rows, 'repository', query.search);
+  const page = await readPage<{ row: string }>(rows, {
+    columns: ['first_seen_at', 'repository'],
+    order: 'desc',
+    cursor: query.cursor,
+    limit: query.limit ?? 25,
+  });
+  return {
+    items: page.rows.map(({ row }) => {
+      const repository: RepositoryRow = JSON.parse(row);
+      const isNew = Date.parse(repository.firstSeenAt) >= since.getTime();
+      return isNew
+        ? { ...repository, flags: [...repository.flags, 'new'] }
+        : repository;
+    }),
+    totalCount: page.totalCount,
+    ...(page.nextCursor && { nextCursor: page.nextCursor }),
+  };
+}
+
+/** Deploys by hand, the newest first. */
+export async function listManualDeploys(
+  knex: Knex,
+  visibility: Visibility,
+  query: NonNullable<ManualDeploysQuery>,
+): Promise<Omit<ManualDeployPage, 'demo'>> {
+  const rows = restrict(
+    knex,
+    knex('manual_deploys').select('*'),
+    'entity_ref',
+    visibility,
+  );
+  if (query.cluster) rows.where({ cluster: query.cluster });
+  if (query.namespace) rows.where({ namespace: query.namespace });
+  const page = await readPage<{ deploy: string }>(rows, {
+    columns: ['at', 'id'],
+    order: 'desc',
+    cursor: query.cursor,
+    limit: query.limit ?? 25,
+  });
+  return {
+    items: page.rows.map(({ deploy }) => JSON.parse(deploy)),
+    totalCount: page.totalCount,
+    ...(page.nextCursor && { nextCursor: page.nextCursor }),
+  };
+}

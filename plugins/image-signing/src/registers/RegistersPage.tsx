@@ -1,0 +1,46 @@
+import { useState } from 'react';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { PageBody } from '../components/PageBody';
+import { ViewTabs } from '../components/ViewTabs';
+import type { TableMeta } from '../hooks/useCursorTable';
+import { useUrlFilters } from '../hooks/useUrlFilters';
+import { imageSigningTranslationRef } from '../translation';
+import { Authorities } from './Authorities';
+import { ManualDeploys } from './ManualDeploys';
+import { Repositories } from './Repositories';
+
+const FILTERS = ['view'] as const;
+
+const VIEWS = [
+  { id: 'repositories', label: 'Repositories' },
+  { id: 'manual-deploys', label: 'Deployed by hand' },
+  { id: 'authorities', label: 'Authorities' },
+] as const;
+
+/** What the trust rests on, and the paths that lead around it. */
+export const RegistersPage = () => {
+  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const [filters, setFilters] = useUrlFilters(FILTERS);
+  const [meta, setMeta] = useState<TableMeta>();
+  const view =
+    VIEWS.find(({ id }) => id === filters.view)?.id ?? 'repositories';
+
+  return (
+    <PageBody
+      title={t('page.registers')}
+      demo={meta?.demo}
+      description="Where images come from, who deploys past the delivery, and whom the trust policy trusts."
+    >
+      <ViewTabs
+        label="Registers"
+        views={[...VIEWS]}
+        selected={view}
+        onSelect={id => setFilters({ view: id })}
+      >
+        {view === 'repositories' && <Repositories onLoaded={setMeta} />}
+        {view === 'manual-deploys' && <ManualDeploys onLoaded={setMeta} />}
+        {view === 'authorities' && <Authorities onLoaded={setMeta} />}
+      </ViewTabs>
+    </PageBody>
+  );
+};

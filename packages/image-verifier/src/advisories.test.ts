@@ -341,8 +341,13 @@ describe('the attack of', () => {
   describe('CVE-2022-35929 and CVE-2022-35930: instead of the attestation that is asked for', () => {
     const attest = (digest: string, options: object, key = scene.key) =>
       scene.attachBundle(digest, keyBundle(key, statement(digest, options)));
+    // Without conditions, so that nothing but the type stands in the way.
     const judge = async () =>
-      verdictOf(await scene.verify({ attestations: TESTED }));
+      verdictOf(
+        await scene.verify({
+          attestations: [{ name: 'tested', type: 'test-result' }],
+        }),
+      );
 
     it.each([
       ['one of another type', { predicateType: 'https://example.com/other' }],
@@ -517,9 +522,7 @@ describe('the attack of', () => {
     scene.attachLegacy(
       digest,
       Array.from({ length: 2000 }, (_, i) => ({
-        content: Buffer.from(
-          `${payload.toString('utf8')}${' '.repeat(i % 50)}`,
-        ),
+        content: Buffer.from(`${payload.toString('utf8')}${' '.repeat(i)}`),
         annotations: { number: String(i) },
       })),
     );
@@ -528,6 +531,31 @@ describe('the attack of', () => {
     expect(result.outcome).toBe('inconclusive');
     expect(scene.registry.seen.length).toBeLessThan(250);
     expect(Date.now() - started).toBeLessThan(10_000);
+  });
+
+  it('CVE-2023-33957 and CVE-2023-33958: a list of signatures without end', async () => {
+    const digest = scene.putImage();
+    let page = 0;
+    scene.registry.overrides.set(path(`referrers/${digest}`), (_, response) => {
+      page += 1;
+      response.setHeader('link', `<?page=${page}>; rel="next"`);
+      sendIndex(
+        response,
+        Array.from({ length: 60 }, (__, i) => ({
+          mediaType: OCI_MANIFEST,
+          digest: `sha256:${createHash('sha256')
+            .update(`${page} ${i}`)
+            .digest('hex')}`,
+          size: 500,
+          artifactType: 'application/vnd.cncf.notary.signature',
+        })),
+      );
+    });
+    const { outcome, codes } = verdictOf(await scene.verify());
+    expect(outcome).toBe('inconclusive');
+    expect(codes.join()).toMatch(/TOO_MANY_ITEMS|IMAGE_NOT_FOUND/);
+    expect(page).toBeLessThanOrEqual(20);
+    expect(scene.registry.seen.length).toBeLessThan(250);
   });
 
   it.each([

@@ -14,6 +14,9 @@ const MIB = 1024 * 1024;
 // All of the limits need 512 MiB, which takes a while to use up; a fraction of
 // them shows the same.
 const FRACTION = Number(process.env.LIMITS_FRACTION ?? 8);
+// More of either kind than the limits let through.
+const DOCUMENTS = Math.ceil(64 / 8 / FRACTION) + 2;
+const MANIFESTS = Math.ceil(128 / 4 / FRACTION) + 2;
 const HEAP_MIB = FRACTION === 1 ? 512 : 256;
 const SCRIPT = join(__dirname, '__testUtils__/verifyHostile.ts');
 const HOOK = require.resolve('@backstage/cli/config/nodeTransform.cjs');
@@ -92,13 +95,15 @@ describe('a registry that wants all the memory', () => {
           (_, i) => `"k${i}":"v"`,
         ).join()}}}`;
         const layers = filled(layer, 4 * MIB - 1000);
-        referrers(Array.from({ length: 100 }, (_, i) => manifestOf(layers, i)));
+        referrers(
+          Array.from({ length: MANIFESTS }, (_, i) => manifestOf(layers, i)),
+        );
       },
     ],
     [
       'documents full of little lists',
       () => {
-        const layers = Array.from({ length: 100 }, (_, i) => {
+        const layers = Array.from({ length: DOCUMENTS }, (_, i) => {
           const body = Buffer.from(
             `{"number":${i},"x":${filled('[]', 8 * MIB - 100)}}`,
           );
@@ -112,7 +117,7 @@ describe('a registry that wants all the memory', () => {
       'documents full of keys',
       () => {
         const keys = Array.from({ length: 600_000 }, (_, i) => `"${i}":0`);
-        const layers = Array.from({ length: 100 }, (_, i) => {
+        const layers = Array.from({ length: DOCUMENTS }, (_, i) => {
           const body = Buffer.from(`{"number":${i},${keys.join()}}`);
           const blob = registry.putBlob(body);
           return JSON.stringify({ mediaType: BUNDLE_TYPE, ...blob });

@@ -32,8 +32,6 @@ export const DEFAULT_REQUEST_BUDGET: RequestBudgetLimits = {
  * What is left of the bounds for one image. Where one is used up, its signal
  * aborts with a {@link RegistryError}: what was found by then still counts,
  * and the search is not complete.
- *
- * @internal
  */
 export class RequestBudget {
   readonly #limits: RequestBudgetLimits;

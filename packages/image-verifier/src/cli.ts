@@ -4,6 +4,7 @@ import { runPolicy } from './cli/policy';
 import { runRecord } from './cli/record';
 import { USAGE } from './cli/usage';
 import { runVerify } from './cli/verify';
+import { runVerifyBundle } from './cli/verifyBundle';
 import { ReasonError } from './reasonError';
 import { TrustPolicyError, formatTrustPolicyProblem } from './policy/problems';
 
@@ -50,6 +51,8 @@ export async function main(argv: string[], io: CliIo): Promise<number> {
         return await runRecord(command, io);
       case 'last-verified':
         return await runLastVerified(command, io);
+      case 'verify-bundle':
+        return await runVerifyBundle(command, io);
       default:
         return await runVerify(command, io);
     }

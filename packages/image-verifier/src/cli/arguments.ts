@@ -11,6 +11,10 @@ import {
   type OutputFormat,
 } from './outputFormats';
 import { policyCommand, type PolicyCommand } from './policyArguments';
+import {
+  verifyBundleCommand,
+  type VerifyBundleCommand,
+} from './verifyBundleArguments';
 import type { SignatureRepository } from '../discovery/discovery';
 import {
   parseSignatureRepository,
@@ -68,6 +72,7 @@ export type CliCommand =
   | LastVerifiedCommand
   | RecordCommand
   | PolicyCommand
+  | VerifyBundleCommand
   | { name: 'help' };
 
 const OPTIONS = {
@@ -92,6 +97,12 @@ const OPTIONS = {
   records: { type: 'string' },
   repository: { type: 'string' },
   except: { type: 'string' },
+  bundle: { type: 'string' },
+  key: { type: 'string' },
+  'certificate-identity': { type: 'string' },
+  'certificate-oidc-issuer': { type: 'string' },
+  'trusted-root': { type: 'string' },
+  staging: { type: 'boolean', default: false },
   ...GATE_OPTIONS,
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
@@ -121,6 +132,9 @@ export function parseCliArguments(argv: string[]): CliCommand {
   }
   if (command === 'last-verified') {
     return lastVerifiedCommand(images, values, output);
+  }
+  if (command === 'verify-bundle') {
+    return verifyBundleCommand(images, values);
   }
   if (command !== 'verify') {
     throw new CliUsageError(

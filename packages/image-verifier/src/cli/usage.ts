@@ -4,6 +4,9 @@ export const USAGE = `Usage:
                  (--from URL | --records FILE) [--except DIGEST] [options]
   image-verifier record flush --report-to URL
   image-verifier record schema
+  image-verifier verify-bundle --bundle FILE [--trusted-root FILE]
+                 (--key FILE | --certificate-identity NAME
+                 --certificate-oidc-issuer URL) FILE|DIGEST
   image-verifier policy lint FILE…
   image-verifier policy explain IMAGE… --trust-policy FILE [--environment NAME]
   image-verifier policy test FILE [--trust-policy FILE]
@@ -51,6 +54,18 @@ Options:
   --strict                  end with 3 where the compiled policy is laxer
   --against FILE            objects of a cluster, a file or a folder
   --help                    show this text
+
+Options of verify-bundle, which checks a Sigstore bundle over any file as the
+Sigstore conformance suite calls it; it ends with 0 or 1, or 2 for a wrong call:
+  --bundle FILE             the bundle
+  --key FILE                public key that must have signed, PEM
+  --certificate-identity NAME
+                            or the exact name in the certificate,
+  --certificate-oidc-issuer URL
+                            and the exact issuer of that identity
+  --trusted-root FILE       trusted_root.json; without it, the public one
+  --staging                 the bundle is from the staging instance; needs
+                            --trusted-root
 
 Options of verify for pipelines:
   --ci github|none          step summary and annotations of GitHub Actions;

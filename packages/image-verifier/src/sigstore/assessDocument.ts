@@ -1,9 +1,8 @@
 import type { DiscoveredDocument } from '../discovery/discovery';
 import type { SignedDocumentEvidence, Signer } from '../evidence';
 import type { Reason } from '../reason';
-import { ReasonError } from '../reasonError';
 import { makeReason } from '../reasons';
-import { Certificate } from './certificate';
+import { readCertificate } from './certificate';
 import {
   describeSubjects,
   readClaims,
@@ -108,17 +107,6 @@ function verifyDocument(parsed: ParsedDocument, trust: TrustMaterial): Proof {
   return signer.type === 'key'
     ? verifyWithKey(parsed, signer.hint, trust.keys, trust.roots)
     : verifyKeyless(parsed, readCertificate(signer.der), trust.roots);
-}
-
-/** @throws ReasonError CERT_INVALID. */
-function readCertificate(der: Buffer): Certificate {
-  try {
-    return Certificate.parse(der);
-  } catch (error) {
-    throw new ReasonError(
-      makeReason('CERT_INVALID', { why: (error as Error).message }),
-    );
-  }
 }
 
 function judge(proof: Proof, reasons: Reason[]): Judgement {

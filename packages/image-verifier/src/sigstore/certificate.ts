@@ -1,4 +1,6 @@
 import type { KeyObject } from 'node:crypto';
+import { ReasonError } from '../reasonError';
+import { makeReason } from '../reasons';
 import {
   signatureAlgorithm,
   verifyWithAlgorithm,
@@ -268,4 +270,19 @@ function readTime(element: DerElement | undefined): Date {
     throw new Error('a time is malformed');
   }
   return date;
+}
+
+/**
+ * Reads the certificate that came with a signature.
+ *
+ * @throws ReasonError CERT_INVALID.
+ */
+export function readCertificate(der: Buffer): Certificate {
+  try {
+    return Certificate.parse(der);
+  } catch (error) {
+    throw new ReasonError(
+      makeReason('CERT_INVALID', { why: (error as Error).message }),
+    );
+  }
 }

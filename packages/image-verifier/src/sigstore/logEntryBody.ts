@@ -107,7 +107,8 @@ export function checkEntryBody(
     // not keep.
     throw new ReasonError(makeReason('TLOG_ENTRY_UNSUPPORTED', { kind: type }));
   }
-  if (!digest || !isHashOf(digest, signed)) {
+  const known = of === 'signed bytes' ? document.signedDigest : undefined;
+  if (!digest || !(known ? known.equals(digest) : isHashOf(digest, signed))) {
     throw mismatch('it is for other content');
   }
   if (of !== 'stored envelope' && signatures.length !== document.signatures) {

@@ -10,9 +10,14 @@ export interface ParsedDocument extends VerificationMaterial {
   signature: Buffer;
   /** The very bytes that the signature is over. */
   signedBytes: Buffer;
-  /** What the signer says: a simple-signing payload or an in-toto statement. */
+  /** Where only the SHA-256 of those bytes is known; they are empty then. */
+  signedDigest?: Buffer;
+  /**
+   * What the signer says: a simple-signing payload or an in-toto statement;
+   * empty for an artifact, which says nothing.
+   */
   payload: Buffer;
-  payloadType: 'simple-signing' | 'in-toto';
+  payloadType: 'simple-signing' | 'in-toto' | 'artifact';
   /** For Rekor's dsse and intoto entries, which hash the payload alone. */
   envelope: boolean;
   /** How many signatures the envelope has as stored; 1 where there is none. */

@@ -97,6 +97,12 @@ export interface Config {
     }>;
     /** A Docker config.json with registry logins. */
     dockerConfigFile?: string;
+    /**
+     * Threads that check signatures, so that the backend stays free to answer;
+     * 0 checks them in its own thread. Default: one less than the machine has
+     * cores, at least 1 and at most 4.
+     */
+    verificationThreads?: number;
     /** How old the evidence of a digest may grow. Default: 4 hours. */
     recheckEvidenceAfter?: HumanDuration | string;
     /**

@@ -91,6 +91,11 @@ export {
 export { loadNotationConfig } from './notation/loadNotationConfig';
 export type { LoadedTrustStore } from './notation/trustStores';
 export { assessEvidence } from './sigstore/assessEvidence';
+export {
+  createEvidenceAssessor,
+  type EvidenceAssessor,
+  type EvidenceAssessorOptions,
+} from './evidenceAssessor';
 export { dependsOnTime } from './policy/dependsOnTime';
 export {
   explainPolicy,

@@ -40,7 +40,12 @@ import { createAuditRouter } from './serve/auditRouter';
 import { createRouter } from './serve/router';
 import { VisibilityResolver } from './serve/visibility';
 import { openDatabase } from './store/database';
-import { createConfiguredClient, createVerifier, loadTrust } from './verify';
+import {
+  createConfiguredAssessor,
+  createConfiguredClient,
+  createVerifier,
+  loadTrust,
+} from './verify';
 
 export interface ImageSigningDependencies {
   auditor: AuditorService;
@@ -113,6 +118,7 @@ export async function startImageSigning(
     queues: createQueues(knex, logger),
     client: await createConfiguredClient(config),
     trust,
+    assessor: createConfiguredAssessor(config),
     onDirty: evaluation.wake,
   });
   const observer = createObserver({

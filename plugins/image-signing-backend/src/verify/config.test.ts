@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mockServices } from '@backstage/backend-test-utils';
 import { ConfigReader } from '@backstage/config';
+import { createConfiguredAssessor } from './assessor';
 import { createConfiguredClient } from './registries';
 import { loadTrust } from './trust';
 
@@ -98,5 +99,18 @@ describe('createConfiguredClient', () => {
         message: expect.stringContaining('hidden-word'),
       }),
     );
+  });
+});
+
+describe('createConfiguredAssessor', () => {
+  it.each([undefined, 0, 2])('takes %p threads', async verificationThreads => {
+    const assessor = createConfiguredAssessor(config({ verificationThreads }));
+    await expect(assessor.close()).resolves.toBeUndefined();
+  });
+
+  it.each([-1, 0.5, 1000])('refuses %p threads', verificationThreads => {
+    expect(() =>
+      createConfiguredAssessor(config({ verificationThreads })),
+    ).toThrow('imageSigning.verificationThreads');
   });
 });

@@ -1,5 +1,6 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import {
+  createEvidenceAssessor,
   loadTrustMaterial,
   makeReason,
   parseTrustPolicy,
@@ -101,6 +102,7 @@ describe('image work', () => {
         knex,
         client: client as unknown as RegistryClient,
         trust,
+        assessor: createEvidenceAssessor({ threads: 0 }),
         recheckAfterMs: 4 * HOUR,
         now: () => time,
       };

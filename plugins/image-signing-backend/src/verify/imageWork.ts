@@ -1,7 +1,7 @@
 import {
-  assessEvidence,
   discoverImage,
   Discovery,
+  EvidenceAssessor,
   parseImageReference,
   Reason,
   RegistryClient,
@@ -18,6 +18,8 @@ export interface ImageWorkContext {
   knex: Knex;
   client: RegistryClient;
   trust: TrustSource;
+  /** Judges the cryptography, away from the thread that serves requests. */
+  assessor: EvidenceAssessor;
   recheckAfterMs: number;
   now: () => Date;
 }
@@ -153,7 +155,7 @@ function isTimeout(signal: AbortSignal): boolean {
 }
 
 async function saveDiscovery(
-  { knex, trust, now, recheckAfterMs }: ImageWorkContext,
+  { knex, trust, assessor, now, recheckAfterMs }: ImageWorkContext,
   {
     name,
     row,
@@ -172,7 +174,7 @@ async function saveDiscovery(
   const evidence =
     found === row.discovery && row.trust_material === material.hash
       ? row.evidence
-      : JSON.stringify(assessEvidence(discovery, material));
+      : JSON.stringify(await assessor.assess(discovery, material));
   const changed = evidence !== row.evidence || row.state !== 'read';
   // Half an answer is an answer, but the other half is wanted soon.
   const attempts = discovery.complete ? 0 : row.attempts + 1;
@@ -272,7 +274,11 @@ const REASSESS_BATCH = 20;
  * material. No registry is asked.
  */
 export async function reassessImages(
-  { knex, trust }: Pick<ImageWorkContext, 'knex' | 'trust'>,
+  {
+    knex,
+    trust,
+    assessor,
+  }: Pick<ImageWorkContext, 'knex' | 'trust' | 'assessor'>,
   signal?: AbortSignal,
 ): Promise<number> {
   const { material } = trust.current();
@@ -284,15 +290,13 @@ export async function reassessImages(
       .limit(REASSESS_BATCH)
       .select('repository', 'digest', 'discovery');
     if (rows.length === 0) break;
-    const judged: Array<ImageName & { evidence: string }> = [];
-    for (const row of rows) {
-      const evidence = JSON.stringify(
-        assessEvidence(JSON.parse(row.discovery), material),
-      );
-      judged.push({ repository: row.repository, digest: row.digest, evidence });
-      // Each takes milliseconds; requests must be served in between.
-      await new Promise(resolve => setImmediate(resolve));
-    }
+    const judged = await Promise.all(
+      rows.map(async ({ repository, digest, discovery }) => {
+        const found: Discovery = JSON.parse(discovery);
+        const evidence = await assessor.assess(found, material);
+        return { repository, digest, evidence: JSON.stringify(evidence) };
+      }),
+    );
     await knex.transaction(async tx => {
       for (const { repository, digest, evidence } of judged) {
         await tx('images')

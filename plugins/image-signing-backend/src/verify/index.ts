@@ -1,3 +1,4 @@
+export { createConfiguredAssessor } from './assessor';
 export {
   createVerifier,
   type Verifier,

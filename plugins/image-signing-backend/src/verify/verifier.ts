@@ -3,7 +3,7 @@ import type {
   SchedulerService,
 } from '@backstage/backend-plugin-api';
 import type { Config } from '@backstage/config';
-import type { RegistryClient } from 'image-verifier';
+import type { EvidenceAssessor, RegistryClient } from 'image-verifier';
 import type { Knex } from 'knex';
 import { readDuration } from '../config/readConfig';
 import type { Queues, WorkQueue } from '../queue';
@@ -42,6 +42,8 @@ export interface VerifierOptions {
   queues: Queues;
   client: RegistryClient;
   trust: TrustSource;
+  /** Closed with the verifier. */
+  assessor: EvidenceAssessor;
   /** Called after subjects were marked dirty, to evaluate without delay. */
   onDirty?: () => void;
   now?: () => Date;
@@ -63,6 +65,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
     knex,
     client,
     trust,
+    assessor: options.assessor,
     now,
     recheckAfterMs: readDuration(imaging, 'recheckEvidenceAfter', { hours: 4 }),
   };
@@ -173,6 +176,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
     async stop() {
       await queues.stop();
       await client.close();
+      await options.assessor.close();
     },
   };
 }

@@ -31,6 +31,9 @@ const apiReports = [
 // What the suite uses; the other tools take minutes to build and wait for it.
 const interopTools = [
   'cosign',
+  'cosign2',
+  'notary',
+  'oras',
   'kube-apiserver',
   'kube-controller-manager',
   'etcd',
@@ -140,7 +143,7 @@ async function runInterop({ node, env }) {
     const file = join(resultsDir, 'interop.json');
     forget(file);
     const args = [join(root, 'scripts/run.mjs'), 'interop'];
-    const code = await runTool(node, args, { env, minutes: atMost(15) });
+    const code = await runTool(node, args, { env, minutes: atMost(25) });
     return countsOf(code, [[file, nodeCounts]]);
   });
 }

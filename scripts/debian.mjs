@@ -8,6 +8,7 @@ const packages = {
   chromium: ['chromium', 'fonts-liberation'],
   postgres: ['postgresql'],
   'docker-registry': ['docker-registry'],
+  skopeo: ['skopeo'],
 };
 
 /** Installs what is missing, where this process may; says what it did not. */

@@ -1,5 +1,11 @@
 /** In the order of the table. */
-export const BENCHMARKS = ['verification', 'scan', 'ingest', 'reads'] as const;
+export const BENCHMARKS = [
+  'verification',
+  'scan',
+  'peers',
+  'ingest',
+  'reads',
+] as const;
 
 export type BenchmarkName = (typeof BENCHMARKS)[number];
 

@@ -3,12 +3,14 @@ import { endWithParent, helperReady } from './helper';
 import { measureIngest } from './ingest';
 import type { Row } from './measure';
 import { measureReads } from './overview';
+import { measurePeers } from './peers';
 import { measureScan } from './scan';
 import { measureVerification } from './verification';
 
 const measures: Record<BenchmarkName, (sizes: Sizes) => Promise<Row[]>> = {
   verification: () => measureVerification(),
   scan: ({ images }) => measureScan(images),
+  peers: ({ images }) => measurePeers(images),
   ingest: ({ pods }) => measureIngest(pods),
   reads: ({ services }) => measureReads(services),
 };

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
@@ -26,6 +26,7 @@ import { startEtcd } from './support/etcd';
 import { deployFleet } from './support/fleet';
 import { freePort } from './support/freePort';
 import { auditPath, startPortal, type Portal } from './support/portal';
+import { writeReport } from './support/report';
 import { startDockerRegistry, startOciRegistry } from './support/registries';
 import {
   deployerRules,
@@ -235,8 +236,5 @@ async function startClusterAndPortal(options: {
 async function report(table: ResultTable): Promise<void> {
   const markdown = table.toMarkdown();
   console.log(markdown);
-  const file = process.env.IMAGE_SIGNING_INTEROP_REPORT;
-  if (file) {
-    await writeFile(file, `# Results with real tools\n\n${markdown}`);
-  }
+  await writeReport(markdown);
 }

@@ -181,13 +181,17 @@ export class Cosign {
 }
 
 /** An OIDC token as a CI system gives it; nobody here checks its signature. */
-function identityToken({ issuer, subject }: Identity): string {
+export function identityToken(
+  { issuer, subject }: Identity,
+  claims: Record<string, string> = {},
+): string {
   const part = (value: object) =>
     Buffer.from(JSON.stringify(value)).toString('base64url');
   const now = Math.floor(Date.now() / 1000);
   return [
     part({ alg: 'RS256', typ: 'JWT' }),
     part({
+      ...claims,
       iss: issuer,
       sub: subject,
       aud: 'sigstore',

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-const OCI_MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
-const OCI_INDEX = 'application/vnd.oci.image.index.v1+json';
+export const OCI_MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
+export const OCI_INDEX = 'application/vnd.oci.image.index.v1+json';
 
 export interface Image {
   /** Host and path, without tag and digest. */
@@ -11,7 +11,7 @@ export interface Image {
   pinned: string;
 }
 
-interface Descriptor {
+export interface Descriptor {
   mediaType: string;
   digest: string;
   size: number;
@@ -79,7 +79,8 @@ export async function tagImage(image: Image, tag: string): Promise<void> {
 }
 
 /** The tag under which Cosign's legacy layout keeps the signatures of a digest. */
-const signatureTag = (digest: string) => `${digest.replace(':', '-')}.sig`;
+export const signatureTag = (digest: string) =>
+  `${digest.replace(':', '-')}.sig`;
 
 /** Hangs the legacy signature of one image on another one, as an attacker would. */
 export async function copyLegacySignature(
@@ -113,7 +114,7 @@ function json(value: unknown): Buffer {
   return Buffer.from(JSON.stringify(value));
 }
 
-function sha256(content: Buffer): string {
+export function sha256(content: Buffer): string {
   return `sha256:${createHash('sha256').update(content).digest('hex')}`;
 }
 
@@ -128,7 +129,7 @@ async function pushManifest(
   return { repository, digest, pinned: `${repository}@${digest}` };
 }
 
-async function putManifest(
+export async function putManifest(
   repository: string,
   reference: string,
   body: Buffer,
@@ -141,7 +142,7 @@ async function putManifest(
   });
 }
 
-async function getManifest(
+export async function getManifest(
   repository: string,
   reference: string,
 ): Promise<{ body: Buffer; mediaType: string }> {
@@ -154,7 +155,7 @@ async function getManifest(
   };
 }
 
-async function pushBlob(
+export async function pushBlob(
   repository: string,
   content: Buffer,
 ): Promise<{ digest: string; size: number }> {
@@ -172,7 +173,7 @@ async function pushBlob(
   return { digest, size: content.length };
 }
 
-async function ask(
+export async function ask(
   repository: string,
   path: string,
   init?: RequestInit,

@@ -14,11 +14,13 @@ export interface Registry {
 export async function startOciRegistry(
   command: string,
   dir: string,
+  engine: 'ociregistry' | 'go-containerregistry' = 'ociregistry',
 ): Promise<Registry> {
-  const server = ServerProcess.start(command, ['-listen', '127.0.0.1:0'], {
-    name: 'oci-registry',
-    dir,
-  });
+  const server = ServerProcess.start(
+    command,
+    ['-listen', '127.0.0.1:0', '-engine', engine],
+    { name: `oci-registry-${engine}`, dir },
+  );
   const [, host] = await server.waitForLine(/^listening on (\S+)/m, 20);
   return { host, stop: () => server.stop() };
 }

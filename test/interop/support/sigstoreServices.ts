@@ -24,7 +24,16 @@ export interface SigstoreServices {
   fulcioCertificateFile: string;
   rekorKeyFile: string;
   ctKeyFile: string;
+  /** A genuine entry of the log that says it was made at another time. */
+  logAt(time: Date, body: string): Promise<LogEntry>;
   stop(): Promise<void>;
+}
+
+/** What the log answers of an entry. */
+export interface LogEntry {
+  integratedTime: number;
+  logIndex: number;
+  verification: { signedEntryTimestamp: string };
 }
 
 interface DsseEntry {
@@ -44,7 +53,8 @@ export async function startSigstoreServices(
   const url = `http://127.0.0.1:${port}`;
   const ctLog = await initializeCTLog(newKey());
   const ca = await initializeCA(newKey(), ctLog);
-  const log = await initializeTLog(url, newKey());
+  const logKey = newKey();
+  const log = await initializeTLog(url, logKey);
   const fulcio = fulcioHandler(ca);
 
   const file = async (name: string, der: ArrayBufferView, label: string) => {
@@ -73,6 +83,12 @@ export async function startSigstoreServices(
         'content-type': 'application/json',
       });
       response.end(certificate);
+    } else if (call === 'POST /api/v1/signingCert') {
+      const { statusCode, response: certificate } = await fulcio.fn(
+        requestOfVersion1(body, request.headers.authorization),
+      );
+      response.writeHead(statusCode);
+      response.end(statusCode === 201 ? pemChain(certificate) : certificate);
     } else if (call === 'POST /api/v1/log/entries') {
       const entry = await log.log(canonicalEntry(JSON.parse(body)));
       const [id] = Object.keys(entry);
@@ -101,6 +117,12 @@ export async function startSigstoreServices(
   return {
     url,
     ...files,
+    logAt: async (time, body) => {
+      const past = await initializeTLog(url, logKey, time);
+      const entry = Buffer.from(body, 'base64').toString();
+      const [logged] = Object.values(await past.log(JSON.parse(entry)));
+      return logged as LogEntry;
+    },
     stop: () =>
       new Promise(resolve => {
         server.close(() => resolve());
@@ -141,6 +163,26 @@ function certificateRequest(body: string, authorization = ''): string {
     ).toString();
   }
   return JSON.stringify(request);
+}
+
+/** Cosign 2 asks Fulcio by its first API, with the key in base64 of DER or PEM. */
+function requestOfVersion1(body: string, authorization = ''): string {
+  const { content } = JSON.parse(body).publicKey;
+  const key = Buffer.from(content, 'base64');
+  const isPem = key.subarray(0, 3).toString() === '---';
+  return JSON.stringify({
+    credentials: { oidcIdentityToken: authorization.replace(/^Bearer /, '') },
+    publicKeyRequest: {
+      publicKey: { content: isPem ? key.toString() : pem(key, 'PUBLIC KEY') },
+    },
+  });
+}
+
+/** Where the first API answers certificates, the second answers JSON. */
+function pemChain(answer: string | ArrayBufferView): string {
+  return JSON.parse(
+    String(answer),
+  ).signedCertificateEmbeddedSct.chain.certificates.join('');
 }
 
 /** Rekor logs the canonical form of an entry, not what was proposed. */

@@ -4,14 +4,14 @@ import { runCommand } from './process';
 
 const BUILD = resolve(__dirname, '../tools/build.sh');
 
-/** Programs that the suite cannot do without. */
+/** Programs that the suite with a cluster cannot do without. */
 const REQUIRED = [
   'cosign',
   'kube-apiserver',
   'kube-controller-manager',
   'etcd',
   'oci-registry',
-] as const;
+];
 
 export interface Tools {
   cosign: string;
@@ -33,26 +33,14 @@ export class ToolsMissing extends Error {}
  * @throws ToolsMissing
  */
 export async function prepareTools(): Promise<Tools> {
-  if (process.platform === 'win32') {
-    throw new ToolsMissing('the tools are not built for Windows');
-  }
-  const build = await runCommand(BUILD, [...REQUIRED], { seconds: 3600 });
-  if (build.code !== 0) {
-    const missing = build.stdout
-      .split('\n')
-      .filter(line => line.includes('could not'));
-    throw new ToolsMissing(missing.join('; ') || build.stderr.trim());
-  }
-  const openssl = onPath('openssl');
-  if (!openssl) throw new ToolsMissing('openssl: not on the PATH');
-  const bin = (await runCommand(BUILD, ['--bin'])).stdout.trim();
+  const bin = await buildTools(REQUIRED);
   return {
     cosign: join(bin, 'cosign'),
     kubeApiserver: join(bin, 'kube-apiserver'),
     kubeControllerManager: join(bin, 'kube-controller-manager'),
     etcd: join(bin, 'etcd'),
     ociRegistry: join(bin, 'oci-registry'),
-    openssl,
+    openssl: findOnPath('openssl'),
     dockerRegistry: onPath('docker-registry'),
   };
 }
@@ -60,8 +48,38 @@ export async function prepareTools(): Promise<Tools> {
 /** Builds one more tool; undefined where that is not possible. */
 export async function buildTool(name: string): Promise<string | undefined> {
   const { code } = await runCommand(BUILD, [name], { seconds: 600 });
-  const bin = (await runCommand(BUILD, ['--bin'])).stdout.trim();
-  return code === 0 ? join(bin, name) : undefined;
+  return code === 0 ? join(await toolsFolder(), name) : undefined;
+}
+
+/**
+ * Builds some of the tools; answers the folder that they are reached in.
+ *
+ * @throws ToolsMissing
+ */
+export async function buildTools(names: string[]): Promise<string> {
+  if (process.platform === 'win32') {
+    throw new ToolsMissing('the tools are not built for Windows');
+  }
+  const build = await runCommand(BUILD, names, { seconds: 3600 });
+  if (build.code !== 0) {
+    const missing = build.stdout
+      .split('\n')
+      .filter(line => line.includes('could not'));
+    throw new ToolsMissing(missing.join('; ') || build.stderr.trim());
+  }
+  return toolsFolder();
+}
+
+/** The folder that tools are reached in once they are built. */
+export async function toolsFolder(): Promise<string> {
+  return (await runCommand(BUILD, ['--bin'])).stdout.trim();
+}
+
+/** A program of the system. @throws ToolsMissing */
+export function findOnPath(name: string): string {
+  const found = onPath(name);
+  if (!found) throw new ToolsMissing(`${name}: not on the PATH`);
+  return found;
 }
 
 function onPath(name: string): string | undefined {

@@ -29,9 +29,10 @@ etcd|etcd|go.etcd.io/etcd/server/v3
 oci-registry|oci-registry|.
 notary|notary|.
 cosign2|cosign2|github.com/sigstore/cosign/v2/cmd/cosign
+oras|oras|oras.land/oras/cmd/oras
 '
 # Not built here: looked for on the PATH, from the system's packages.
-system_tools='docker-registry'
+system_tools='docker-registry skopeo'
 
 names() { printf '%s' "$table" | sed -n 's/|.*//p'; }
 

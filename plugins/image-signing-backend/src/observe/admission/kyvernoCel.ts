@@ -15,6 +15,7 @@ import type {
 import { parseKyvernoDenial } from '../denials/kyvernoDenial';
 import { readDigestDemands } from './celDigest';
 import { readVerifyDemands } from './celVerify';
+import type { VerifyDemands } from './celVerify';
 import { effectOfConditions } from './conditions';
 import type { RequestFacts } from './conditions';
 import { asList, asText, at } from './json';
@@ -79,6 +80,8 @@ interface Policy {
   fullName: string;
   namespace?: string;
   object: KubernetesObject;
+  /** What the expressions demand, by path; and by namespace where they name it. */
+  verified: Map<string, VerifyDemands>;
 }
 
 interface Cluster {
@@ -126,6 +129,20 @@ function expressionsOf(policy: Policy): string[] {
   return (asList(at(policy.object.spec, 'validations')) ?? []).flatMap(
     validation => asText(at(validation, 'expression')) ?? [],
   );
+}
+
+/** What the expressions verify: the same in all namespaces that they do not name. */
+function verifyDemands(policy: Policy, facts: RequestFacts): VerifyDemands {
+  const validations = expressionsOf(policy);
+  const variables = namedExpressions(at(policy.object.spec, 'variables'));
+  const named = /namespace/i.test(JSON.stringify([validations, variables]));
+  const key = JSON.stringify([facts.request, named ? facts.namespace : '']);
+  let known = policy.verified.get(key);
+  if (!known) {
+    known = readVerifyDemands({ validations, variables, facts });
+    policy.verified.set(key, known);
+  }
+  return known;
 }
 
 function formatsOf(policy: Policy): SignatureFormat[] | undefined {
@@ -220,11 +237,7 @@ function imageDemand(
         ? 'Tags are replaced by digests, and what stays a tag is refused.'
         : 'Images must be pinned by digest.';
   } else {
-    const proven = readVerifyDemands({
-      validations: expressionsOf(policy),
-      variables: namedExpressions(at(spec, 'variables')),
-      facts,
-    })[query.path];
+    const proven = verifyDemands(policy, facts)[query.path];
     demanded = anyOf([proven, configured(policy, 'required', settings)]);
     if (demanded === 'no') {
       return answer(
@@ -589,6 +602,7 @@ function compile(
         fullName: type.namespaced ? `${namespace}/${name}` : name,
         ...(type.namespaced && { namespace }),
         object,
+        verified: new Map(),
       },
     ];
   });

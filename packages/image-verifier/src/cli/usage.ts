@@ -45,8 +45,8 @@ Options:
   --index REF               index that lists the image; its signatures count where
                             the rule says subject: either
   --refresh-trust-root      fetch the current Sigstore public-good root
-  --target TARGET           kyverno, kyverno-cel, policy-controller, notation or
-                            cosign-script
+  --target TARGET           kyverno, kyverno-cel, policy-controller, notation,
+                            ratify or cosign-script
   --mode MODE               what is compiled: enforce (default) or audit
   --format FORMAT           sigstore-bundle (default) or cosign-legacy: what an
                             engine looks for that can only look for one

@@ -3,6 +3,7 @@ import { compileKyverno } from './kyverno';
 import { compileKyvernoCel } from './kyvernoCel';
 import { compileNotation } from './notation';
 import { compilePolicyController } from './policyController';
+import { compileRatify } from './ratify';
 import type { CompiledPolicy, CompileInput, CompileTarget } from './types';
 
 const COMPILERS: Record<
@@ -13,6 +14,7 @@ const COMPILERS: Record<
   'kyverno-cel': compileKyvernoCel,
   'policy-controller': compilePolicyController,
   notation: compileNotation,
+  ratify: compileRatify,
   'cosign-script': compileCosignScript,
 };
 

@@ -268,6 +268,7 @@ describe('the documentation of compiled policies', () => {
   });
 });
 
+// After a change of the schema: scripts/policy-reference.mjs
 describe('the reference of the trust policy', () => {
   it.each([
     ['the policy', trustPolicyJsonSchema()],

@@ -51,7 +51,9 @@ const DEFAULTS: Record<string, unknown> = {
   // policy.sigstore.dev ClusterImagePolicy
   mode: 'enforce',
   hashAlgorithm: 'sha256',
-  // templates.gatekeeper.sh and constraints.gatekeeper.sh
+  // config.ratify.deislabs.io, templates. and constraints.gatekeeper.sh
+  refreshInterval: '',
+  validation: { legacySchema: false },
   enforcementAction: 'deny',
 };
 

@@ -11,6 +11,7 @@ export type CompileTarget =
   | 'kyverno-cel'
   | 'policy-controller'
   | 'notation'
+  | 'ratify'
   | 'cosign-script';
 
 /** @public */

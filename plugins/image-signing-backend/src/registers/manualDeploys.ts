@@ -16,7 +16,7 @@ export function isDeliveryAccount(
   user: string,
   accounts: readonly string[],
 ): boolean {
-  return accounts.some(pattern => matchesGlob(user, pattern));
+  return accounts.some(pattern => matchesGlob(pattern, user));
 }
 
 /** Keeps writes by people; the same one delivered twice is one. */

@@ -205,7 +205,6 @@ describe('authorityRows', () => {
         name: 'ci',
         owner: 'group:default/platform',
         kind: 'key',
-        transparencyLog: 'optional',
         custody: 'kms',
         rotation: 'in-time',
         nextRotationAt: '2026-05-02T00:00:00.000Z',

@@ -64,6 +64,7 @@ export type {
   DiscoveredDocument,
   Discovery,
   DiscoveryLimits,
+  RevocationAnswer,
   SignatureRepository,
   UnsignedDocument,
 } from './discovery/discovery';
@@ -88,6 +89,10 @@ export {
   type TrustMaterial,
   type UnavailableKey,
 } from './sigstore/trustMaterial';
+export {
+  collectRevocation,
+  type RevocationOptions,
+} from './notation/collectRevocation';
 export { loadNotationConfig } from './notation/loadNotationConfig';
 export type { LoadedTrustStore } from './notation/trustStores';
 export { assessEvidence } from './sigstore/assessEvidence';

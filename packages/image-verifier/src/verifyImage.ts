@@ -8,6 +8,10 @@ import type {
   SignatureRepository,
 } from './discovery/discovery';
 import type { Evidence } from './evidence';
+import {
+  collectRevocation,
+  type RevocationOptions,
+} from './notation/collectRevocation';
 import { evaluateTrustPolicy } from './policy/evaluateTrustPolicy';
 import type { PolicyResult } from './policy/result';
 import { searchNeedsOf } from './policy/searchNeeds';
@@ -45,6 +49,11 @@ export interface VerifyImageOptions {
   index?: string;
   /** Further repositories with signatures, besides those of the policy. */
   signatureRepositories?: SignatureRepository[];
+  /**
+   * Whom to ask about the revocation of the certificates behind Notation
+   * signatures; nobody where absent.
+   */
+  revocation?: Pick<RevocationOptions, 'hosts'>;
 }
 
 /** @public */
@@ -99,10 +108,12 @@ export async function verifyImage(
   }
 }
 
-function discover(
+async function discover(
   target: ImageReference,
   {
     policy,
+    trustMaterial,
+    revocation,
     client,
     signal,
     limits,
@@ -113,7 +124,7 @@ function discover(
   more: Partial<DiscoverImageOptions> = {},
 ): Promise<Discovery> {
   const needs = searchNeedsOf(policy, target.name);
-  return discoverImage(client, target, {
+  const discovery = await discoverImage(client, target, {
     ...needs,
     signal,
     limits,
@@ -125,6 +136,9 @@ function discover(
     ],
     ...more,
   });
+  return revocation
+    ? collectRevocation(discovery, trustMaterial, { ...revocation, signal })
+    : discovery;
 }
 
 // Worth a look before an index is called unsigned: the reason says so then.

@@ -31,6 +31,8 @@ export interface RegistryOptions extends RegistryAccess {
   notation?: boolean;
   environment?: string;
   refreshTrustRoot: boolean;
+  /** Hosts that may be asked about revocation. */
+  revocationHosts?: string[];
 }
 
 /** How registries are reached, and where signatures are. */
@@ -86,6 +88,7 @@ const OPTIONS = {
   'signature-repository': { type: 'string', multiple: true },
   platform: { type: 'string' },
   index: { type: 'string' },
+  'revocation-host': { type: 'string', multiple: true },
   'refresh-trust-root': { type: 'boolean', default: false },
   target: { type: 'string' },
   mode: { type: 'string' },
@@ -175,6 +178,7 @@ function registryOptions(values: OptionValues): RegistryOptions {
     environment: values.environment,
     ...registryAccess(values),
     refreshTrustRoot: values['refresh-trust-root'],
+    revocationHosts: values['revocation-host'],
   };
 }
 

@@ -72,6 +72,9 @@ export async function openSession(
         signatureRepositories: options.signatureRepositories,
         platform: options.platform,
         index: options.index,
+        revocation: options.revocationHosts && {
+          hosts: options.revocationHosts,
+        },
         signal: io.signal,
         ...more,
       }),

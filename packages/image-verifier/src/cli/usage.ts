@@ -44,6 +44,8 @@ Options:
                             names an index
   --index REF               index that lists the image; its signatures count where
                             the rule says subject: either
+  --revocation-host HOST    ask this host about the revocation of certificates
+                            behind Notation signatures; may be repeated
   --refresh-trust-root      fetch the current Sigstore public-good root
   --target TARGET           kyverno, kyverno-cel, policy-controller, notation,
                             ratify or cosign-script

@@ -35,6 +35,8 @@ export interface Discovery {
   /** False where a place could not be read whole. */
   complete: boolean;
   documents: DiscoveredDocument[];
+  /** Answers about revocation; absent where nobody was asked. */
+  revocation?: RevocationAnswer[];
   /**
    * Attestations that BuildKit put inside the index, without a signature of
    * their own; absent where the image has none.
@@ -47,6 +49,25 @@ export interface Discovery {
   related?: Discovery[];
   /** Indexes and platform images that could not be read. */
   unread?: UnreadImage[];
+}
+
+/**
+ * What a service of a certificate authority answered about the revocation of a
+ * certificate; not judged.
+ *
+ * @public
+ */
+export interface RevocationAnswer {
+  kind: 'ocsp' | 'crl';
+  url: string;
+  /** Fingerprint of the certificate that was asked about, SHA-256 in hex. */
+  certificate: string;
+  /** ISO 8601, UTC. */
+  askedAt: string;
+  /** The answer's bytes, base64. */
+  content?: string;
+  /** Why there is none. */
+  error?: string;
 }
 
 /**

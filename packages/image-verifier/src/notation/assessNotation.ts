@@ -3,7 +3,6 @@ import type { DiscoveredDocument, Discovery } from '../discovery/discovery';
 import type {
   CertificateFacts,
   NotationFacts,
-  RevocationFacts,
   SignatureEvidence,
   TimestampFacts,
   X509Signer,
@@ -11,21 +10,26 @@ import type {
 import type { Reason } from '../reason';
 import { ReasonError } from '../reasonError';
 import { makeReason } from '../reasons';
+import { assessTimestamp } from './assessTimestamp';
 import { parseCertificate, type Certificate } from './certificate';
 import {
   algorithmOf,
   checkSigningChain,
-  checkTimestampingChain,
   type SignatureAlgorithm,
 } from './certificateRules';
 import { parseCose } from './cose';
 import { malformed, type Envelope } from './envelope';
 import { parseJws } from './jws';
 import { readPayload, type TargetArtifact } from './payload';
-import { chainToRoot, readTimestampToken } from './timestampToken';
+import { judgeRevocation } from './revocation';
 import type { Assessment } from '../sigstore/assessDocument';
 import type { TrustMaterial } from '../sigstore/trustMaterial';
-import type { LoadedTrustStore } from './trustStores';
+import { namesOf, type LoadedTrustStore } from './trustStores';
+
+type ImageFacts = Pick<
+  Discovery,
+  'digest' | 'mediaType' | 'size' | 'revocation'
+>;
 
 interface Judged {
   judgement: Assessment['judgement'];
@@ -47,7 +51,7 @@ export function isNotationDocument({ format }: DiscoveredDocument): boolean {
 export function assessNotation(
   document: DiscoveredDocument,
   content: Buffer,
-  image: Pick<Discovery, 'digest' | 'mediaType' | 'size'>,
+  image: ImageFacts,
   { trustStores }: Pick<TrustMaterial, 'trustStores'>,
 ): Assessment {
   const judged = judgeDocument(document, content, image, trustStores);
@@ -57,21 +61,18 @@ export function assessNotation(
 function judgeDocument(
   document: DiscoveredDocument,
   content: Buffer,
-  image: Pick<Discovery, 'digest' | 'mediaType' | 'size'>,
+  image: ImageFacts,
   stores: readonly LoadedTrustStore[],
 ): Judged {
   let signer: X509Signer | undefined;
   try {
-    const envelope =
-      document.format === 'notation-cose'
-        ? parseCose(content)
-        : parseJws(content);
+    const envelope = parseEnvelope(document, content);
     const chain = readChain(envelope);
     signer = describeSigner(envelope, chain, []);
     checkSigningChain(chain);
     checkSignature(envelope, chain[0]);
     const target = readPayload(envelope);
-    return judge(envelope, chain, whyOther(target, image), target, stores);
+    return judge(envelope, chain, target, image, stores);
   } catch (error) {
     return {
       judgement: {
@@ -82,6 +83,28 @@ function judgeDocument(
       annotations: {},
     };
   }
+}
+
+function parseEnvelope(
+  { format }: DiscoveredDocument,
+  content: Buffer,
+): Envelope {
+  return format === 'notation-cose' ? parseCose(content) : parseJws(content);
+}
+
+function vouchingStores(
+  { headers: { scheme } }: Envelope,
+  chain: Certificate[],
+  stores: readonly LoadedTrustStore[],
+): LoadedTrustStore[] {
+  const wanted = scheme === 'notary.x509' ? 'ca' : 'signingAuthority';
+  return stores.filter(
+    ({ type, certificates }) =>
+      type === wanted &&
+      certificates.some(trusted =>
+        chain.some(({ raw }) => raw.equals(trusted)),
+      ),
+  );
 }
 
 function readChain({ certificates }: Envelope): Certificate[] {
@@ -151,22 +174,22 @@ function whyOther(
 function judge(
   envelope: Envelope,
   chain: Certificate[],
-  other: Reason | undefined,
   target: TargetArtifact,
+  image: ImageFacts,
   stores: readonly LoadedTrustStore[],
 ): Judged {
+  const other = whyOther(target, image);
   const { scheme, signingTime, expiry } = envelope.headers;
   const wanted = scheme === 'notary.x509' ? 'ca' : 'signingAuthority';
-  const vouching = stores.filter(
-    ({ type, certificates }) =>
-      type === wanted &&
-      certificates.some(trusted =>
-        chain.some(({ raw }) => raw.equals(trusted)),
-      ),
-  );
+  const vouching = vouchingStores(envelope, chain, stores);
   const timestamp =
     scheme === 'notary.x509' && envelope.timestampToken
-      ? assessTimestamp(envelope.timestampToken, envelope.signature, stores)
+      ? assessTimestamp(
+          envelope.timestampToken,
+          envelope.signature,
+          stores,
+          image.revocation,
+        ).facts
       : undefined;
   const untrusted =
     vouching.length > 0
@@ -183,7 +206,7 @@ function judge(
     signingTime: signingTime.toISOString(),
     ...(expiry && { expiry: expiry.toISOString() }),
     ...(timestamp && { timestamp }),
-    revocation: revocationOf(chain),
+    revocation: judgeRevocation(chain, image.revocation),
   };
   return {
     judgement: {
@@ -199,14 +222,6 @@ function judge(
     },
     annotations: other ? {} : target.annotations,
   };
-}
-
-function namesOf(
-  stores: readonly LoadedTrustStore[],
-  type: LoadedTrustStore['type'],
-): string {
-  const names = stores.filter(store => store.type === type).map(s => s.name);
-  return names.join(', ') || `there is none of type ${type}`;
 }
 
 function provenTime(
@@ -226,89 +241,30 @@ function provenTime(
     : { signedAt: { time: timestamp.time, source: 'timestamp-authority' } };
 }
 
-function assessTimestamp(
-  der: Buffer,
-  signature: Buffer,
+/**
+ * The chains of a document that a trust store vouches for: that of the signing
+ * certificate, and that of the timestamp authority.
+ */
+export function trustedChains(
+  document: DiscoveredDocument,
   stores: readonly LoadedTrustStore[],
-): TimestampFacts {
+): Certificate[][] {
   try {
-    const token = readTimestampToken(der, signature);
-    const trustStores: string[] = [];
-    const reasons: Reason[] = [];
-    let proven: Certificate[] | undefined;
-    for (const store of stores) {
-      const chain =
-        store.type === 'tsa' ? chainToRoot(token, rootsOf(store)) : undefined;
-      if (chain && fits(chain, token.signingTime, reasons)) {
-        trustStores.push(store.name);
-        proven ??= chain;
-      }
+    const content = Buffer.from(document.content, 'base64');
+    const envelope = parseEnvelope(document, content);
+    const chain = readChain(envelope);
+    checkSigningChain(chain);
+    if (vouchingStores(envelope, chain, stores).length === 0) {
+      return [];
     }
-    if (!proven) {
-      return {
-        trustStores,
-        reasons:
-          reasons.length > 0
-            ? reasons
-            : [
-                makeReason('TIMESTAMP_UNTRUSTED', {
-                  root: namesOf(stores, 'tsa'),
-                }),
-              ],
-      };
-    }
-    return {
-      trustStores,
-      reasons: [],
-      time: token.time.toISOString(),
-      accuracyMs: token.accuracyMs,
-      revocation: revocationOf(proven),
-    };
-  } catch (error) {
-    return { trustStores: [], reasons: [reasonOf(error)] };
+    const { timestampToken, signature } = envelope;
+    const stamped = timestampToken
+      ? assessTimestamp(timestampToken, signature, stores, undefined).chain
+      : undefined;
+    return stamped ? [chain, stamped] : [chain];
+  } catch {
+    return [];
   }
-}
-
-const parsedRoots = new WeakMap<LoadedTrustStore, Certificate[]>();
-
-// A store judges any number of documents; its certificates are parsed once.
-function rootsOf(store: LoadedTrustStore): Certificate[] {
-  const roots =
-    parsedRoots.get(store) ?? store.certificates.map(parseCertificate);
-  parsedRoots.set(store, roots);
-  return roots;
-}
-
-function fits(
-  chain: Certificate[],
-  signingTime: Date | undefined,
-  reasons: Reason[],
-): boolean {
-  try {
-    checkTimestampingChain(chain);
-    const within = ({ notBefore, notAfter }: Certificate) =>
-      signingTime === undefined ||
-      (notBefore <= signingTime && signingTime <= notAfter);
-    if (!chain.every(within)) {
-      throw new Error('its signing time is outside its certificates');
-    }
-    return true;
-  } catch (error) {
-    reasons.push(
-      error instanceof ReasonError
-        ? error.reason
-        : makeReason('TIMESTAMP_INVALID', { why: (error as Error).message }),
-    );
-    return false;
-  }
-}
-
-// The root is trusted by being in a store; nobody could revoke it.
-function revocationOf(chain: Certificate[]): RevocationFacts {
-  const published = chain
-    .slice(0, -1)
-    .some(({ ocspUrls, crlUrls }) => ocspUrls.length + crlUrls.length > 0);
-  return { status: published ? 'unchecked' : 'unpublished' };
 }
 
 function describeSigner(

@@ -166,3 +166,12 @@ function checkFit(
     );
   }
 }
+
+/** The names of the stores of a type, for messages. */
+export function namesOf(
+  stores: readonly LoadedTrustStore[],
+  type: LoadedTrustStore['type'],
+): string {
+  const names = stores.filter(store => store.type === type).map(s => s.name);
+  return names.join(', ') || `there is none of type ${type}`;
+}

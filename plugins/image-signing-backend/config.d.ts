@@ -30,6 +30,16 @@ export interface Config {
     trustPolicy?: object;
     /** The trust policy as a YAML file, instead of `trustPolicy`. */
     trustPolicyFile?: string;
+    /**
+     * The configuration directory of Notation, instead of a trust policy: its
+     * trustpolicy.json and trust stores are used as they stand.
+     */
+    notationConfig?: string;
+    /**
+     * Hosts (host or host:port) that may be asked about the revocation of
+     * certificates behind Notation signatures. Default: nobody is asked.
+     */
+    revocationHosts?: string[];
     /** Refresh the public-good trust root through TUF once a day. Default: true. */
     refreshTrustRoots?: boolean;
 

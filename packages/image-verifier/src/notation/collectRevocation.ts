@@ -41,11 +41,32 @@ interface Question {
  */
 export async function collectRevocation(
   discovery: Discovery,
+  trust: Pick<TrustMaterial, 'trustStores'>,
+  options: RevocationOptions,
+): Promise<Discovery> {
+  const { related } = discovery;
+  return {
+    ...discovery,
+    ...(await answersFor(discovery, trust, options)),
+    ...(related && {
+      related: await Promise.all(
+        related.map(other => collectRevocation(other, trust, options)),
+      ),
+    }),
+  };
+}
+
+async function answersFor(
+  discovery: Discovery,
   { trustStores }: Pick<TrustMaterial, 'trustStores'>,
   { hosts, signal }: RevocationOptions,
-): Promise<Discovery> {
+): Promise<Pick<Discovery, 'revocation'>> {
+  const documents = discovery.documents.filter(isNotationDocument);
+  if (documents.length === 0) {
+    return {};
+  }
   const questions = new Map<string, Question>();
-  for (const document of discovery.documents.filter(isNotationDocument)) {
+  for (const document of documents) {
     for (const chain of trustedChains(document, trustStores)) {
       for (const { certificate, issuer } of questionsOf(chain)) {
         const { sha256, ocspUrls, crlUrls } = certificate;
@@ -67,7 +88,7 @@ export async function collectRevocation(
         .slice(0, MAX_QUESTIONS)
         .map(question => ask(question, hosts, connections, signal)),
     );
-    return { ...discovery, revocation };
+    return { revocation };
   } finally {
     await connections.close();
   }

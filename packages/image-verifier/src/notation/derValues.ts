@@ -1,7 +1,5 @@
 import { childrenOf, expectTag, TAG, type DerElement } from '../sigstore/der';
 
-const ENUMERATED = 0x0a;
-
 /**
  * The values inside a constructed one.
  *
@@ -16,7 +14,7 @@ export function children(
 
 /** A whole number in its shortest form; negative ones too. */
 export function readInteger({ tag, content }: DerElement): bigint {
-  if (tag !== TAG.integer && tag !== ENUMERATED) {
+  if (tag !== TAG.integer) {
     throw new Error('malformed ASN.1: not an integer');
   }
   return integerOf(content);

@@ -88,7 +88,7 @@ function read(der: Buffer, stamped: Buffer): TimestampToken {
   const info = readInfo(content, stamped);
   const attributes = readAttributes(signer.signedAttributes);
   const hash = hashOf(signer.digestAlgorithm);
-  if (!digestAlgorithms.some(algorithm => hashOf(algorithm) === hash)) {
+  if (!digestAlgorithms.map(hashOf).includes(hash)) {
     throw new Error('its hash is not among those that it names');
   }
   if (oidOf(one(attributes, OID.contentType)) !== OID.tstInfo) {

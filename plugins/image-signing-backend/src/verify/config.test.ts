@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mockServices } from '@backstage/backend-test-utils';
@@ -13,6 +13,20 @@ const write = (name: string, text: string) => {
   writeFileSync(path, text);
   return path;
 };
+/** A certificate of an authority; its key was thrown away. */
+const ROOT = `-----BEGIN CERTIFICATE-----
+MIIBzTCCAXOgAwIBAgIBBDAKBggqhkjOPQQDAjBNMQswCQYDVQQGEwJERTEPMA0G
+A1UECBMGQmVybGluMRMwEQYDVQQKEwpBY21lLCBJbmMuMRgwFgYDVQQDEw90aW1l
+c3RhbXBzIHJvb3QwIBcNMjExMTI2MDAzNzE0WhgPMjExNjExMjYwMDM3MTRaME0x
+CzAJBgNVBAYTAkRFMQ8wDQYDVQQIEwZCZXJsaW4xEzARBgNVBAoTCkFjbWUsIElu
+Yy4xGDAWBgNVBAMTD3RpbWVzdGFtcHMgcm9vdDBZMBMGByqGSM49AgEGCCqGSM49
+AwEHA0IABLByTB8zzOKH5/kkkP/asXRfbahVHceimT/RJ7/qPFagCh4RY9Q78IEX
+uu414RlSDpfr3GIpeBi3MrVpzG92T+6jQjBAMA4GA1UdDwEB/wQEAwIBBjAPBgNV
+HRMBAf8EBTADAQH/MB0GA1UdDgQWBBTUbhQGl4I6DXBa28ASPHCxWvjmaDAKBggq
+hkjOPQQDAgNIADBFAiEA9y3gJzzAwBpGEuPG7QiyziwVwAUeh0B8dqH8JsaxRngC
+IFZNOi3dCuQPNXPTtOiaHZkF8CAI147SQP6cpe01YMUf
+-----END CERTIFICATE-----
+`;
 const config = (imageSigning: object) =>
   new ConfigReader({ imageSigning: imageSigning as never });
 
@@ -41,7 +55,45 @@ describe('loadTrust', () => {
     expect(error.message).toMatch(/bad\.yaml:\d+:\d+ rules\[0\]/);
   });
 
+  it('loads the configuration directory of Notation', async () => {
+    const folder = join(directory, 'notation');
+    const store = join(folder, 'truststore', 'x509', 'ca', 'corp');
+    mkdirSync(store, { recursive: true });
+    writeFileSync(join(store, 'root.pem'), ROOT);
+    const policy = {
+      version: '1.0',
+      trustPolicies: [
+        {
+          name: 'all',
+          registryScopes: ['*'],
+          signatureVerification: { level: 'strict' },
+          trustStores: ['ca:corp'],
+          trustedIdentities: ['*'],
+        },
+      ],
+    };
+    writeFileSync(join(folder, 'trustpolicy.json'), JSON.stringify(policy));
+    const load = () =>
+      loadTrust(config({ notationConfig: folder }), mockServices.logger.mock());
+    const trust = await load();
+    expect(trust.current().material.trustStores).toMatchObject([
+      { name: 'ca:corp', type: 'ca', certificates: [expect.any(Buffer)] },
+    ]);
+    expect(await trust.refresh()).toBe(false);
+
+    // What is changed in the store is taken over.
+    writeFileSync(join(store, 'more.pem'), ROOT);
+    expect(await trust.refresh()).toBe(true);
+
+    writeFileSync(join(folder, 'trustpolicy.json'), '{}');
+    await expect(load()).rejects.toThrow('the trust policy is not valid');
+  });
+
   it.each([
+    [
+      { trustPolicy: {}, notationConfig: 'x' },
+      'trustPolicy and notationConfig; keep one',
+    ],
     [
       { trustPolicy: {}, trustPolicyFile: 'x' },
       'trustPolicy and trustPolicyFile; keep one',

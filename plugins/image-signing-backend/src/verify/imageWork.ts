@@ -1,4 +1,5 @@
 import {
+  collectRevocation,
   discoverImage,
   Discovery,
   EvidenceAssessor,
@@ -21,6 +22,8 @@ export interface ImageWorkContext {
   /** Judges the cryptography, away from the thread that serves requests. */
   assessor: EvidenceAssessor;
   recheckAfterMs: number;
+  /** Hosts that may be asked about revocation; none: nobody is. */
+  revocationHosts?: string[];
   now: () => Date;
 }
 
@@ -84,7 +87,7 @@ export async function checkImage(
     );
   if (!row || new Date(row.next_check_at) > now()) return;
 
-  const { policy } = context.trust.current();
+  const { policy, material } = context.trust.current();
   const confirm = isUnconfirmed(row, now());
   let discovery: Discovery;
   try {
@@ -98,6 +101,13 @@ export async function checkImage(
       previous: previousOf(row, searchScopeOf(policy)),
       confirmImage: confirm,
     });
+    const { revocationHosts: hosts = [] } = context;
+    if (hosts.length > 0) {
+      discovery = await collectRevocation(discovery, material, {
+        hosts,
+        signal,
+      });
+    }
   } catch (error) {
     if (signal.aborted && !isTimeout(signal)) throw error;
     await saveFailure(context, name, row, reasonOf(error));

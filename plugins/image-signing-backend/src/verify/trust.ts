@@ -7,6 +7,7 @@ import {
   formatTrustPolicyProblem,
   isHeldElsewhere,
   KeyReaders,
+  loadNotationConfig,
   loadTrustMaterial,
   parseTrustPolicy,
   refreshHeldKeys,
@@ -44,7 +45,7 @@ export async function loadTrust(
   logger: LoggerService,
   keyReaders: KeyReaders = {},
 ): Promise<TrustSource> {
-  const { policy, baseDir } = readPolicy(config);
+  const { policy, baseDir } = await readPolicy(config);
   if (!policy) {
     logger.warn(
       'no trust policy is configured, so no image can be verified; set imageSigning.trustPolicy or imageSigning.trustPolicyFile',
@@ -89,16 +90,27 @@ export async function loadTrust(
   };
 }
 
-function readPolicy(config: Config): {
+async function readPolicy(config: Config): Promise<{
   policy?: TrustPolicy;
   baseDir: string;
-} {
+}> {
   const inline = config.getOptional<object>('imageSigning.trustPolicy');
   const file = config.getOptionalString('imageSigning.trustPolicyFile');
-  if (inline !== undefined && file !== undefined) {
+  const notation = config.getOptionalString('imageSigning.notationConfig');
+  const given = Object.entries({
+    trustPolicy: inline,
+    trustPolicyFile: file,
+    notationConfig: notation,
+  }).flatMap(([key, value]) => (value === undefined ? [] : key));
+  if (given.length > 1) {
     throw new InputError(
-      'imageSigning has trustPolicy and trustPolicyFile; keep one of them',
+      `imageSigning has ${given.join(' and ')}; keep one of them`,
     );
+  }
+  if (notation !== undefined) {
+    const baseDir = resolve(notation);
+    const policy = await loadNotationConfig(baseDir).catch(refuse);
+    return { policy, baseDir };
   }
   if (file !== undefined) {
     const path = resolve(file);
@@ -128,14 +140,18 @@ function parse(policy: string | object, source: string): TrustPolicy {
   try {
     return parseTrustPolicy(policy, { source });
   } catch (error) {
-    if (error instanceof TrustPolicyError) {
-      throw new InputError(
-        [
-          `the trust policy is not valid:`,
-          ...error.problems.map(formatTrustPolicyProblem),
-        ].join('\n  '),
-      );
-    }
-    throw error;
+    return refuse(error);
   }
+}
+
+function refuse(error: unknown): never {
+  if (error instanceof TrustPolicyError) {
+    throw new InputError(
+      [
+        `the trust policy is not valid:`,
+        ...error.problems.map(formatTrustPolicyProblem),
+      ].join('\n  '),
+    );
+  }
+  throw error;
 }

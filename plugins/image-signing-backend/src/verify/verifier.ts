@@ -68,6 +68,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
     assessor: options.assessor,
     now,
     recheckAfterMs: readDuration(imaging, 'recheckEvidenceAfter', { hours: 4 }),
+    revocationHosts: imaging?.getOptionalStringArray('revocationHosts'),
   };
   const tags = {
     knex,

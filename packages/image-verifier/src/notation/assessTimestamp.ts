@@ -68,8 +68,10 @@ const parsedRoots = new WeakMap<LoadedTrustStore, Certificate[]>();
 
 // A store judges any number of documents; its certificates are parsed once.
 function rootsOf(store: LoadedTrustStore): Certificate[] {
+  // In a thread of its own, what was a Buffer arrives as plain bytes.
   const roots =
-    parsedRoots.get(store) ?? store.certificates.map(parseCertificate);
+    parsedRoots.get(store) ??
+    store.certificates.map(der => parseCertificate(Buffer.from(der)));
   parsedRoots.set(store, roots);
   return roots;
 }

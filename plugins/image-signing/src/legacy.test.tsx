@@ -43,7 +43,9 @@ describe('legacy exports', () => {
     expect(
       await screen.findByRole('row', { name: /payments/ }),
     ).toBeInTheDocument();
-    expect(screen.getByRole('tab', { name: 'Exceptions' })).toBeInTheDocument();
+    for (const name of ['Exceptions', 'Gate runs']) {
+      expect(screen.getByRole('tab', { name })).toBeInTheDocument();
+    }
   });
 
   it('renders the tab of an entity', async () => {

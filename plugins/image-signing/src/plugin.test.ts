@@ -8,6 +8,7 @@ describe('plugin', () => {
     'sub-page:image-signing/services',
     'sub-page:image-signing/posture',
     'sub-page:image-signing/denials',
+    'sub-page:image-signing/gates',
     'sub-page:image-signing/exceptions',
     'sub-page:image-signing/images',
     'entity-content:image-signing',

@@ -88,6 +88,20 @@ const denialsPage = SubPageBlueprint.make({
   },
 });
 
+const gatesPage = SubPageBlueprint.make({
+  name: 'gates',
+  params: {
+    path: 'gates',
+    title: 'Gate runs',
+    loader: () =>
+      import('./gates/GateRunsPage').then(m => (
+        <Main>
+          <m.GateRunsPage />
+        </Main>
+      )),
+  },
+});
+
 const exceptionsPage = SubPageBlueprint.make({
   name: 'exceptions',
   params: {
@@ -174,6 +188,7 @@ export default createFrontendPlugin({
     servicesPage,
     posturePage,
     denialsPage,
+    gatesPage,
     exceptionsPage,
     imagesPage,
     registersPage,

@@ -31,6 +31,13 @@ export const denialsRouteRef = createSubRouteRef({
   path: '/denials',
 });
 
+/** What the gates of pipelines reported. */
+export const gatesRouteRef = createSubRouteRef({
+  id: 'image-signing/gates',
+  parent: rootRouteRef,
+  path: '/gates',
+});
+
 /** The lists of exceptions. */
 export const exceptionsRouteRef = createSubRouteRef({
   id: 'image-signing/exceptions',

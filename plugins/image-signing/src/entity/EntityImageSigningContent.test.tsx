@@ -143,6 +143,28 @@ describe('EntityImageSigningContent', () => {
     ).toBeInTheDocument();
   });
 
+  it('tells the last verified digest per environment, and none as none', async () => {
+    const api = renderInEntity(<EntityImageSigningContent />, {
+      getEntityReport: async () => ({
+        ...report,
+        environments: [prod, { ...prod, environment: 'stage' }],
+      }),
+    });
+    const table = await screen.findByRole('table', {
+      name: 'Last verified digests',
+    });
+    expect(api.listLastVerified).toHaveBeenCalledWith(
+      { entity: report.entityRef },
+      expect.anything(),
+    );
+    const row = within(table).getByRole('row', { name: /^prod/ });
+    expect(row).toHaveTextContent('sha256:bbbbbbbbbbbb');
+    expect(row).toHaveTextContent('image-verifier 0.1.0 in run 41/1');
+    expect(
+      within(table).getByRole('row', { name: /^stage none none never/ }),
+    ).toBeInTheDocument();
+  });
+
   it('draws a failure as a failure', async () => {
     renderInEntity(<EntityImageSigningContent />, {
       getEntityReport: async () => {

@@ -5,6 +5,7 @@ import { Panel } from '../components/Panel';
 import { Checklist } from './Checklist';
 import { EnvironmentSentences } from './EnvironmentSentences';
 import { ImagesTable } from './ImagesTable';
+import { LastVerifiedPanel } from './LastVerifiedPanel';
 import { RelatedDenials } from './RelatedDenials';
 import { RelatedExceptions } from './RelatedExceptions';
 
@@ -40,6 +41,7 @@ export const EntityReportView = (props: { report: EntityReport }) => {
       >
         <ImagesTable images={report.images} />
       </Panel>
+      <LastVerifiedPanel report={report} />
       <Panel title="Exceptions">
         {report.exceptions.length > 0 ? (
           <RelatedExceptions exceptions={report.exceptions} />

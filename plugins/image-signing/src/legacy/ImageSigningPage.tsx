@@ -5,6 +5,7 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { useLocation, useNavigate } from 'react-router-dom';
 import { DenialsPage } from '../denials/DenialsPage';
 import { ExceptionsRouter } from '../exceptions/ExceptionsRouter';
+import { GateRunsPage } from '../gates/GateRunsPage';
 import { ImagesPage } from '../images/ImagesPage';
 import { OverviewPage } from '../overview/OverviewPage';
 import { PosturePage } from '../posture/PosturePage';
@@ -18,6 +19,7 @@ const TABS = [
   { id: 'services', element: <ServicesPage /> },
   { id: 'posture', element: <PosturePage /> },
   { id: 'denials', element: <DenialsPage /> },
+  { id: 'gates', element: <GateRunsPage /> },
   { id: 'exceptions', element: <ExceptionsRouter /> },
   { id: 'images', element: <ImagesPage /> },
   { id: 'registers', element: <RegistersPage /> },

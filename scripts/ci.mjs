@@ -39,6 +39,7 @@ const interopTools = [
   'etcd',
   'oci-registry',
   'notary',
+  'actionlint',
 ];
 
 // Ends in time to say what has passed, whatever hangs.

@@ -15,6 +15,7 @@ import { RegistryStorage } from './registry/storage';
 import { RegistryCredentials, RegistryTokens } from './registry/tokens';
 import { Rhythm } from './rhythm';
 import { Contracts } from './contracts';
+import { Gates } from './gates';
 import { Story, swapStory } from './story';
 
 /** Repositories under this name want a bearer token. */
@@ -32,6 +33,11 @@ export interface DemoFleetOptions {
   rhythm: boolean;
   /** Whether people of the demo request and approve exceptions in the portal. */
   contracts: boolean;
+  /**
+   * app-config.yaml with the portal's trust policy: by it the pipelines of the
+   * demo verify what they released, and report that. Absent: they do not.
+   */
+  appConfig?: string;
   /** When edge-1 goes silent, counted from the first look; 0 is never. */
   edgeSilentAfterSeconds: number;
   forbiddenGroups: Record<ClusterName, string[]>;
@@ -249,6 +255,11 @@ export async function startDemoFleet(
     const stopHeartbeat = startHeartbeat(estate);
     const contracts = new Contracts(settings.portalUrl);
     if (settings.contracts) contracts.start(exceptionCandidates(estate, now));
+    const { appConfig, portalUrl } = settings;
+    const gates = appConfig
+      ? new Gates({ folder: settings.folder, portalUrl, appConfig })
+      : undefined;
+    gates?.start(estate, now);
 
     return {
       registry: registry.server,
@@ -264,6 +275,7 @@ export async function startDemoFleet(
       async stop() {
         clearTimeout(silence);
         contracts.stop();
+        gates?.stop();
         stopHeartbeat();
         story.stop();
         rhythm.stop();

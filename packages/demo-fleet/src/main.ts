@@ -61,8 +61,11 @@ function given(): Partial<DemoFleetOptions> {
 }
 
 async function main() {
+  const folder = values.folder ?? defaultFolder();
+  const appConfig = join(dirname(folder), 'app-config.yaml');
   const fleet = await startDemoFleet({
-    folder: values.folder ?? defaultFolder(),
+    folder,
+    ...(existsSync(appConfig) && { appConfig }),
     ...given(),
   });
   process.stdout.write('demo fleet ready\n');

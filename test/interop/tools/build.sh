@@ -30,6 +30,7 @@ oci-registry|oci-registry|.
 notary|notary|.
 cosign2|cosign2|github.com/sigstore/cosign/v2/cmd/cosign
 oras|oras|oras.land/oras/cmd/oras
+actionlint|actionlint|github.com/rhysd/actionlint/cmd/actionlint
 '
 # Not built here: looked for on the PATH, from the system's packages.
 system_tools='docker-registry skopeo'

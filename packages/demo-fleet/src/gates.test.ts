@@ -83,15 +83,10 @@ describe('the gates of the demo', () => {
     expect(of('mainframe-gateway')).toEqual([]);
   });
 
-  it('know the stages of each run in their order', () => {
-    expect(
-      runs.every(
-        ({ stages }) =>
-          stages.length === 5 &&
-          stages.every(
-            ({ at }, index) => index === 0 || at >= stages[index - 1].at,
-          ),
-      ),
-    ).toBe(true);
+  it('know the stages of each run', () => {
+    const stages = runs.map(run => run.stages.map(({ stage }) => stage));
+    expect(new Set(stages.map(names => names.join(' ')))).toEqual(
+      new Set(['build-and-tests scan attestations sign-and-publish verify']),
+    );
   });
 });

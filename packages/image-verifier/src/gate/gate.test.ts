@@ -181,7 +181,11 @@ describe('a gate run', () => {
         publishedAt: RUN.image.publishedAt,
         pipeline: RUN.pipeline,
         enforcement: 'unknown',
-        stages: [{ stage: 'build-and-tests', at: '2026-01-31T00:00:00.000Z' }],
+        stages: [
+          { stage: 'build-and-tests', at: '2026-01-31T00:00:00.000Z' },
+          // The signature proves another time.
+          { stage: 'sign-and-publish', at: '2026-01-31T00:00:30.000Z' },
+        ],
         policy: {
           rules: [
             {

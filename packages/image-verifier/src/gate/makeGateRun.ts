@@ -5,7 +5,7 @@ import type { TrustPolicy } from '../policy/trustPolicy';
 import { parseImageReference } from '../reference/imageReference';
 import { boundedText } from '../text';
 import type { ImageVerification } from '../verifyImage';
-import { type GateRun, MAX_REASON_LENGTH } from './gateRun';
+import { GATE_STAGES, type GateRun, MAX_REASON_LENGTH } from './gateRun';
 
 /** What a record says beside the verification itself. */
 export interface GateContext {
@@ -161,6 +161,9 @@ function signersOf(requirements: RequirementResult[]): GateRun['signers'] {
   return [...found.values()].slice(0, MAX_ENTRIES);
 }
 
+// When something was signed, the signature itself proves.
+const PROVEN_FIRST = new Set<string>(['attestations', 'sign-and-publish']);
+
 /**
  * What the pipeline states, completed by what the signed documents prove: the
  * trusted times of the test attestation, the scan, the last attestation and
@@ -172,17 +175,22 @@ function stagesOf(
   requirements: RequirementResult[],
   at: string,
 ): GateRun['stages'] {
-  const stated = context.stages.map(one => ({
-    ...one,
-    source: 'stated' as const,
-  }));
   const proven = provenTimes(evidence, requirements);
+  const stated = context.stages
+    .filter(
+      ({ stage }) =>
+        !PROVEN_FIRST.has(stage) || !proven.some(one => one.stage === stage),
+    )
+    .map(one => ({ ...one, source: 'stated' as const }));
   const known = new Set(stated.map(({ stage }) => stage));
   return [
     ...stated,
     ...proven.filter(({ stage }) => !known.has(stage)),
     { stage: 'verify' as const, at, source: 'verifier' as const },
-  ];
+  ].sort(
+    (left, right) =>
+      GATE_STAGES.indexOf(left.stage) - GATE_STAGES.indexOf(right.stage),
+  );
 }
 
 function provenTimes(

@@ -6,6 +6,7 @@ import {
 } from '@backstage/backend-test-utils';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import { ServerPermissionClient } from '@backstage/plugin-permission-node';
 import { gateRunJsonSchema } from 'image-verifier';
 import express from 'express';
 import request from 'supertest';
@@ -36,10 +37,28 @@ describe('the routes about gates', () => {
   });
 
   async function serve(
-    options: { conditional?: boolean; deny?: string[] } = {},
+    options: {
+      conditional?: boolean;
+      deny?: string[];
+      /** What the token of the caller is restricted to, as Backstage has it. */
+      restrictedTo?: string[];
+    } = {},
   ) {
     const knex = await migratedDatabase(databases, 'SQLITE_3');
-    const permissions = mockServices.permissions.mock({
+    const restricted = options.restrictedTo && {
+      permissions: ServerPermissionClient.fromConfig(
+        mockServices.rootConfig({
+          data: { permission: { enabled: true } },
+        }),
+        { auth: mockServices.auth(), discovery: mockServices.discovery() },
+      ),
+      httpAuth: mockServices.httpAuth({
+        defaultCredentials: mockCredentials.service('external:ci', {
+          permissionNames: options.restrictedTo,
+        }),
+      }),
+    };
+    const mocked = mockServices.permissions.mock({
       authorize: async requests =>
         requests.map(({ permission }) => ({
           result: options.deny?.includes(permission.name)
@@ -62,6 +81,7 @@ describe('the routes about gates', () => {
             : { result: AuthorizeResult.ALLOW },
         ),
     });
+    const permissions = restricted?.permissions ?? mocked;
     const events: string[] = [];
     const index = buildMappingIndex(
       ['payments', 'secret'].map(name => ({
@@ -73,7 +93,7 @@ describe('the routes about gates', () => {
     app.use(
       createRouter({
         knex,
-        httpAuth: mockServices.httpAuth(),
+        httpAuth: restricted?.httpAuth ?? mockServices.httpAuth(),
         userInfo: mockServices.userInfo(),
         permissions,
         auditor: mockServices.auditor.mock({
@@ -263,6 +283,33 @@ describe('the routes about gates', () => {
       .expect(200);
     expect(last.body.items).toEqual([]);
   });
+
+  it.each([
+    [['image-signing.gate-run.create'], 201, 403, undefined],
+    [
+      [
+        'image-signing.gate-run.create',
+        'image-signing.read',
+        'catalog.entity.read',
+      ],
+      201,
+      200,
+      1,
+    ],
+    [['image-signing.read'], 403, 200, 0],
+    [['catalog.entity.read'], 403, 403, undefined],
+  ])(
+    'lets a token with the permissions %j do these and no more',
+    async (restrictedTo, reports, reads, sees) => {
+      const { app, report } = await serve({ restrictedTo });
+      expect((await report(gateRecord(), {})).status).toBe(reports);
+      const { status, body } = await request(app)
+        .get('/last-verified')
+        .query({ repository: 'registry.example.com/prod/payments' });
+      expect(status).toBe(reads);
+      expect(body.items?.length).toBe(sees);
+    },
+  );
 
   it('answers nothing to a caller without the read permission', async () => {
     const { app } = await serve({ deny: ['image-signing.read'] });

@@ -143,6 +143,30 @@ describe('EntityImageSigningContent', () => {
     ).toBeInTheDocument();
   });
 
+  it('tells the gate in CI and the gate of the cluster apart', async () => {
+    renderInEntity(<EntityImageSigningContent />, {
+      getEntityReport: async () => ({
+        ...report,
+        environments: [
+          {
+            ...prod,
+            ciGate: 'pass',
+            signature: { mode: 'audit', intent: 'enforce' },
+          },
+          { ...prod, environment: 'stage', ciGate: undefined },
+        ],
+      }),
+    });
+    const [first, second] = within(
+      await screen.findByRole('list', { name: 'Environments' }),
+    ).getAllByRole('listitem');
+    expect(first).toHaveTextContent(
+      'Gate in CI: Pass; in the cluster: Audit. Checked only in CI',
+    );
+    expect(second).toHaveTextContent('Gate in CI: Unknown; in the cluster:');
+    expect(second).not.toHaveTextContent('Checked only in CI');
+  });
+
   it('tells the last verified digest per environment, and none as none', async () => {
     const api = renderInEntity(<EntityImageSigningContent />, {
       getEntityReport: async () => ({

@@ -11,6 +11,21 @@ function withoutName({ environment, sentence }: EntityEnvironment): string {
   return sentence.startsWith(prefix) ? sentence.slice(prefix.length) : sentence;
 }
 
+/** Both gates, each on its own: what stops an image, and where. */
+const GateSentence = (props: { environment: EntityEnvironment }) => {
+  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const { ciGate = 'unknown', signature } = props.environment;
+  const onlyInCi =
+    ciGate === 'pass' && ['none', 'audit', 'warn'].includes(signature.mode);
+  return (
+    <span className={styles.stage}>
+      Gate in CI: {t(`check.${ciGate}`)}; in the cluster:{' '}
+      {t(`mode.${signature.mode}`)}
+      {onlyInCi && '. Checked only in CI: the cluster accepts everything'}
+    </span>
+  );
+};
+
 /** One sentence per environment. */
 export const EnvironmentSentences = (props: {
   environments: EntityEnvironment[];
@@ -34,6 +49,7 @@ export const EnvironmentSentences = (props: {
                 {environment.stageReason && `; ${environment.stageReason}`}
               </span>
             )}
+            {props.details && <GateSentence environment={environment} />}
           </span>
         </li>
       ))}

@@ -33,13 +33,9 @@ export function globToRegExp(glob: string): string {
     if (part !== '**') {
       expression += `${slash}${escaped(part)}`;
       slash = '/';
-    } else if (i === 0) {
-      // "**/a" covers "a".
-      expression += '([^/]+/)*';
     } else {
-      // "a/**" covers "a" and "a/**/b" covers "a/b", but "a*/**" not "a".
-      const needed = i === parts.length - 1 && parts[i - 1].endsWith('*');
-      expression += needed ? '(/[^/]+)+' : '(/[^/]+)*';
+      // "**/a" covers "a", "a/**" covers "a", "a/**/b" covers "a/b".
+      expression += i === 0 ? '([^/]+/)*' : '(/[^/]+)*';
     }
   });
   return expression;

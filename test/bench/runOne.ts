@@ -5,10 +5,14 @@ import type { Row } from './measure';
 import { measureReads } from './overview';
 import { measurePeers } from './peers';
 import { measureScan } from './scan';
+import { measureThreads } from './threads';
 import { measureVerification } from './verification';
 
 const measures: Record<BenchmarkName, (sizes: Sizes) => Promise<Row[]>> = {
-  verification: () => measureVerification(),
+  verification: async () => [
+    ...(await measureVerification()),
+    ...(await measureThreads()),
+  ],
   scan: ({ images }) => measureScan(images),
   peers: ({ images }) => measurePeers(images),
   ingest: ({ pods }) => measureIngest(pods),

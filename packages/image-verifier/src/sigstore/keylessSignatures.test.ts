@@ -110,6 +110,21 @@ describe('keyless signatures', () => {
     });
   });
 
+  it('takes a timestamp alone under a root of the shape of GitHub’s own', async () => {
+    const bundle = await corp.sign(statement(DIGEST), {
+      logged: false,
+      stamped: true,
+    });
+    const github = corp.trustedRoot({ logs: false, ctLogs: false });
+    expect(await assess(bundle, { github })).toMatchObject({
+      valid: true,
+      signer: { root: 'github' },
+      signedAt: { source: 'timestamp-authority' },
+    });
+    const unstamped = await corp.sign(statement(DIGEST), { logged: false });
+    expect(await codes(unstamped, { github })).toEqual(['TIMESTAMP_MISSING']);
+  });
+
   it('does not take the timestamp of another authority', async () => {
     const other = await sigstoreInstance();
     const bundle = await corp.sign(statement(DIGEST), { logged: false });
@@ -223,6 +238,32 @@ describe('keyless signatures', () => {
     expect(await codes(bundle, { corp: root })).toEqual([
       'TLOG_ENTRY_UNSUPPORTED',
     ]);
+  });
+
+  it('takes the checkpoint of a private log whatever its address, and holds it to a stated name', async () => {
+    const bundle = await corp.sign(statement(DIGEST));
+    const elsewhere = {
+      ...corp.trustedRoot(),
+      tlogs: corp
+        .trustedRoot()
+        .tlogs.map(log => ({ ...log, baseUrl: 'http://rekor-server.svc' })),
+    };
+    expect(await codes(bundle, { corp: elsewhere })).toEqual([]);
+
+    const [name] =
+      bundle.verificationMaterial.tlogEntries[0].inclusionProof.checkpoint.envelope.split(
+        ' - ',
+      );
+    const stated = async (checkpointOrigin: string) => {
+      const { roots, ...trust } = await trustMaterial({}, { corp: elsewhere });
+      const { signatures } = assessEvidence(
+        discovery([bundleDocument(bundle)]),
+        { ...trust, roots: [{ ...roots[0], checkpointOrigin }] },
+      );
+      return signatures[0].reasons.map(({ code }) => code);
+    };
+    expect(await stated(name)).toEqual([]);
+    expect(await stated('rekor.other.example')).toEqual(['TLOG_PROOF_INVALID']);
   });
 
   it('refuses a proof that its checkpoint does not support', async () => {

@@ -26,6 +26,7 @@ const MATERIAL = new Set([
   'signedTimestamp',
   'keyId',
   'rootHash',
+  'hashes',
 ]);
 
 // Bytes of a timestamp that its signature does not cover: the status wrapper,
@@ -39,11 +40,14 @@ function materialPaths(value: unknown, path: Path = []): Path[] {
   if (typeof value !== 'object' || value === null) {
     return [];
   }
-  return Object.entries(value).flatMap(([key, child]) =>
-    MATERIAL.has(key) && typeof child === 'string' && child !== ''
-      ? [[...path, key]]
-      : materialPaths(child, [...path, key]),
-  );
+  return Object.entries(value).flatMap(([key, child]) => {
+    if (MATERIAL.has(key) && typeof child === 'string' && child !== '') {
+      return [[...path, key]];
+    }
+    return MATERIAL.has(key) && Array.isArray(child)
+      ? child.map((_, i) => [...path, key, i])
+      : materialPaths(child, [...path, key]);
+  });
 }
 
 function flip(bytes: Buffer, at: number, bit: number): Buffer {

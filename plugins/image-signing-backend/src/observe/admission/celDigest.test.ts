@@ -345,6 +345,12 @@ describe('relevance', () => {
       'object.spec.containers.all(c, c.image.matches(params.digestPattern))',
       false,
     ],
+    [all(`${SPEC}.containers`, "c.image.contains(params.data['x'])"), false],
+    [all(`${SPEC}.containers`, 'c.image.startsWith(params.registry)'), true],
+    [
+      `params.on && ${all(`${SPEC}.containers`, "c.image.matches(r'^reg/')")}`,
+      true,
+    ],
   ])('%s: %s', (expression, expected) => {
     expect(read(expression).irrelevant).toBe(expected);
   });

@@ -693,8 +693,15 @@ export interface DigestReading {
   mentions: Path[];
 }
 
+/** A test of a text against something that is written elsewhere. */
+const TEST_BY_VALUE =
+  /\.(contains|endsWith|find|findAll|indexOf|matches|split)\(\s*(?![rRbB]{0,2}['"])[A-Za-z_]/;
+
 function isAboutDigests(text: string): boolean {
-  return /image/i.test(text) && /@|sha256|digest/i.test(text);
+  if (!/image/i.test(text)) return false;
+  if (/@|sha256|digest/i.test(text)) return true;
+  // What the parameters hold is not read: it may be a pattern of digests.
+  return /\bparams\b/.test(text) && TEST_BY_VALUE.test(text);
 }
 
 /**

@@ -254,6 +254,25 @@ describe('policy-controller', () => {
     expect(answer.mode).toBe('none');
   });
 
+  it.each(['signature', 'digest'] as const)(
+    'says of the %s control that everything is refused while nobody answers',
+    control => {
+      const [{ mode, source }] = modesOf([policy('signed')], {
+        query: { control },
+        webhooks: [
+          webhook({
+            clientConfig: {
+              caBundle: 'Q0E=',
+              service: { name: 'gone', namespace: 'cosign-system' },
+            },
+          }),
+        ],
+      });
+      expect(mode).toBe('enforce');
+      expect(source.explanation).toMatch(/everything is refused now\.$/);
+    },
+  );
+
   it('has enforced nothing where its webhook was never filled in', () => {
     const [answer] = modesOf([policy('signed')], {
       webhooks: [webhook({ rules: [] })],

@@ -411,9 +411,11 @@ function assess(objects: ClusterObjects): EngineAssessment {
             ]
           : signatureAnswers(compiled, query, maps);
       const shared = [...gate.loopholes, ...optIn(entries ?? [])];
+      const note = gate.degraded ? ` ${gate.explanation}` : '';
       return answers.map(answer =>
         contribution({
           ...answer,
+          explanation: `${answer.explanation}${note}`,
           loopholes: [...(answer.loopholes ?? []), ...shared],
         }),
       );

@@ -221,6 +221,43 @@ describe('a policy that demands digests', () => {
       ['OBJECT_SELECTOR'],
     ],
     [
+      'a condition that only new Pods fulfil',
+      {
+        matchConditions: [
+          { name: 'a', expression: "request.operation == 'CREATE'" },
+        ],
+      },
+      {},
+      'enforce',
+      ['UPDATE_NOT_COVERED'],
+    ],
+    [
+      'an expression that lets updates pass',
+      {
+        validations: [
+          { expression: `request.operation != 'CREATE' || ${FULL}` },
+        ],
+      },
+      {},
+      'enforce',
+      ['UPDATE_NOT_COVERED'],
+    ],
+    [
+      'a pattern in the parameters',
+      {
+        paramKind: { apiVersion: 'v1', kind: 'ConfigMap' },
+        validations: [
+          {
+            expression:
+              "object.spec.containers.all(c, c.image.contains(params.data['part']))",
+          },
+        ],
+      },
+      { paramRef: { name: 'p', parameterNotFoundAction: 'Deny' } },
+      'unknown',
+      [],
+    ],
+    [
       'users left out',
       {
         matchConditions: [

@@ -58,6 +58,25 @@ function reading(policy: Policy, facts: RequestFacts): DigestReading {
   return known;
 }
 
+/** Whether the policy that judges a new Pod lets the image of a running one be changed. */
+function updatesPass(
+  policy: Policy,
+  binding: KubernetesObject,
+  { namespace, path }: ModeQuery,
+): boolean {
+  const spec = policy.object.spec;
+  const facts = { request: POD_UPDATE, namespace: namespace.name };
+  const scopes = [
+    scopeOf(at(spec, 'matchConstraints'), POD_UPDATE, namespace, 'no'),
+    scopeOf(at(binding.spec, 'matchResources'), POD_UPDATE, namespace, 'yes'),
+  ];
+  return (
+    scopes.some(({ match }) => match === 'no') ||
+    effectOfConditions(at(spec, 'matchConditions'), facts) === 'never' ||
+    reading(policy, facts).demands[path] === 'none'
+  );
+}
+
 /** Loopholes of a policy and binding that reach the request. */
 function loopholesOf(options: {
   policy: Policy;
@@ -120,24 +139,16 @@ function loopholesOf(options: {
       'Read status.typeChecking of the policy and correct the expressions.',
     );
   }
-  if (query.path !== 'ephemeralContainers') {
-    const updates = [
-      scopeOf(at(spec, 'matchConstraints'), POD_UPDATE, query.namespace, 'no'),
-      scopeOf(
-        at(binding.spec, 'matchResources'),
-        POD_UPDATE,
-        query.namespace,
-        'yes',
-      ),
-    ];
-    if (updates.some(({ match }) => match === 'no')) {
-      add(
-        'UPDATE_NOT_COVERED',
-        'medium',
-        'The image of a running Pod can be changed unchecked: the policy does not match UPDATE.',
-        'Add UPDATE to the operations of the policy.',
-      );
-    }
+  if (
+    query.path !== 'ephemeralContainers' &&
+    updatesPass(policy, binding, query)
+  ) {
+    add(
+      'UPDATE_NOT_COVERED',
+      'medium',
+      'The image of a running Pod can be changed unchecked: the policy does not judge UPDATE.',
+      'Add UPDATE to the operations of the policy, and let its conditions and expressions judge updates too.',
+    );
   }
   return found;
 }

@@ -60,6 +60,22 @@ describe.each(WRAPPINGS)('a message %s', (_, wrap) => {
     });
   });
 
+  it.each([
+    [
+      "!has(object.spec.initContainers) || object.spec.initContainers.all(c, c.image.matches('@sha256:[0-9a-f]{64}$'))",
+      'TAG_FORBIDDEN',
+    ],
+    [
+      "object.spec.containers.all(c, c.image.startsWith('reg.example.com/'))",
+      'UNMAPPED',
+    ],
+    ["object.spec.containers.all(c, c.image.contains('@", 'UNMAPPED'],
+  ])('by a policy without a message: %s', (expression, code) => {
+    expect(parse(wrap(`${VAP}failed expression: ${expression}`))).toMatchObject(
+      { policy: 'digests', reasonCode: code },
+    );
+  });
+
   it('about a webhook that did not answer', () => {
     const message =
       'Internal error occurred: failed calling webhook "mutate.kyverno.svc-fail": failed to call webhook: Post "https://kyverno-svc.kyverno.svc:443/mutate/fail?timeout=10s": no endpoints available for service "kyverno-svc"';

@@ -1,4 +1,6 @@
 import type { ParsedDenial } from 'backstage-plugin-image-signing-node';
+import { readDigestDemands } from '../admission/celDigest';
+import { POD_CREATE } from '../admission/selectors';
 import { imagesInText } from './imagesInText';
 import { reasonOfText } from './reasonOfText';
 import type { DenialReasonCode } from './types';
@@ -12,6 +14,21 @@ export function classOfReason(code: DenialReasonCode): ParsedDenial['class'] {
   return code === 'UNMAPPED' ? 'unmapped' : 'policy';
 }
 
+const FAILED_EXPRESSION = /^failed expression: ?([\s\S]+)/;
+
+/** A policy without a message of its own is named by the expression that was false. */
+function asksForDigest(text: string): boolean {
+  const expression = FAILED_EXPRESSION.exec(text)?.[1];
+  if (expression === undefined) return false;
+  const { demands } = readDigestDemands({
+    validations: [expression],
+    variables: [],
+    facts: { request: POD_CREATE, namespace: '' },
+    errorsPass: false,
+  });
+  return Object.values(demands).some(demand => demand !== 'none');
+}
+
 /** Takes a refusal by a ValidatingAdmissionPolicy apart. */
 export function parsePolicyDenial(
   message: string,
@@ -20,7 +37,7 @@ export function parsePolicyDenial(
   const match = REFUSAL.exec(message);
   if (!match) return undefined;
   const [, policy, , text] = match;
-  const reasonCode = reasonOfText(text);
+  const reasonCode = asksForDigest(text) ? 'TAG_FORBIDDEN' : reasonOfText(text);
   return {
     class: classOfReason(reasonCode),
     engine,

@@ -50,7 +50,7 @@ const AUDIT_POLICY = {
  * schedules or runs a pod, so its status has to be written by the suite.
  */
 export async function startApiServer(options: {
-  tools: Tools;
+  tools: Pick<Tools, 'kubeApiserver' | 'kubeControllerManager'>;
   dir: string;
   certificates: ServerCertificates;
   etcdUrl: string;

@@ -16,6 +16,10 @@ export interface KubeObject {
 export interface KubeAnswer {
   code: number;
   body: { message?: string; items?: KubeObject[]; [part: string]: unknown };
+  /** Texts of the `Warning` headers, RFC 9111 warnings of code 299. */
+  warnings: string[];
+  /** Under which the audit log knows the request. */
+  auditId: string;
 }
 
 const PLURALS: Record<string, string> = {
@@ -37,6 +41,7 @@ const PLURALS: Record<string, string> = {
   TrustRoot: 'trustroots',
   ValidatingAdmissionPolicy: 'validatingadmissionpolicies',
   ValidatingAdmissionPolicyBinding: 'validatingadmissionpolicybindings',
+  ValidatingWebhookConfiguration: 'validatingwebhookconfigurations',
   Verifier: 'verifiers',
 };
 
@@ -68,6 +73,11 @@ export class KubeApi {
     }
   }
 
+  /** JSON merge patch, RFC 7386; the answer may be a refusal. */
+  tryPatch(path: string, change: object): Promise<KubeAnswer> {
+    return this.request('PATCH', path, change);
+  }
+
   /** The object as it stands in the cluster. */
   async read(object: KubeObject): Promise<KubeObject> {
     const path = `${collectionPath(object)}/${object.metadata.name}`;
@@ -84,6 +94,12 @@ export class KubeApi {
 
   async list(path: string): Promise<KubeObject[]> {
     return (await this.succeed('GET', path)).items ?? [];
+  }
+
+  /** The same; undefined where the API server does not serve the resource. */
+  async listServed(path: string): Promise<KubeObject[] | undefined> {
+    const { code } = await this.request('GET', `${path}?limit=1`);
+    return code === 404 ? undefined : this.list(path);
   }
 
   /** JSON merge patch, RFC 7386. */
@@ -132,6 +148,12 @@ export class KubeApi {
     return {
       code: response.status,
       body: text.startsWith('{') ? JSON.parse(text) : { message: text },
+      warnings: [
+        ...(response.headers.get('warning') ?? '').matchAll(
+          /299 - "((?:[^"\\]|\\.)*)"/g,
+        ),
+      ].map(([, warning]) => warning),
+      auditId: response.headers.get('audit-id') ?? '',
     };
   }
 }

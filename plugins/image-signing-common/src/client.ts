@@ -12,6 +12,7 @@ import type {
   GateRunRecord,
   ImageReport,
   LastVerifiedList,
+  ImplicitExceptionPage,
   Overview,
   PostureEventPage,
   PosturePage,
@@ -51,6 +52,8 @@ export type ImageQuery = Query<'getImageReport'>;
 export type PostureQuery = Query<'listPosture'>;
 /** @public */
 export type PostureEventsQuery = Query<'listPostureEvents'>;
+/** @public */
+export type ImplicitExceptionsQuery = Query<'listImplicitExceptions'>;
 /** @public */
 export type RepositoriesQuery = Query<'listRepositories'>;
 /** @public */
@@ -103,6 +106,10 @@ export interface ImageSigningApi {
     query?: PostureEventsQuery,
     options?: RequestOptions,
   ): Promise<PostureEventPage>;
+  listImplicitExceptions(
+    query?: ImplicitExceptionsQuery,
+    options?: RequestOptions,
+  ): Promise<ImplicitExceptionPage>;
   listRepositories(
     query?: RepositoriesQuery,
     options?: RequestOptions,
@@ -300,6 +307,19 @@ export class ImageSigningClient implements ImageSigningApi {
     const api = await this.#connect();
     return body(
       await api.request('get', '/posture/events', {
+        params: { query },
+        ...requestInit(options),
+      }),
+    );
+  }
+
+  async listImplicitExceptions(
+    query: ImplicitExceptionsQuery = {},
+    options?: RequestOptions,
+  ): Promise<ImplicitExceptionPage> {
+    const api = await this.#connect();
+    return body(
+      await api.request('get', '/exceptions/implicit', {
         params: { query },
         ...requestInit(options),
       }),

@@ -85,6 +85,18 @@ export type PostureBypass = Schemas['PostureBypass'];
 /** @public */
 export type PostureCause = Schemas['PostureCause'];
 /** @public */
+export type ImplicitException = Schemas['ImplicitException'];
+/** @public */
+export type ImplicitExceptionFlag = Schemas['ImplicitExceptionFlag'];
+/** @public */
+export type ImplicitExceptionGap = Schemas['ImplicitExceptionGap'];
+/** @public */
+export type ImplicitExceptionKind = Schemas['ImplicitExceptionKind'];
+/** @public */
+export type ImplicitExceptionPage = Schemas['ImplicitExceptionPage'];
+/** @public */
+export type ImplicitExceptionScope = Schemas['ImplicitExceptionScope'];
+/** @public */
 export type PostureEvent = Schemas['PostureEvent'];
 /** @public */
 export type PostureEventKind = Schemas['PostureEventKind'];

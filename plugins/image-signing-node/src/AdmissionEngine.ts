@@ -2,6 +2,7 @@ import type {
   Control,
   DenialClass,
   EnforcementMode,
+  ImplicitException,
   Loophole,
   PostureSource,
   PathMode,
@@ -146,6 +147,32 @@ export interface ParsedDenial {
 }
 
 /**
+ * Something in a cluster that lets images pass an engine's checks: an exception
+ * object, an exclusion or a rule that allows.
+ *
+ * @public
+ */
+export interface FoundException
+  extends Pick<
+    ImplicitException,
+    | 'kind'
+    | 'object'
+    | 'policy'
+    | 'text'
+    | 'scope'
+    | 'effect'
+    | 'reason'
+    | 'owner'
+    | 'ticket'
+    | 'expiresAt'
+    | 'expiryEnforced'
+    | 'createdAt'
+  > {
+  /** Tells several exceptions of one kind in one object apart. */
+  part?: string;
+}
+
+/**
  * Adapter of one admission engine. Pure: objects of the Kubernetes API in,
  * normalised posture out.
  *
@@ -163,6 +190,8 @@ export interface AdmissionEngine {
    */
   furtherResources?(objects: ClusterObjects): AdmissionResource[];
   assess(objects: ClusterObjects): EngineAssessment;
+  /** What lets images pass the engine, whether somebody declared it or not. */
+  exceptions?(objects: ClusterObjects): FoundException[];
   /**
    * Takes a refusal apart, or answers undefined where it is not this engine's.
    * The message may be wrapped by a controller or cut off anywhere.

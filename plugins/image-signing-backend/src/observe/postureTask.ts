@@ -23,6 +23,7 @@ import {
   ImageInUse,
 } from './assessPosture';
 import { loadClusterObjects } from './clusterObjects';
+import { findExceptions, writeImplicitExceptions } from './implicitExceptions';
 import { NAMESPACES } from './resources';
 import type { Slot } from './trim';
 
@@ -127,6 +128,12 @@ export class PostureKeeper {
         ),
         namespaces: new Map(),
       };
+      const found = findExceptions(engines, stored.objects, (engine, error) =>
+        logger.error(
+          `${cluster}: the exceptions of engine ${engine} could not be read: ${error}`,
+        ),
+      );
+      await writeImplicitExceptions(knex, cluster, found, { changes, now });
       this.#memories.set(cluster, memory);
     }
     const readable = stored.objects.get('', NAMESPACES).state === 'ok';

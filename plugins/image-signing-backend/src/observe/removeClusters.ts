@@ -8,6 +8,7 @@ const TABLES = [
   'pods',
   'workloads',
   'cluster_objects',
+  'implicit_exceptions',
 ];
 
 /** Forgets the clusters that are no longer configured. */

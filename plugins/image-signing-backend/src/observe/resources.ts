@@ -135,6 +135,21 @@ function isRestricted(wanted: AdmissionResource): boolean {
   return Boolean(wanted.name || wanted.namespace);
 }
 
+const WITHOUT_EXCEPTIONS = new Set([
+  ...[...ALWAYS, ...REPORTS]
+    .filter(({ role }) => role !== 'object')
+    .map(({ key }) => key),
+  'discovery.k8s.io/endpointslices',
+]);
+
+/** Whether exceptions may be written in the objects of a stored resource. */
+export function mayHoldExceptions(storedKey: string): boolean {
+  const [key] = storedKey.split(':');
+  return key === 'apps/deployments'
+    ? storedKey !== key
+    : !WITHOUT_EXCEPTIONS.has(key);
+}
+
 /** Whether a stored resource is this one, or a part of it. */
 export function isResource(
   storedKey: string,

@@ -1123,6 +1123,61 @@ export const spec = {
         }
       }
     },
+    "/exceptions/implicit": {
+      "get": {
+        "operationId": "listImplicitExceptions",
+        "tags": [
+          "exceptions"
+        ],
+        "summary": "Exceptions and exclusions found in the clusters, the newest first.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/cursor"
+          },
+          {
+            "$ref": "#/components/parameters/limit"
+          },
+          {
+            "name": "cluster",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "maxLength": 253
+            }
+          },
+          {
+            "name": "engine",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "maxLength": 63
+            }
+          },
+          {
+            "name": "flag",
+            "in": "query",
+            "schema": {
+              "$ref": "#/components/schemas/ImplicitExceptionFlag"
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "A page of what was found.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ImplicitExceptionPage"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
     "/exceptions/{id}": {
       "get": {
         "operationId": "getException",
@@ -2866,6 +2921,228 @@ export const spec = {
           },
           "nextCursor": {
             "type": "string"
+          }
+        }
+      },
+      "ImplicitExceptionKind": {
+        "type": "string",
+        "description": "policy-exception: an object of the engine that takes objects out of a policy.\nstatic-pass: a policy that lets every matching image pass.\nallow-rule: a rule that lets images pass unverified.\nnamespace-label: a label takes the namespace out of a webhook.\nwebhook-exclusion: the selector of a webhook leaves objects out.\npolicy-exclusion: a policy or its binding leaves objects out.\nimage-exclusion: a policy leaves images out.\nresource-filter: a setting of the engine leaves resources out.\nsubject-exclusion: requests of users or groups are not checked.\n",
+        "enum": [
+          "policy-exception",
+          "static-pass",
+          "allow-rule",
+          "namespace-label",
+          "webhook-exclusion",
+          "policy-exclusion",
+          "image-exclusion",
+          "resource-filter",
+          "subject-exclusion"
+        ]
+      },
+      "ImplicitExceptionFlag": {
+        "type": "string",
+        "description": "no-expiry: no end is written.\nno-owner: no owner is written.\nwide-scope: it is not bound to digests, or not to namespaces.\ninert: it has no effect now, for example since the feature is off.\nexpired-but-effective: its end has passed, and nothing ends it.\n",
+        "enum": [
+          "no-expiry",
+          "no-owner",
+          "wide-scope",
+          "inert",
+          "expired-but-effective"
+        ]
+      },
+      "ImplicitExceptionScope": {
+        "type": "object",
+        "description": "What it lets pass, as far as it is written; absent is everything.",
+        "properties": {
+          "namespaces": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            }
+          },
+          "images": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            }
+          },
+          "digests": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            }
+          },
+          "serviceAccounts": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            }
+          },
+          "users": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            }
+          }
+        }
+      },
+      "ImplicitException": {
+        "type": "object",
+        "required": [
+          "id",
+          "cluster",
+          "engine",
+          "engineTitle",
+          "kind",
+          "object",
+          "text",
+          "scope",
+          "effect",
+          "flags",
+          "firstSeenAt"
+        ],
+        "properties": {
+          "id": {
+            "type": "string"
+          },
+          "cluster": {
+            "type": "string"
+          },
+          "engine": {
+            "type": "string",
+            "description": "Id of the engine."
+          },
+          "engineTitle": {
+            "type": "string"
+          },
+          "kind": {
+            "$ref": "#/components/schemas/ImplicitExceptionKind"
+          },
+          "object": {
+            "type": "object",
+            "required": [
+              "kind",
+              "name"
+            ],
+            "properties": {
+              "kind": {
+                "type": "string"
+              },
+              "namespace": {
+                "type": "string"
+              },
+              "name": {
+                "type": "string"
+              }
+            }
+          },
+          "policy": {
+            "type": "string",
+            "description": "The policies concerned."
+          },
+          "text": {
+            "type": "string",
+            "description": "What passes",
+            "in one sentence.": null
+          },
+          "scope": {
+            "$ref": "#/components/schemas/ImplicitExceptionScope"
+          },
+          "effect": {
+            "type": "string",
+            "enum": [
+              "in-force",
+              "inert",
+              "unknown"
+            ]
+          },
+          "reason": {
+            "type": "string"
+          },
+          "owner": {
+            "type": "string"
+          },
+          "ticket": {
+            "type": "string"
+          },
+          "expiresAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "expiryEnforced": {
+            "type": "boolean",
+            "description": "True where the engine itself ends it at that time."
+          },
+          "lastManager": {
+            "type": "string",
+            "description": "Who wrote the object last, where it was seen being written."
+          },
+          "createdAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When the object was created; what it excludes may be younger."
+          },
+          "firstSeenAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "flags": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/ImplicitExceptionFlag"
+            }
+          }
+        }
+      },
+      "ImplicitExceptionGap": {
+        "type": "object",
+        "required": [
+          "cluster",
+          "resource",
+          "state"
+        ],
+        "properties": {
+          "cluster": {
+            "type": "string"
+          },
+          "resource": {
+            "type": "string"
+          },
+          "state": {
+            "$ref": "#/components/schemas/SourceState"
+          }
+        }
+      },
+      "ImplicitExceptionPage": {
+        "type": "object",
+        "required": [
+          "demo",
+          "items",
+          "totalCount",
+          "gaps"
+        ],
+        "properties": {
+          "demo": {
+            "type": "boolean"
+          },
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/ImplicitException"
+            }
+          },
+          "totalCount": {
+            "type": "integer"
+          },
+          "nextCursor": {
+            "type": "string"
+          },
+          "gaps": {
+            "type": "array",
+            "description": "What could not be read; there may be more exceptions in it.",
+            "items": {
+              "$ref": "#/components/schemas/ImplicitExceptionGap"
+            }
           }
         }
       },

@@ -230,7 +230,13 @@ describe('the API', () => {
 
   it('marks every answer of a demo', async () => {
     const { app } = await serve();
-    for (const path of ['/overview', '/services', '/denials', '/exceptions']) {
+    for (const path of [
+      '/overview',
+      '/services',
+      '/denials',
+      '/exceptions',
+      '/exceptions/implicit',
+    ]) {
       const { body } = await request(app).get(path).expect(200);
       expect(body.demo).toBe(true);
     }
@@ -243,6 +249,7 @@ describe('the API', () => {
     expect(wrong.body.error.message).toMatch(/query.cursor is not a cursor/);
     await request(app).get('/services?nonsense=1').expect(400);
     await request(app).get('/services?limit=100000').expect(400);
+    await request(app).get('/exceptions/implicit?flag=big').expect(400);
   });
 
   it('counts and shows only what the caller may see in the catalog', async () => {
@@ -268,7 +275,13 @@ describe('the API', () => {
 
   it('answers nothing to a caller without the read permission', async () => {
     const { app } = await serve({ deny: ['image-signing.read'] });
-    for (const path of ['/overview', '/services', '/posture', '/denials']) {
+    for (const path of [
+      '/overview',
+      '/services',
+      '/posture',
+      '/denials',
+      '/exceptions/implicit',
+    ]) {
       expect((await request(app).get(path)).status).toBe(403);
     }
   });

@@ -33,6 +33,7 @@ import { spec } from '../schema/openapi.generated';
 import { addGateRunRoutes } from './gateRunRoutes';
 import { listDenials, DenialQuery } from './listDenials';
 import { listExceptions } from './listExceptions';
+import { listImplicitExceptions } from './listImplicitExceptions';
 import { listPosture } from './listPosture';
 import { listPostureEvents } from './listPostureEvents';
 import { listServices, ServiceQuery } from './listServices';
@@ -226,6 +227,12 @@ export function createRouter(options: RouterOptions): Router {
   router.get('/exceptions', async (req, res) => {
     const visibility = await visibilityOf(req);
     res.json({ ...(await listExceptions(knex, visibility, req.query)), demo });
+  });
+
+  router.get('/exceptions/implicit', async (req, res) => {
+    await visibilityOf(req);
+    const page = await listImplicitExceptions(knex, req.query, new Date());
+    res.json({ ...page, demo });
   });
 
   router.get('/exceptions/:id', async (req, res) => {

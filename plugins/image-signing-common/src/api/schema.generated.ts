@@ -345,6 +345,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/exceptions/implicit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Exceptions and exclusions found in the clusters, the newest first. */
+        get: operations["listImplicitExceptions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/exceptions/{id}": {
         parameters: {
             query?: never;
@@ -859,6 +876,86 @@ export interface components {
             items: components["schemas"]["NamespacePosture"][];
             totalCount: number;
             nextCursor?: string;
+        };
+        /**
+         * @description policy-exception: an object of the engine that takes objects out of a policy.
+         *     static-pass: a policy that lets every matching image pass.
+         *     allow-rule: a rule that lets images pass unverified.
+         *     namespace-label: a label takes the namespace out of a webhook.
+         *     webhook-exclusion: the selector of a webhook leaves objects out.
+         *     policy-exclusion: a policy or its binding leaves objects out.
+         *     image-exclusion: a policy leaves images out.
+         *     resource-filter: a setting of the engine leaves resources out.
+         *     subject-exclusion: requests of users or groups are not checked.
+         * @enum {string}
+         */
+        ImplicitExceptionKind: "policy-exception" | "static-pass" | "allow-rule" | "namespace-label" | "webhook-exclusion" | "policy-exclusion" | "image-exclusion" | "resource-filter" | "subject-exclusion";
+        /**
+         * @description no-expiry: no end is written.
+         *     no-owner: no owner is written.
+         *     wide-scope: it is not bound to digests, or not to namespaces.
+         *     inert: it has no effect now, for example since the feature is off.
+         *     expired-but-effective: its end has passed, and nothing ends it.
+         * @enum {string}
+         */
+        ImplicitExceptionFlag: "no-expiry" | "no-owner" | "wide-scope" | "inert" | "expired-but-effective";
+        /** @description What it lets pass, as far as it is written; absent is everything. */
+        ImplicitExceptionScope: {
+            namespaces?: string[];
+            images?: string[];
+            digests?: string[];
+            serviceAccounts?: string[];
+            users?: string[];
+        };
+        ImplicitException: {
+            id: string;
+            cluster: string;
+            /** @description Id of the engine. */
+            engine: string;
+            engineTitle: string;
+            kind: components["schemas"]["ImplicitExceptionKind"];
+            object: {
+                kind: string;
+                namespace?: string;
+                name: string;
+            };
+            /** @description The policies concerned. */
+            policy?: string;
+            /** @description What passes */
+            text: string;
+            scope: components["schemas"]["ImplicitExceptionScope"];
+            /** @enum {string} */
+            effect: "in-force" | "inert" | "unknown";
+            reason?: string;
+            owner?: string;
+            ticket?: string;
+            /** Format: date-time */
+            expiresAt?: string;
+            /** @description True where the engine itself ends it at that time. */
+            expiryEnforced?: boolean;
+            /** @description Who wrote the object last, where it was seen being written. */
+            lastManager?: string;
+            /**
+             * Format: date-time
+             * @description When the object was created; what it excludes may be younger.
+             */
+            createdAt?: string;
+            /** Format: date-time */
+            firstSeenAt: string;
+            flags: components["schemas"]["ImplicitExceptionFlag"][];
+        };
+        ImplicitExceptionGap: {
+            cluster: string;
+            resource: string;
+            state: components["schemas"]["SourceState"];
+        };
+        ImplicitExceptionPage: {
+            demo: boolean;
+            items: components["schemas"]["ImplicitException"][];
+            totalCount: number;
+            nextCursor?: string;
+            /** @description What could not be read; there may be more exceptions in it. */
+            gaps: components["schemas"]["ImplicitExceptionGap"][];
         };
         /**
          * @description unruled: no rule of the trust policy is about it where it runs.
@@ -1949,6 +2046,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Exception"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listImplicitExceptions: {
+        parameters: {
+            query?: {
+                /** @description The `nextCursor` of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                limit?: components["parameters"]["limit"];
+                cluster?: string;
+                engine?: string;
+                flag?: components["schemas"]["ImplicitExceptionFlag"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of what was found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImplicitExceptionPage"];
                 };
             };
             default: components["responses"]["Error"];

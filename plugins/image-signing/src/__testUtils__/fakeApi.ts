@@ -6,6 +6,7 @@ import {
   gateRun,
   image,
   imageReport,
+  implicitException,
   lastVerified,
   overview,
   manualDeploy,
@@ -55,6 +56,10 @@ export function fakeApi(overrides: Partial<ImageSigningApi> = {}) {
     listLastVerified: jest.fn(async () => ({
       demo: false,
       items: [lastVerified],
+    })),
+    listImplicitExceptions: jest.fn(async () => ({
+      ...page([implicitException]),
+      gaps: [],
     })),
     listExceptions: jest.fn(async () => page([exception])),
     requestException: jest.fn(async () => exception),

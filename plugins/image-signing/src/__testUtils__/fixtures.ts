@@ -6,6 +6,7 @@ import type {
   EntityReport,
   GateRun,
   ImageReport,
+  ImplicitException,
   LastVerified,
   ManualDeploy,
   NamespacePosture,
@@ -584,6 +585,25 @@ export const lastVerified: LastVerified = {
   at: '2026-11-21T08:00:00.000Z',
   source: 'gate',
   verifiedBy: 'image-verifier 0.1.0 in run 41/1',
+};
+
+export const implicitException: ImplicitException = {
+  id: 'found-1',
+  cluster: 'prod-us',
+  engine: 'kyverno-classic',
+  engineTitle: 'Kyverno',
+  kind: 'policy-exception',
+  object: { kind: 'PolicyException', namespace: 'shop', name: 'let-it-run' },
+  policy: 'require-signed',
+  text: 'Takes whole objects out of require-signed (check).',
+  scope: { namespaces: ['shop'], images: ['nginx*'] },
+  effect: 'in-force',
+  reason: 'Vendor does not sign',
+  expiresAt: '2026-11-01T00:00:00.000Z',
+  lastManager: 'kubectl-edit',
+  createdAt: '2026-05-01T00:00:00.000Z',
+  firstSeenAt: '2026-11-20T10:00:00.000Z',
+  flags: ['no-owner', 'wide-scope', 'expired-but-effective'],
 };
 
 export const repositoryRow: RepositoryRow = {

@@ -8,6 +8,7 @@ import type {
   AdmissionResource,
   ClusterObjects,
   EngineAssessment,
+  FoundException,
   KubernetesObject,
   ModeContribution,
   ModeQuery,
@@ -19,6 +20,7 @@ import {
   readConnaisseurSwitches,
 } from './connaisseurConfig';
 import type { ConnaisseurRule, ConnaisseurSwitches } from './connaisseurConfig';
+import { connaisseurFoundExceptions } from './connaisseurFoundExceptions';
 import { asList, asText, at } from './json';
 import { loophole } from './loopholes';
 import { isHidden } from './readable';
@@ -350,6 +352,17 @@ function assess(objects: ClusterObjects): EngineAssessment {
   };
 }
 
+function exceptions(objects: ClusterObjects): FoundException[] {
+  const webhooks = webhooksOf(objects) ?? [];
+  if (!webhooks.length) return [];
+  const { namespace, config: name } = configMapNames(webhooks);
+  return connaisseurFoundExceptions({
+    objects,
+    configs: objects.get('', 'configmaps', { namespace, name }).objects,
+    isOwnWebhook: isOwn,
+  });
+}
+
 /**
  * Connaisseur 3: the most specific rule of its configuration decides about an
  * image; images that no rule is about are refused.
@@ -367,5 +380,6 @@ export const connaisseur: AdmissionEngine = {
   ],
   furtherResources,
   assess,
+  exceptions,
   parseDenial: message => parseEngineDenial(message, CONNAISSEUR),
 };

@@ -8,6 +8,7 @@ import type {
   AdmissionResource,
   ClusterObjects,
   EngineAssessment,
+  FoundException,
   KubernetesObject,
   ModeContribution,
   ModeQuery,
@@ -15,6 +16,7 @@ import type {
 import { parseEngineDenial } from '../denials/webhookDenial';
 import { CONTAINER_PATHS, readDigestDemands } from './celDigest';
 import type { DigestDemand } from './digestRegex';
+import { gatekeeperFoundExceptions } from './gatekeeperFoundExceptions';
 import {
   matchConstraint,
   matchNamespaces,
@@ -123,10 +125,16 @@ function templatesOf(objects: ClusterObjects): Template[] {
 }
 
 function webhooksOf(objects: ClusterObjects): WebhookEntry[] | undefined {
-  return webhookEntries(objects, 'validatingwebhookconfigurations', object =>
-    Boolean(
-      asList(object.webhooks)?.some(entry => at(entry, 'name') === WEBHOOK),
-    ),
+  return webhookEntries(
+    objects,
+    'validatingwebhookconfigurations',
+    isOwnWebhook,
+  );
+}
+
+function isOwnWebhook({ webhooks }: KubernetesObject): boolean {
+  return Boolean(
+    asList(webhooks)?.some(entry => at(entry, 'name') === WEBHOOK),
   );
 }
 
@@ -612,6 +620,19 @@ function assess(objects: ClusterObjects): EngineAssessment {
   };
 }
 
+function exceptions(objects: ClusterObjects): FoundException[] {
+  return gatekeeperFoundExceptions({
+    objects,
+    constraints: templatesOf(objects).flatMap(template =>
+      objects
+        .get(CONSTRAINTS, pluralOf(template))
+        .objects.map(object => ({ kind: template.kind, object })),
+    ),
+    configs: objects.get(CONFIG, 'configs').objects,
+    isOwnWebhook,
+  });
+}
+
 /**
  * OPA Gatekeeper, with Ratify behind it where a template asks it. The Rego of
  * the templates is read, never run: the shapes of Gatekeeper's library and of
@@ -636,5 +657,6 @@ export const gatekeeper: AdmissionEngine = {
   ],
   furtherResources,
   assess,
+  exceptions,
   parseDenial: message => parseEngineDenial(message, GATEKEEPER),
 };

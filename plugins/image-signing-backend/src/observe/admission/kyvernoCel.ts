@@ -20,6 +20,7 @@ import { effectOfConditions } from './conditions';
 import type { RequestFacts } from './conditions';
 import { asList, asText, at } from './json';
 import { celExceptionEffect } from './kyvernoCelExceptions';
+import { kyvernoCelFoundExceptions } from './kyvernoCelFoundExceptions';
 import { matchImageReferences, narrowReferences } from './writtenImages';
 import { KYVERNO } from './kyvernoClassic';
 import {
@@ -709,5 +710,6 @@ export const kyvernoCel: AdmissionEngine = {
       })),
     ]),
   assess,
+  exceptions: kyvernoCelFoundExceptions,
   parseDenial: parseKyvernoDenial,
 };

@@ -9,7 +9,8 @@ import { readableState } from './readable';
 import type { ObservedResource } from 'backstage-plugin-image-signing-node';
 import type { Match } from './selectors';
 
-function isActive(
+/** Whether Kyverno looks at a CEL exception that lies where this one does. */
+export function isCelExceptionActive(
   exception: KubernetesObject,
   { exceptions }: KyvernoSettings,
 ): Match {
@@ -81,7 +82,7 @@ export function celExceptionEffect(options: {
   }
   for (const exception of exceptions.objects) {
     const refers = refersTo(exception, kind, name);
-    const active = isActive(exception, settings);
+    const active = isCelExceptionActive(exception, settings);
     const extent = extentOf(exception, facts);
     if (refers === 'no' || active === 'no' || extent === 'none') continue;
     const full = `${asText(exception.metadata?.namespace) ?? ''}/${

@@ -17,6 +17,7 @@ import { effectOfConditions } from './conditions';
 import { asList, asRecord, asText, asTexts, at } from './json';
 import { actionOf } from './kyvernoAction';
 import { exceptionEffect } from './kyvernoExceptions';
+import { kyvernoFoundExceptions } from './kyvernoFoundExceptions';
 import { matchBlock } from './kyvernoMatch';
 import type { PodMatch } from './kyvernoMatch';
 import {
@@ -818,5 +819,6 @@ export const kyvernoClassic: AdmissionEngine = {
     },
   ],
   assess,
+  exceptions: kyvernoFoundExceptions,
   parseDenial: parseKyvernoDenial,
 };

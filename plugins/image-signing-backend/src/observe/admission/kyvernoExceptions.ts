@@ -35,7 +35,8 @@ function names(
   return 'no';
 }
 
-function isActive(
+/** Whether Kyverno looks at a classic exception that lies where this one does. */
+export function isClassicExceptionActive(
   exception: KubernetesObject,
   settings: KyvernoSettings,
 ): Match {
@@ -81,7 +82,7 @@ export function exceptionEffect(options: {
   }
   for (const exception of exceptions.objects) {
     const touches = names(exception, policy, rule);
-    const active = isActive(exception, settings);
+    const active = isClassicExceptionActive(exception, settings);
     const matched = matchBlock(at(exception.spec, 'match'), {
       request,
       namespace,

@@ -1,7 +1,7 @@
 import type { ClusterObjects } from 'backstage-plugin-image-signing-node';
 import { asList, asText, asTexts, at } from './json';
 import { parseKindSelector } from './kyvernoMatch';
-import { wildcardMatch } from './selectors';
+import { POD_CREATE, wildcardMatch } from './selectors';
 import type { AdmissionRequest } from './selectors';
 
 /** Namespace that Kyverno's own objects are read from. */
@@ -64,6 +64,19 @@ function filters(
     wildcardMatch(filter.subresource, request.subresource) &&
     wildcardMatch(filter.namespace, namespace) &&
     /^\*+$/.test(filter.name)
+  );
+}
+
+/** The filters that leave Pods out of every policy, each as it is written. */
+export function podFilters(
+  text: string | undefined,
+): Array<{ text: string; namespace: string; name: string }> {
+  return [...(text ?? '').matchAll(/\[[^[\]]*\]/g)].flatMap(([written]) =>
+    parseFilters(written)
+      .filter(filter =>
+        filters({ ...filter, name: '*' }, POD_CREATE, filter.namespace),
+      )
+      .map(({ namespace, name }) => ({ text: written, namespace, name })),
   );
 }
 

@@ -7,6 +7,7 @@ import type {
   AdmissionEngine,
   ClusterObjects,
   EngineAssessment,
+  FoundException,
   KubernetesObject,
   ModeContribution,
   ModeQuery,
@@ -15,6 +16,7 @@ import type {
 import { parseEngineDenial } from '../denials/webhookDenial';
 import { asList, asText, asTexts, at } from './json';
 import { loophole } from './loopholes';
+import { policyControllerFoundExceptions } from './policyControllerFoundExceptions';
 import {
   isEveryImage,
   matchPolicyControllerGlob,
@@ -423,6 +425,23 @@ function assess(objects: ClusterObjects): EngineAssessment {
   };
 }
 
+function exceptions(objects: ClusterObjects): FoundException[] {
+  const maps = objects.get('', 'configmaps', { namespace: NAMESPACE });
+  return policyControllerFoundExceptions({
+    objects,
+    webhook: WEBHOOK,
+    policies: objects
+      .get(GROUP, 'clusterimagepolicies')
+      .objects.flatMap(object =>
+        compile(object).map(policy => ({
+          object,
+          globs: policy.globs,
+          inForce: isCompiled(policy, maps),
+        })),
+      ),
+  });
+}
+
 /**
  * sigstore policy-controller (ClusterImagePolicy of `policy.sigstore.dev`). All
  * policies about an image must pass; the authorities of one are alternatives.
@@ -460,5 +479,6 @@ export const policyController: AdmissionEngine = {
     },
   ],
   assess,
+  exceptions,
   parseDenial: message => parseEngineDenial(message, POLICY_CONTROLLER),
 };

@@ -6,11 +6,13 @@ import type {
   AdmissionEngine,
   ClusterObjects,
   EngineAssessment,
+  FoundException,
   KubernetesObject,
   ModeContribution,
   ModeQuery,
 } from 'backstage-plugin-image-signing-node';
 import { parsePolicyDenial } from '../denials/policyDenial';
+import { admissionPolicyFoundExceptions } from './admissionPolicyFoundExceptions';
 import { readDigestDemands } from './celDigest';
 import type { DigestReading } from './celDigest';
 import { effectOfConditions } from './conditions';
@@ -378,6 +380,25 @@ function assess(objects: ClusterObjects): EngineAssessment {
   };
 }
 
+function exceptions(objects: ClusterObjects): FoundException[] {
+  const facts = { request: requestOfPath('containers'), namespace: '' };
+  const policies = objects.get(GROUP, 'validatingadmissionpolicies').objects;
+  return admissionPolicyFoundExceptions(
+    policies
+      .filter(isLive)
+      .filter(
+        object =>
+          !reading(
+            { name: object.metadata.name, object, readings: new Map() },
+            facts,
+          ).irrelevant,
+      ),
+    objects
+      .get(GROUP, 'validatingadmissionpolicybindings')
+      .objects.filter(isLive),
+  );
+}
+
 /**
  * Kubernetes' own ValidatingAdmissionPolicy. It can demand digests; it cannot
  * verify signatures. What an expression demands is proven from its text, and
@@ -397,6 +418,7 @@ export const validatingAdmissionPolicy: AdmissionEngine = {
     namespaced: false,
   })),
   assess,
+  exceptions,
   parseDenial: message =>
     parsePolicyDenial(message, VALIDATING_ADMISSION_POLICY),
 };

@@ -1,0 +1,637 @@
+import type {
+  AdmissionEngine,
+  FoundException,
+} from 'backstage-plugin-image-signing-node';
+import { clusterOf } from './__testUtils__/clusterObjects';
+import {
+  constraint,
+  digestRego,
+  gatekeeperCluster,
+  template,
+} from './__testUtils__/gatekeeper';
+import {
+  kyvernoCluster,
+  kyvernoDeployment,
+  kyvernoPolicy,
+} from './__testUtils__/kyverno';
+import { connaisseur } from './connaisseur';
+import { readTime } from './foundExceptions';
+import { gatekeeper } from './gatekeeper';
+import { builtInEngines } from './index';
+import { kyvernoCel } from './kyvernoCel';
+import { kyvernoClassic } from './kyvernoClassic';
+import { policyController } from './policyController';
+import { validatingAdmissionPolicy } from './validatingAdmissionPolicy';
+
+const DIGEST = `sha256:${'a'.repeat(64)}`;
+const IMAGE = `registry.example.com/vendor/agent@${DIGEST}`;
+
+type Cluster = ReturnType<typeof clusterOf>;
+
+function found(
+  engine: AdmissionEngine,
+  cluster: Cluster,
+  kind?: FoundException['kind'],
+): FoundException[] {
+  return (engine.exceptions?.(cluster) ?? []).filter(
+    one => !kind || one.kind === kind,
+  );
+}
+
+const classic = {
+  apiVersion: 'kyverno.io/v2',
+  kind: 'PolicyException',
+  metadata: {
+    name: 'agent',
+    namespace: 'exceptions',
+    creationTimestamp: '2026-01-02T03:04:05Z',
+    annotations: {
+      'example.com/owner': 'team-observability',
+      'example.com/reason': 'The vendor does not sign',
+      'example.com/ticket': 'SEC-42',
+      'example.com/expires': '2026-02-01',
+    },
+  },
+  spec: {
+    match: {
+      any: [{ resources: { kinds: ['Pod'], namespaces: ['agents'] } }],
+    },
+    exceptions: [{ policyName: 'signed', ruleNames: ['check', 'autogen-*'] }],
+    conditions: {
+      all: [
+        {
+          key: '{{ request.object.spec.[containers,initContainers,ephemeralContainers][].image }}',
+          operator: 'AllIn',
+          value: [IMAGE],
+        },
+        {
+          key: '{{ request.object.spec.serviceAccountName }}',
+          operator: 'Equals',
+          value: 'agent',
+        },
+      ],
+    },
+  },
+};
+
+describe('exceptions of Kyverno', () => {
+  const on = ['--enablePolicyException=true', '--exceptionNamespace=*'];
+  const withException = (
+    exception: object,
+    args: string[] = on,
+    group = 'kyverno.io',
+  ) =>
+    kyvernoCluster([], {
+      'apps/deployments': [kyvernoDeployment('v1.19.0', args)],
+      [`${group}/policyexceptions`]: [exception as never],
+    });
+
+  it('reads what a classic exception says of itself and lets pass', () => {
+    expect(
+      found(kyvernoClassic, withException(classic), 'policy-exception'),
+    ).toEqual([
+      {
+        kind: 'policy-exception',
+        object: {
+          kind: 'PolicyException',
+          namespace: 'exceptions',
+          name: 'agent',
+        },
+        policy: 'signed',
+        text: 'Takes whole objects out of signed (check, autogen-*).',
+        scope: {
+          namespaces: ['agents'],
+          images: [IMAGE],
+          digests: [DIGEST],
+          serviceAccounts: ['agent'],
+        },
+        effect: 'in-force',
+        owner: 'team-observability',
+        reason: 'The vendor does not sign',
+        ticket: 'SEC-42',
+        expiresAt: '2026-02-01T00:00:00.000Z',
+        createdAt: '2026-01-02T03:04:05.000Z',
+      },
+    ]);
+  });
+
+  it.each([
+    [on, 'in-force'],
+    [['--enablePolicyException=true', '--exceptionNamespace=other'], 'inert'],
+    [['--enablePolicyException=true'], 'inert'],
+    [['--enablePolicyException=false'], 'inert'],
+    [[], 'unknown'],
+  ])('with %j a classic exception is %s', (args, effect) => {
+    const [one] = found(
+      kyvernoClassic,
+      withException(classic, args),
+      'policy-exception',
+    );
+    expect(one.effect).toBe(effect);
+  });
+
+  it.each([
+    [
+      'alternatives, one without a namespace',
+      {
+        match: {
+          any: [
+            { resources: { namespaces: ['agents'] } },
+            { resources: { kinds: ['Job'] } },
+          ],
+        },
+      },
+    ],
+    [
+      'every namespace',
+      { match: { any: [{ resources: { namespaces: ['*'] } }] } },
+    ],
+    [
+      'conditions that are alternatives',
+      { match: {}, conditions: { any: classic.spec.conditions.all } },
+    ],
+    [
+      'a condition on init containers alone',
+      {
+        match: {},
+        conditions: {
+          all: [
+            {
+              key: '{{ request.object.spec.initContainers[].image }}',
+              operator: 'AllIn',
+              value: [IMAGE],
+            },
+          ],
+        },
+      },
+    ],
+    [
+      'a condition that any of the images meets',
+      {
+        match: {},
+        conditions: {
+          all: [{ ...classic.spec.conditions.all[0], operator: 'AnyIn' }],
+        },
+      },
+    ],
+  ])('does not take %s for a limit', (_what, spec) => {
+    const [one] = found(
+      kyvernoClassic,
+      withException({ metadata: classic.metadata, spec }),
+      'policy-exception',
+    );
+    expect(one.scope).toEqual({});
+  });
+
+  it('knows an end that a condition enforces', () => {
+    const spec = {
+      conditions: {
+        all: [
+          {
+            key: "{{ time_before(time_now_utc(), '2026-05-01T00:00:00Z') }}",
+            operator: 'Equals',
+            value: true,
+          },
+        ],
+      },
+    };
+    const [one] = found(
+      kyvernoClassic,
+      withException({ metadata: classic.metadata, spec }),
+      'policy-exception',
+    );
+    expect(one).toMatchObject({
+      expiresAt: '2026-05-01T00:00:00.000Z',
+      expiryEnforced: true,
+    });
+  });
+
+  const cel = (spec: object) => ({
+    metadata: { name: 'cel', namespace: 'exceptions' },
+    spec: {
+      policyRefs: [{ kind: 'ImageValidatingPolicy', name: 'signed' }],
+      ...spec,
+    },
+  });
+  const celOf = (spec: object) =>
+    found(
+      kyvernoCel,
+      withException(cel(spec), on, 'policies.kyverno.io'),
+      'policy-exception',
+    )[0];
+
+  it('reads conditions in CEL that it knows, and properties', () => {
+    expect(
+      celOf({
+        expiresAt: '2026-02-01T00:00:00Z',
+        properties: { reason: 'No signature', ticket: 'SEC-7' },
+        matchConditions: [
+          { name: 'ns', expression: "object.metadata.namespace == 'agents'" },
+          {
+            name: 'sa',
+            expression:
+              "(object.kind == 'Pod' ? object.spec : object.spec.template.spec).?serviceAccountName.orValue('default') == 'agent'",
+          },
+          {
+            name: 'digest',
+            expression: `object.spec.containers.all(c, c.image == '${IMAGE}')`,
+          },
+        ],
+      }),
+    ).toMatchObject({
+      policy: 'signed',
+      scope: {
+        namespaces: ['agents'],
+        images: [IMAGE],
+        digests: [DIGEST],
+        serviceAccounts: ['agent'],
+      },
+      reason: 'No signature',
+      ticket: 'SEC-7',
+      expiresAt: '2026-02-01T00:00:00.000Z',
+      effect: 'in-force',
+    });
+  });
+
+  it.each([
+    ['no condition', {}],
+    [
+      'an alternative',
+      {
+        matchConditions: [
+          { expression: "object.metadata.namespace == 'a' || true" },
+        ],
+      },
+    ],
+    [
+      'a negation',
+      { matchConditions: [{ expression: "object.metadata.namespace != 'a'" }] },
+    ],
+    ['images, which an image policy does not look at', { images: [IMAGE] }],
+  ])('does not take %s for a limit', (_what, spec) => {
+    expect(celOf(spec).scope).toEqual({});
+  });
+
+  it('does not take the soft end for an enforced one', () => {
+    const end = { expiresAt: '2026-02-01T00:00:00Z' };
+    const guard = {
+      expression: "time.now() < timestamp('2026-03-01T00:00:00Z')",
+    };
+    expect(celOf(end).expiryEnforced).toBeUndefined();
+    expect(celOf({ ...end, matchConditions: [guard] })).toMatchObject({
+      expiresAt: '2026-03-01T00:00:00.000Z',
+      expiryEnforced: true,
+    });
+  });
+
+  it('finds what rules, the ConfigMap and the webhooks leave out', () => {
+    const cluster = kyvernoCluster(
+      [
+        kyvernoPolicy({
+          exclude: { any: [{ resources: { namespaces: ['legacy'] } }] },
+          verifyImages: [
+            {
+              imageReferences: ['*'],
+              skipImageReferences: ['docker.io/vendor/*'],
+              attestors: [{ entries: [{ keys: { publicKeys: 'k' } }] }],
+            },
+          ],
+        }),
+      ],
+      {
+        '/configmaps': [
+          {
+            metadata: { name: 'kyverno', namespace: 'kyverno' },
+            data: {
+              resourceFilters:
+                '[*/*,kube-system,*][ReplicaSet,*,*][Pod,tools,debug-*]',
+              excludeGroups: 'system:nodes,admins',
+            },
+          } as never,
+        ],
+      },
+    );
+    const summary = found(kyvernoClassic, cluster).map(
+      ({ kind, object, part, scope }) => [kind, object.name, part, scope],
+    );
+    const own = [
+      'webhook-exclusion',
+      expect.stringMatching(/^kyverno-resource-/),
+      'namespaces kube-system,kyverno',
+      { namespaces: ['kube-system', 'kyverno'] },
+    ];
+    expect(summary).toEqual([
+      [
+        'image-exclusion',
+        'signed',
+        'check',
+        { images: ['docker.io/vendor/*'] },
+      ],
+      ['policy-exclusion', 'signed', 'check', { namespaces: ['legacy'] }],
+      [
+        'resource-filter',
+        'kyverno',
+        '[*/*,kube-system,*]',
+        { namespaces: ['kube-system'] },
+      ],
+      [
+        'resource-filter',
+        'kyverno',
+        '[Pod,tools,debug-*]',
+        { namespaces: ['tools'] },
+      ],
+      ['subject-exclusion', 'kyverno', 'excludeGroups', { users: ['admins'] }],
+      own,
+      own,
+    ]);
+  });
+});
+
+describe('exceptions of policy-controller', () => {
+  const webhook = {
+    metadata: { name: 'policy.sigstore.dev' },
+    webhooks: [
+      {
+        name: 'policy.sigstore.dev',
+        namespaceSelector: {
+          matchExpressions: [
+            {
+              key: 'policy.sigstore.dev/exclude',
+              operator: 'NotIn',
+              values: ['true'],
+            },
+            { key: 'webhooks.knative.dev/exclude', operator: 'DoesNotExist' },
+          ],
+        },
+        rules: [
+          {
+            apiGroups: [''],
+            apiVersions: ['v1'],
+            operations: ['CREATE'],
+            resources: ['pods'],
+          },
+        ],
+      },
+    ],
+  };
+  const policy = (name: string, authorities: object[], glob: string) => ({
+    metadata: { name },
+    spec: { images: [{ glob }], authorities },
+  });
+  const cluster = clusterOf({
+    'policy.sigstore.dev/clusterimagepolicies': [
+      policy('pass', [{ static: { action: 'pass' } }], '**'),
+      policy('pinned', [{ static: { action: 'pass' } }], IMAGE),
+      policy('signed', [{ key: { data: 'k' } }], '**'),
+      policy('deny', [{ static: { action: 'fail' } }], 'bad/**'),
+    ],
+    '/configmaps': [
+      {
+        metadata: {
+          name: 'config-image-policies',
+          namespace: 'cosign-system',
+        },
+        data: { pass: '{}' },
+      },
+    ],
+    'admissionregistration.k8s.io/validatingwebhookconfigurations': [webhook],
+    '/namespaces': [
+      { metadata: { name: 'shop', labels: {} } },
+      {
+        metadata: {
+          name: 'out',
+          labels: { 'policy.sigstore.dev/exclude': 'true' },
+          annotations: { owner: 'team-a' },
+        },
+      },
+      {
+        metadata: {
+          name: 'in',
+          labels: { 'policy.sigstore.dev/exclude': 'false' },
+        },
+      },
+    ],
+  });
+
+  it('finds static passes, and whether they are in use', () => {
+    expect(
+      found(policyController, cluster, 'static-pass').map(
+        ({ object, scope, effect }) => [object.name, scope, effect],
+      ),
+    ).toEqual([
+      ['pass', {}, 'in-force'],
+      ['pinned', { images: [IMAGE], digests: [DIGEST] }, 'inert'],
+    ]);
+  });
+
+  it('finds namespaces that a label takes out, and only those', () => {
+    expect(found(policyController, cluster, 'namespace-label')).toEqual([
+      {
+        kind: 'namespace-label',
+        object: { kind: 'Namespace', name: 'out' },
+        part: 'policy.sigstore.dev',
+        policy: 'policy.sigstore.dev',
+        text: 'The label policy.sigstore.dev/exclude=true takes the namespace out of webhook policy.sigstore.dev.',
+        scope: { namespaces: ['out'] },
+        effect: 'in-force',
+        owner: 'team-a',
+      },
+    ]);
+  });
+});
+
+describe('exceptions of Gatekeeper', () => {
+  it('finds what constraints, the Config and the webhook leave out', () => {
+    const cluster = gatekeeperCluster({
+      'templates.gatekeeper.sh/constrainttemplates': [
+        template('K8sImageDigests', digestRego()),
+      ],
+      'constraints.gatekeeper.sh/k8simagedigests': [
+        constraint({
+          match: { excludedNamespaces: ['legacy-*'] },
+          parameters: { exemptImages: ['vendor/*'] },
+        }),
+      ],
+      'config.gatekeeper.sh/configs': [
+        {
+          metadata: { name: 'config', namespace: 'gatekeeper-system' },
+          spec: {
+            match: [
+              { excludedNamespaces: ['tools'], processes: ['*'] },
+              { excludedNamespaces: ['audited'], processes: ['audit'] },
+            ],
+          },
+        },
+      ],
+      '/namespaces': [
+        {
+          metadata: {
+            name: 'ignored',
+            labels: { 'admission.gatekeeper.sh/ignore': 'yes' },
+          },
+        },
+      ],
+    });
+    expect(
+      found(gatekeeper, cluster).map(({ kind, object, scope }) => [
+        kind,
+        `${object.kind}/${object.name}`,
+        scope,
+      ]),
+    ).toEqual([
+      [
+        'policy-exclusion',
+        'K8sImageDigests/images',
+        { namespaces: ['legacy-*'] },
+      ],
+      ['image-exclusion', 'K8sImageDigests/images', { images: ['vendor/*'] }],
+      ['policy-exclusion', 'Config/config', { namespaces: ['tools'] }],
+      [
+        'webhook-exclusion',
+        'ValidatingWebhookConfiguration/gatekeeper-validating-webhook-configuration',
+        { namespaces: ['gatekeeper-system'] },
+      ],
+      ['namespace-label', 'Namespace/ignored', { namespaces: ['ignored'] }],
+    ]);
+  });
+});
+
+describe('exceptions of Connaisseur', () => {
+  it('finds the rules that allow', () => {
+    const cluster = clusterOf({
+      'admissionregistration.k8s.io/mutatingwebhookconfigurations': [
+        {
+          metadata: { name: 'connaisseur-webhook' },
+          webhooks: [
+            {
+              name: 'connaisseur-svc.connaisseur.svc',
+              clientConfig: {
+                service: { name: 'connaisseur-svc', namespace: 'connaisseur' },
+              },
+              rules: [],
+            },
+          ],
+        },
+      ],
+      '/configmaps': [
+        {
+          metadata: {
+            name: 'connaisseur-app-config',
+            namespace: 'connaisseur',
+          },
+          data: {
+            'config.yaml': `
+validators:
+- {name: allow, type: static, approve: true}
+- {name: deny, type: static, approve: false}
+- {name: default, type: cosign}
+policy:
+- {pattern: '*:*'}
+- {pattern: 'registry.k8s.io/*', validator: allow}
+- {pattern: '${IMAGE}', validator: allow}
+- {pattern: 'bad/*', validator: deny}
+`,
+          },
+        },
+      ],
+    });
+    expect(
+      found(connaisseur, cluster).map(({ kind, scope }) => [kind, scope]),
+    ).toEqual([
+      ['allow-rule', { images: ['registry.k8s.io/*'] }],
+      ['allow-rule', { images: [IMAGE], digests: [DIGEST] }],
+    ]);
+  });
+});
+
+describe('exceptions of admission policies', () => {
+  it('finds what a binding of a policy about digests leaves out', () => {
+    const policy = (name: string, expression: string) => ({
+      metadata: { name },
+      spec: {
+        matchConstraints: {},
+        validations: [{ expression }],
+      },
+    });
+    const binding = (policyName: string) => ({
+      metadata: { name: `${policyName}-binding` },
+      spec: {
+        policyName,
+        matchResources: {
+          namespaceSelector: {
+            matchExpressions: [
+              {
+                key: 'kubernetes.io/metadata.name',
+                operator: 'NotIn',
+                values: ['legacy'],
+              },
+            ],
+          },
+        },
+      },
+    });
+    const cluster = clusterOf({
+      'admissionregistration.k8s.io/validatingadmissionpolicies': [
+        policy(
+          'digests',
+          "object.spec.containers.all(c, c.image.contains('@sha256:'))",
+        ),
+        policy('replicas', 'object.spec.replicas < 5'),
+      ],
+      'admissionregistration.k8s.io/validatingadmissionpolicybindings': [
+        binding('digests'),
+        binding('replicas'),
+      ],
+    });
+    expect(
+      found(validatingAdmissionPolicy, cluster).map(
+        ({ object, policy: of, scope }) => [object.name, of, scope],
+      ),
+    ).toEqual([['digests-binding', 'digests', { namespaces: ['legacy'] }]]);
+  });
+});
+
+describe('exceptions of any engine', () => {
+  it.each([undefined, null, 7, 'x', [], {}, [{}], { any: 'x' }])(
+    'are read from fields that hold %j without a failure',
+    value => {
+      const object = {
+        metadata: { name: 'odd', namespace: 'x' },
+        spec: {
+          match: value,
+          exceptions: value,
+          conditions: value,
+          policyRefs: value,
+          matchConditions: value,
+          matchConstraints: value,
+          images: value,
+          authorities: value,
+          rules: value,
+        },
+        webhooks: value,
+        data: value,
+      };
+      const cluster = {
+        cluster: 'test',
+        serverVersion: '',
+        get: () => ({ state: 'ok' as const, objects: [object as never] }),
+      };
+      for (const engine of builtInEngines) {
+        expect(Array.isArray(engine.exceptions?.(cluster) ?? [])).toBe(true);
+      }
+    },
+  );
+});
+
+describe('readTime', () => {
+  it.each([
+    ['2026-02-01', '2026-02-01T00:00:00.000Z'],
+    ['2026-02-01T10:00:00+02:00', '2026-02-01T08:00:00.000Z'],
+    ['2026-13-01', undefined],
+    ['never', undefined],
+    ['30d', undefined],
+    [7, undefined],
+  ])('reads %j as %s', (value, time) => {
+    expect(readTime(value)).toBe(time);
+  });
+});

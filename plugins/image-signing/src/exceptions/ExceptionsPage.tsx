@@ -1,29 +1,19 @@
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { usePermission } from '@backstage/plugin-permission-react';
 import { ButtonLink } from '@backstage/ui';
-import {
-  imageSigningExceptionCreatePermission,
-  type ExceptionsQuery,
-  type ImageSigningApi,
-  type SigningException,
-} from 'backstage-plugin-image-signing-common';
-import { CursorTable } from '../components/CursorTable';
-import { EmptyNotice } from '../components/EmptyNotice';
-import { FilterBar } from '../components/FilterBar';
-import { FilterSearch } from '../components/FilterSearch';
-import { FilterSelect } from '../components/FilterSelect';
+import { imageSigningExceptionCreatePermission } from 'backstage-plugin-image-signing-common';
 import { PageBody } from '../components/PageBody';
 import { ViewTabs } from '../components/ViewTabs';
-import { useCursorTable, type TableMeta } from '../hooks/useCursorTable';
+import type { TableMeta } from '../hooks/useCursorTable';
 import { useOptionalRouteRef } from '../hooks/useOptionalRouteRef';
 import { useUrlFilters } from '../hooks/useUrlFilters';
-import { exceptionRouteRef, requestExceptionRouteRef } from '../routes';
+import { requestExceptionRouteRef } from '../routes';
 import { imageSigningTranslationRef } from '../translation';
-import { endsSoon } from './daysLeft';
-import { exceptionColumns } from './exceptionColumns';
+import { DeclaredExceptions } from './DeclaredExceptions';
+import { ImplicitExceptions } from './ImplicitExceptions';
 
-const FILTERS = ['view', 'search', 'entity'] as const;
+const FILTERS = ['view'] as const;
 
 const VIEWS = [
   { id: 'requested', label: 'Awaiting approval' },
@@ -31,68 +21,19 @@ const VIEWS = [
   { id: 'expiring', label: 'Ending within 7 days' },
   { id: 'expired', label: 'Expired' },
   { id: 'all', label: 'All' },
+  { id: 'found', label: 'Found in clusters' },
 ] as const;
-type View = (typeof VIEWS)[number]['id'];
 
-const EMPTY: Record<View, string> = {
-  requested: 'Nothing waits for approval',
-  active: 'No exception is in force',
-  expiring: 'No exception ends within 7 days',
-  expired: 'No exception has expired',
-  all: 'Nobody has requested an exception yet',
-};
-
-type Query = ExceptionsQuery & { view: View };
-
-/**
- * The backend sorts the most urgent first and knows no filter for "soon", so
- * that view is the first page of the active ones up to the seventh day.
- */
-async function load(
-  api: ImageSigningApi,
-  { view, ...query }: Query,
-  signal: AbortSignal,
-) {
-  if (view !== 'expiring') {
-    const status = view === 'all' ? undefined : view;
-    return api.listExceptions({ ...query, status }, { signal });
-  }
-  const page = await api.listExceptions(
-    { ...query, status: 'active', limit: 200 },
-    { signal },
-  );
-  const now = new Date();
-  const items = page.items.filter(item => endsSoon(item.expiresAt, now));
-  return { demo: page.demo, items, totalCount: items.length };
-}
-
-/** The exceptions, by what they wait for. */
+/** The exceptions, by what they wait for, and those that nobody declared. */
 export const ExceptionsPage = () => {
   const { t } = useTranslationRef(imageSigningTranslationRef);
   const [filters, setFilters] = useUrlFilters(FILTERS);
   const [meta, setMeta] = useState<TableMeta>();
   const requestLink = useOptionalRouteRef(requestExceptionRouteRef)?.();
-  const link = useOptionalRouteRef(exceptionRouteRef);
   const { allowed } = usePermission({
     permission: imageSigningExceptionCreatePermission,
   });
-
   const view = VIEWS.find(({ id }) => id === filters.view)?.id ?? 'requested';
-  const query = useMemo<Query>(
-    () => ({ view, search: filters.search, entity: filters.entity }),
-    [view, filters.search, filters.entity],
-  );
-  const table = useCursorTable<SigningException, Query>({
-    filter: query,
-    onLoaded: setMeta,
-    toId: exception => exception.id,
-    load: (api, { cursor, limit, filter, signal }) =>
-      load(api, { ...filter, cursor, limit }, signal),
-  });
-  const columns = useMemo(
-    () => exceptionColumns(t, id => link?.({ id })),
-    [t, link],
-  );
 
   return (
     <PageBody
@@ -113,39 +54,11 @@ export const ExceptionsPage = () => {
         selected={view}
         onSelect={id => setFilters({ view: id })}
       >
-        <FilterBar label="Filter the exceptions">
-          <FilterSearch
-            label="Search"
-            placeholder="Ticket, owner or image"
-            value={filters.search}
-            onChange={search => setFilters({ search })}
-          />
-          {filters.entity && (
-            <FilterSelect
-              label={t('table.service')}
-              value={filters.entity}
-              options={[]}
-              onChange={entity => setFilters({ entity })}
-            />
-          )}
-        </FilterBar>
-        <CursorTable
-          label="List of exceptions"
-          columns={columns}
-          table={table}
-          empty={
-            <EmptyNotice
-              title={
-                filters.search || filters.entity
-                  ? 'No exception matches this search'
-                  : EMPTY[view]
-              }
-            >
-              An exception starts best from a denial: its scope is then filled
-              in and kept narrow.
-            </EmptyNotice>
-          }
-        />
+        {view === 'found' ? (
+          <ImplicitExceptions onLoaded={setMeta} />
+        ) : (
+          <DeclaredExceptions view={view} onLoaded={setMeta} />
+        )}
       </ViewTabs>
     </PageBody>
   );

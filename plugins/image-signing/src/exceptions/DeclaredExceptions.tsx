@@ -1,0 +1,125 @@
+import { useMemo } from 'react';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import type {
+  ExceptionsQuery,
+  ImageSigningApi,
+  SigningException,
+} from 'backstage-plugin-image-signing-common';
+import { CursorTable } from '../components/CursorTable';
+import { EmptyNotice } from '../components/EmptyNotice';
+import { FilterBar } from '../components/FilterBar';
+import { FilterSearch } from '../components/FilterSearch';
+import { FilterSelect } from '../components/FilterSelect';
+import { useCursorTable, type TableMeta } from '../hooks/useCursorTable';
+import { useOptionalRouteRef } from '../hooks/useOptionalRouteRef';
+import { useUrlFilters } from '../hooks/useUrlFilters';
+import { exceptionRouteRef } from '../routes';
+import { imageSigningTranslationRef } from '../translation';
+import { endsSoon } from './daysLeft';
+import { exceptionColumns } from './exceptionColumns';
+
+const FILTERS = ['search', 'entity'] as const;
+
+/** By what the exceptions wait for. */
+export type DeclaredView =
+  | 'requested'
+  | 'active'
+  | 'expiring'
+  | 'expired'
+  | 'all';
+
+const EMPTY: Record<DeclaredView, string> = {
+  requested: 'Nothing waits for approval',
+  active: 'No exception is in force',
+  expiring: 'No exception ends within 7 days',
+  expired: 'No exception has expired',
+  all: 'Nobody has requested an exception yet',
+};
+
+type Query = ExceptionsQuery & { view: DeclaredView };
+
+/**
+ * The backend sorts the most urgent first and knows no filter for "soon", so
+ * that view is the first page of the active ones up to the seventh day.
+ */
+async function load(
+  api: ImageSigningApi,
+  { view, ...query }: Query,
+  signal: AbortSignal,
+) {
+  if (view !== 'expiring') {
+    const status = view === 'all' ? undefined : view;
+    return api.listExceptions({ ...query, status }, { signal });
+  }
+  const page = await api.listExceptions(
+    { ...query, status: 'active', limit: 200 },
+    { signal },
+  );
+  const now = new Date();
+  const items = page.items.filter(item => endsSoon(item.expiresAt, now));
+  return { demo: page.demo, items, totalCount: items.length };
+}
+
+/** The exceptions that somebody asked for, with who approved them. */
+export const DeclaredExceptions = (props: {
+  view: DeclaredView;
+  onLoaded: (meta: TableMeta) => void;
+}) => {
+  const { view } = props;
+  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const [filters, setFilters] = useUrlFilters(FILTERS);
+  const link = useOptionalRouteRef(exceptionRouteRef);
+  const query = useMemo<Query>(
+    () => ({ view, search: filters.search, entity: filters.entity }),
+    [view, filters.search, filters.entity],
+  );
+  const table = useCursorTable<SigningException, Query>({
+    filter: query,
+    onLoaded: props.onLoaded,
+    toId: exception => exception.id,
+    load: (api, { cursor, limit, filter, signal }) =>
+      load(api, { ...filter, cursor, limit }, signal),
+  });
+  const columns = useMemo(
+    () => exceptionColumns(t, id => link?.({ id })),
+    [t, link],
+  );
+
+  return (
+    <>
+      <FilterBar label="Filter the exceptions">
+        <FilterSearch
+          label="Search"
+          placeholder="Ticket, owner or image"
+          value={filters.search}
+          onChange={search => setFilters({ search })}
+        />
+        {filters.entity && (
+          <FilterSelect
+            label={t('table.service')}
+            value={filters.entity}
+            options={[]}
+            onChange={entity => setFilters({ entity })}
+          />
+        )}
+      </FilterBar>
+      <CursorTable
+        label="List of exceptions"
+        columns={columns}
+        table={table}
+        empty={
+          <EmptyNotice
+            title={
+              filters.search || filters.entity
+                ? 'No exception matches this search'
+                : EMPTY[view]
+            }
+          >
+            An exception starts best from a denial: its scope is then filled in
+            and kept narrow.
+          </EmptyNotice>
+        }
+      />
+    </>
+  );
+};

@@ -3,6 +3,7 @@ import {
   type PostureEngineAnswer,
 } from 'backstage-plugin-image-signing-common';
 import type {
+  AdmissionResource,
   ClusterObjects,
   KubernetesObject,
   ObservedResource,
@@ -12,6 +13,7 @@ import {
   assessEngines,
   type AssessedEngine,
 } from '../../../plugins/image-signing-backend/src/observe/assessPosture';
+import { furtherResources } from '../../../plugins/image-signing-backend/src/observe/furtherResources';
 import type { KubeApi } from '../support/kube';
 import type { Case, Path } from './cases';
 
@@ -33,27 +35,12 @@ export interface Prediction {
 /** Everything that the engines ask for, as the API server has it. */
 export async function readObjects(api: KubeApi): Promise<ClusterObjects> {
   const read = new Map<string, ObservedResource>();
-  const wanted = builtInEngines.flatMap(({ resources }) => resources);
-  for (const { group, versions, plural } of wanted) {
-    const key = `${group}/${plural}`;
-    for (const version of versions) {
-      if (read.get(key)?.state === 'ok') break;
-      const root = group ? `/apis/${group}` : '/api';
-      const objects = await api.listServed(`${root}/${version}/${plural}`);
-      read.set(
-        key,
-        objects
-          ? { state: 'ok', objects: objects as unknown as KubernetesObject[] }
-          : { state: 'absent', objects: [] },
-      );
-    }
-  }
-  return {
+  const objects: ClusterObjects = {
     cluster: 'real',
-    serverVersion: 'v1.36.2',
+    serverVersion: '',
     get(group, plural, part) {
       const found = read.get(`${group}/${plural}`);
-      if (!found) return { state: 'absent', objects: [] };
+      if (!found) return { state: 'pending', objects: [] };
       return {
         state: found.state,
         objects: found.objects.filter(
@@ -65,12 +52,33 @@ export async function readObjects(api: KubeApi): Promise<ClusterObjects> {
       };
     },
   };
+  const readAll = async (wanted: AdmissionResource[]) => {
+    for (const { group, versions, plural } of wanted) {
+      const key = `${group}/${plural}`;
+      for (const version of versions) {
+        if (read.get(key)?.state === 'ok') break;
+        const root = group ? `/apis/${group}` : '/api';
+        const listed = await api.listServed(`${root}/${version}/${plural}`);
+        read.set(
+          key,
+          listed
+            ? { state: 'ok', objects: listed as unknown as KubernetesObject[] }
+            : { state: 'absent', objects: [] },
+        );
+      }
+    }
+  };
+  await readAll(builtInEngines.flatMap(({ resources }) => resources));
+  await readAll(furtherResources(builtInEngines, objects, fail));
+  return objects;
+}
+
+function fail(engine: string, error: unknown): never {
+  throw new Error(`${engine}: ${error}`);
 }
 
 export function assess(objects: ClusterObjects): AssessedEngine[] {
-  return assessEngines(builtInEngines, objects, (engine, error) => {
-    throw new Error(`${engine}: ${error}`);
-  });
+  return assessEngines(builtInEngines, objects, fail);
 }
 
 const STRENGTH: Effect[] = [

@@ -625,6 +625,14 @@ describe('loopholes', () => {
     [
       'UPDATE_NOT_COVERED',
       {
+        matchConditions: [
+          { name: 'new', expression: "request.operation == 'CREATE'" },
+        ],
+      },
+    ],
+    [
+      'UPDATE_NOT_COVERED',
+      {
         matchConstraints: {
           resourceRules: [{ ...PODS, operations: ['CREATE'] }],
         },

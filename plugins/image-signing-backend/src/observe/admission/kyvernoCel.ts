@@ -464,12 +464,18 @@ function policyLoopholes(
     query.namespace,
     'no',
   );
-  if (query.path !== 'ephemeralContainers' && updated.match === 'no') {
+  const updatesLeftOut =
+    updated.match === 'no' ||
+    effectOfConditions(at(spec, 'matchConditions'), {
+      request: POD_UPDATE,
+      namespace: query.namespace.name,
+    }) === 'never';
+  if (query.path !== 'ephemeralContainers' && updatesLeftOut) {
     add(
       'UPDATE_NOT_COVERED',
       'medium',
       'The image of a running Pod can be changed unchecked: the policy does not match UPDATE.',
-      'Add UPDATE to the operations of the policy.',
+      'Add UPDATE to the operations of the policy, and let its match conditions hold for updates too.',
     );
   }
   return loopholes;

@@ -1,7 +1,7 @@
 import { BASES } from './bases';
 import { attestations } from './cases/attestations';
 import { certificates, stamped } from './cases/certificates';
-import { keys, loggedKeys } from './cases/keys';
+import { keys, loggedKeys, otherPrograms } from './cases/keys';
 import { notationRows } from './cases/notation';
 import { shapes } from './cases/shapes';
 import { tampering } from './cases/tampering';
@@ -10,6 +10,7 @@ import type { Case, Row } from './rows';
 
 const GROUPS: Record<string, () => Row[]> = {
   'keys and hashes': keys,
+  'keys of other programs': otherPrograms,
   'keys and the transparency log': loggedKeys,
   'certificates: identities and trust roots': certificates,
   'certificates and timestamps': stamped,

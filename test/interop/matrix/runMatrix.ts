@@ -49,6 +49,7 @@ export async function runMatrix(
   const bases = await makeBases(cases, options);
   const around: Around = {
     other: async name => bases.get(name)!.parcel,
+    sign: (...call) => workshop.signOutside(...call),
     logAt: (...call) => workshop.logAt(...call),
   };
   const hosts = Object.values(options.hosts);

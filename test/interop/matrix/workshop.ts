@@ -166,22 +166,31 @@ export class Workshop {
   // Cosign makes the payload and stores the signature, but does not sign.
   private async attach(image: Image, { by }: Signing): Promise<void> {
     const payload = await this.cosign(3).succeed(['generate', image.pinned]);
-    const { privateFile } = this.keys[by as KeyName];
-    const privateKey = await readFile(privateFile.replace(/key$/, 'pem'));
     const name = image.digest.slice(7);
     const [payloadFile, signatureFile] = ['payload', 'signature'].map(part =>
       join(this.dir, `${name}.${part}`),
     );
     const hash = by === 'Ed25519' ? undefined : 'sha256';
-    await writeFile(payloadFile, payload);
-    await writeFile(
-      signatureFile,
-      sign(hash, Buffer.from(payload), privateKey).toString('base64'),
+    const signature = await this.signOutside(
+      ...([by as KeyName, hash, Buffer.from(payload)] as const),
     );
+    await writeFile(payloadFile, payload);
+    await writeFile(signatureFile, signature.toString('base64'));
     await this.cosign(3).succeed([
       ...['attach', 'signature', '--payload', payloadFile],
       ...['--signature', signatureFile, image.pinned],
     ]);
+  }
+
+  /** Signs with a key of the workshop, without Cosign. */
+  async signOutside(
+    by: KeyName,
+    hash: string | undefined,
+    data: Buffer,
+  ): Promise<Buffer> {
+    const { privateFile } = this.keys[by];
+    const privateKey = await readFile(privateFile.replace(/key$/, 'pem'));
+    return sign(hash, data, privateKey);
   }
 
   private signer({ by }: Signing): string[] {

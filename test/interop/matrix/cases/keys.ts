@@ -1,5 +1,6 @@
 import { KEYS, LOGGED_KEYS } from '../bases';
-import { HASH_OF } from '../keys';
+import { resigned } from '../changes/bundle';
+import { HASH_OF, type KeyName } from '../keys';
 import { rows, type Row } from '../rows';
 import { key, LAYOUTS, REQUIRED } from './questions';
 
@@ -51,4 +52,31 @@ export function loggedKeys(): Row[] {
       }),
     }),
   ]);
+}
+
+const RESIGNED: Array<[by: KeyName, hash?: 'sha256' | 'sha384' | 'sha512']> = [
+  ['Ed25519'],
+  ['P-256', 'sha256'],
+  ['P-384', 'sha256'],
+  ['P-384', 'sha384'],
+  ['P-521', 'sha256'],
+  ['P-521', 'sha512'],
+  ['RSA-2048', 'sha256'],
+  ['RSA-4096', 'sha256'],
+];
+
+/** Bundles by programs other than Cosign: each key with its possible hashes. */
+export function otherPrograms(): Row[] {
+  return RESIGNED.flatMap(([by, hash]) =>
+    rows(
+      'another P-256, bundle, cosign 3',
+      {
+        'its key': key(by, { hash: hash ?? 'sha256' }),
+        'another key': key('RSA-3072'),
+      },
+      {
+        [`signed by ${by}${hash ? ` under ${hash}` : ''}`]: resigned(by, hash),
+      },
+    ),
+  );
 }

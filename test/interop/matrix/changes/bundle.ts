@@ -8,6 +8,7 @@ import {
   type Around,
   type Change,
 } from './change';
+import type { KeyName } from '../keys';
 import type { Envelope } from './legacy';
 
 interface LogEntryJson {
@@ -333,6 +334,26 @@ export const bundleLoggedLate: Change = bundle(async (known, around) => {
     },
   };
 });
+
+/** The same statement, signed by a key under a hash by another program. */
+export const resigned = (by: KeyName, hash?: string): Change =>
+  bundle(async (known, around) => {
+    const { payload, payloadType } = known.dsseEnvelope;
+    const bytes = Buffer.from(payload, 'base64');
+    // DSSE protocol, "Signature definition".
+    const signed = Buffer.concat([
+      Buffer.from(
+        `DSSEv1 ${payloadType.length} ${payloadType} ${bytes.length} `,
+      ),
+      bytes,
+    ]);
+    const sig = (await around.sign(by, hash, signed)).toString('base64');
+    return {
+      ...known,
+      verificationMaterial: { publicKey: { hint: '' } },
+      dsseEnvelope: { ...known.dsseEnvelope, signatures: [{ sig }] },
+    };
+  });
 
 function certificate(edit: (der: Buffer) => Buffer): Change {
   return material(known => ({

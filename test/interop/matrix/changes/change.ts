@@ -1,10 +1,13 @@
 import type { LogEntry } from '../../support/sigstoreServices';
+import type { KeyName } from '../keys';
 import type { Attached, Parcel, Part } from '../parcel';
 
 /** What a change may take from elsewhere. */
 export interface Around {
   /** Another thing of the table, as the real tools made it. */
   other(base: string): Promise<Parcel>;
+  /** Signs as a program other than Cosign does; Ed25519 has no hash. */
+  sign(by: KeyName, hash: string | undefined, data: Buffer): Promise<Buffer>;
   /** A genuine log entry for a body, said to be made at another time. */
   logAt(time: Date, body: string): Promise<LogEntry>;
 }

@@ -64,7 +64,9 @@ export function groupTable(all: Judged[]): string {
 }
 
 function groupOf({ group, happened }: Case): string {
-  return happened === 'nothing' ? group : `${group}, tampered with`;
+  return happened === 'nothing' || happened.startsWith('signed by')
+    ? group
+    : `${group}, tampered with`;
 }
 
 /** Each rule by which we differ on purpose, with its cases. */

@@ -26,7 +26,19 @@ const pages: Array<{
     path: '/image-signing/posture?cluster=prod-eu',
     ready: rows,
   },
+  {
+    name: 'readiness',
+    path: '/image-signing/posture?view=readiness&cluster=prod-eu',
+    ready: text(/workloads would be refused/),
+  },
+  {
+    name: 'changes',
+    path: '/image-signing/posture?view=changes',
+    ready: text(/did not answer/),
+  },
   { name: 'denials', path: '/image-signing/denials', ready: rows },
+  { name: 'gates', path: '/image-signing/gates', ready: rows },
+  { name: 'registers', path: '/image-signing/registers', ready: rows },
   {
     name: 'exceptions',
     path: '/image-signing/exceptions',

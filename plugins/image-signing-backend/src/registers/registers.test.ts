@@ -154,6 +154,14 @@ describe('registers', () => {
       ]);
     });
 
+    it('calls nothing new that was there on the first day', async () => {
+      const knex = await migratedDatabase(databases, id);
+      await runs(knex, 'registry.example.com/prod/a', 'prod', NOW);
+      await writeRepositories(knex, { environments, policy });
+      expect(await rows(knex, { flag: 'new' })).toEqual([]);
+      expect(await rows(knex)).toMatchObject([{ flags: [] }]);
+    });
+
     it('calls everything unruled where no policy is configured', async () => {
       const knex = await migratedDatabase(databases, id);
       await runs(knex, 'registry.example.com/prod/a', 'prod', OLD);

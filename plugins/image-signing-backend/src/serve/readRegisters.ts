@@ -10,8 +10,9 @@ import type { Knex } from 'knex';
 import { contains, readPage, restrict } from './page';
 import type { Visibility } from './visibility';
 
+const DAY_MS = 24 * 3600_000;
 /** A repository is new for this long. */
-const NEW_MS = 7 * 24 * 3600_000;
+const NEW_MS = 7 * DAY_MS;
 
 const COLUMNS: Record<Exclude<RepositoryFlag, 'new'>, string> = {
   unruled: 'unruled',
@@ -25,7 +26,7 @@ export async function listRepositories(
   query: NonNullable<RepositoriesQuery>,
   now: Date,
 ): Promise<Omit<RepositoryPage, 'demo'>> {
-  const since = new Date(now.getTime() - NEW_MS);
+  const since = await newSince(knex, now);
   const rows = knex('repositories').select('*');
   if (query.flag === 'new') rows.where('first_seen_at', '>=', since);
   else if (query.flag) rows.where({ [COLUMNS[query.flag]]: true });
@@ -47,6 +48,15 @@ export async function listRepositories(
     totalCount: page.totalCount,
     ...(page.nextCursor && { nextCursor: page.nextCursor }),
   };
+}
+
+/** What the portal found on its first day was there before. */
+async function newSince(knex: Knex, now: Date): Promise<Date> {
+  const [{ first }] = await knex('repositories').min({
+    first: 'first_seen_at',
+  });
+  const settled = first ? new Date(first).getTime() + DAY_MS : 0;
+  return new Date(Math.max(now.getTime() - NEW_MS, settled));
 }
 
 /** Deploys by hand, the newest first. */

@@ -5,6 +5,7 @@ import type {
 } from 'backstage-plugin-image-signing-common';
 import type {
   AdmissionEngine,
+  AdmissionResource,
   ClusterObjects,
   EngineAssessment,
   FoundException,
@@ -442,6 +443,29 @@ function exceptions(objects: ClusterObjects): FoundException[] {
   });
 }
 
+// Without its own kind the engine is not there, and a cluster that has not
+// granted its ConfigMaps has nothing to hide.
+function furtherResources(objects: ClusterObjects): AdmissionResource[] {
+  if (objects.get(GROUP, 'clusterimagepolicies').state === 'absent') return [];
+  return [
+    ...[CONFIG, COMPILED].map(name => ({
+      group: '',
+      versions: ['v1'],
+      plural: 'configmaps',
+      namespaced: true,
+      namespace: NAMESPACE,
+      name,
+    })),
+    {
+      group: 'discovery.k8s.io',
+      versions: ['v1'],
+      plural: 'endpointslices',
+      namespaced: true,
+      namespace: NAMESPACE,
+    },
+  ];
+}
+
 /**
  * sigstore policy-controller (ClusterImagePolicy of `policy.sigstore.dev`). All
  * policies about an image must pass; the authorities of one are alternatives.
@@ -462,22 +486,8 @@ export const policyController: AdmissionEngine = {
       plural: 'validatingwebhookconfigurations',
       namespaced: false,
     },
-    ...[CONFIG, COMPILED].map(name => ({
-      group: '',
-      versions: ['v1'],
-      plural: 'configmaps',
-      namespaced: true,
-      namespace: NAMESPACE,
-      name,
-    })),
-    {
-      group: 'discovery.k8s.io',
-      versions: ['v1'],
-      plural: 'endpointslices',
-      namespaced: true,
-      namespace: NAMESPACE,
-    },
   ],
+  furtherResources,
   assess,
   exceptions,
   parseDenial: message => parseEngineDenial(message, POLICY_CONTROLLER),

@@ -38,7 +38,6 @@ const interopTools = [
   'kube-controller-manager',
   'etcd',
   'oci-registry',
-  'notary',
   'actionlint',
 ];
 
@@ -88,7 +87,7 @@ async function runTests() {
     files.forEach(([file]) => forget(file));
     const code = await runTool('npm', ['test'], {
       env: { ...process.env, ...postgres },
-      minutes: atMost(25),
+      minutes: atMost(35),
     });
     return countsOf(code, files);
   });

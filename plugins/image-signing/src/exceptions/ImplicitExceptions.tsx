@@ -33,6 +33,7 @@ const ENGINES = [
   { id: 'kyverno-cel', label: 'Kyverno (CEL)' },
   { id: 'policy-controller', label: 'sigstore policy-controller' },
   { id: 'gatekeeper', label: 'Gatekeeper' },
+  { id: 'kubewarden', label: 'Kubewarden' },
   { id: 'connaisseur', label: 'Connaisseur' },
   { id: 'validating-admission-policy', label: 'ValidatingAdmissionPolicy' },
 ];

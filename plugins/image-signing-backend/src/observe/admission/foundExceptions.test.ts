@@ -18,6 +18,7 @@ import { connaisseur } from './connaisseur';
 import { readTime } from './foundExceptions';
 import { gatekeeper } from './gatekeeper';
 import { builtInEngines } from './index';
+import { kubewarden } from './kubewarden';
 import { kyvernoCel } from './kyvernoCel';
 import { kyvernoClassic } from './kyvernoClassic';
 import { policyController } from './policyController';
@@ -493,6 +494,78 @@ describe('exceptions of Gatekeeper', () => {
       ],
       ['namespace-label', 'Namespace/ignored', { namespaces: ['ignored'] }],
     ]);
+  });
+});
+
+describe('exceptions of Kubewarden', () => {
+  const cluster = (changes: object) =>
+    clusterOf({
+      'admissionregistration.k8s.io/validatingwebhookconfigurations': [
+        {
+          metadata: { name: 'clusterwide-signed' },
+          webhooks: [
+            {
+              name: 'clusterwide-signed.kubewarden.admission',
+              rules: [
+                {
+                  apiGroups: [''],
+                  apiVersions: ['v1'],
+                  operations: ['CREATE'],
+                  resources: ['pods'],
+                },
+              ],
+              ...changes,
+            },
+          ],
+        },
+      ],
+    });
+  const selector = {
+    matchExpressions: [
+      {
+        key: 'kubernetes.io/metadata.name',
+        operator: 'NotIn',
+        values: ['kubewarden'],
+      },
+    ],
+  };
+
+  it.each([
+    ['nothing', {}, []],
+    [
+      'a namespace',
+      { namespaceSelector: selector },
+      [['webhook-exclusion', { namespaces: ['kubewarden'] }]],
+    ],
+    [
+      'labels of the object',
+      {
+        objectSelector: {
+          matchExpressions: [{ key: 'skip', operator: 'DoesNotExist' }],
+        },
+      },
+      [['webhook-exclusion', {}]],
+    ],
+    [
+      'users',
+      {
+        matchConditions: [
+          {
+            name: 'not-admin',
+            expression: "request.userInfo.username != 'admin'",
+          },
+        ],
+      },
+      [['subject-exclusion', {}]],
+    ],
+    ['what is not about Pods', { namespaceSelector: selector, rules: [] }, []],
+  ])('finds what the live webhook leaves out: %s', (_what, changes, all) => {
+    expect(
+      found(kubewarden, cluster(changes)).map(({ kind, scope }) => [
+        kind,
+        scope,
+      ]),
+    ).toEqual(all);
   });
 });
 

@@ -3,6 +3,7 @@ import type {
   FoundException,
   KubernetesObject,
 } from 'backstage-plugin-image-signing-node';
+import { effectOfConditions } from './conditions';
 import { asList, asText, asTextMap, asTexts, at } from './json';
 import { matchLabelSelector, matchRules, POD_CREATE } from './selectors';
 import type { Match } from './selectors';
@@ -17,6 +18,8 @@ type Scope = FoundException['scope'];
 
 const MAX_LISTED = 50;
 const MAX_TEXT = 256;
+/** A new Pod in no namespace that a condition could name. */
+const ANYWHERE = { request: POD_CREATE, namespace: '' };
 const NAME_LABEL = 'kubernetes.io/metadata.name';
 
 /** Last parts of annotation keys that people use, in lower case without dashes. */
@@ -207,7 +210,7 @@ function labelledNamespaces(
 function leftOutByEntry(
   configuration: KubernetesObject,
   kind: string,
-  { configuration: name, entry }: WebhookEntry,
+  { configuration: name, name: entryName, entry }: WebhookEntry,
 ): FoundException[] {
   const base = {
     kind: 'webhook-exclusion' as const,
@@ -237,6 +240,17 @@ function leftOutByEntry(
             text: `Objects with the label ${few(
               labels,
             )} are not sent to webhook ${name}: whoever writes them can choose it.`,
+            scope: {},
+          },
+        ]
+      : []),
+    ...(effectOfConditions(at(entry, 'matchConditions'), ANYWHERE) === 'users'
+      ? [
+          {
+            ...base,
+            kind: 'subject-exclusion' as const,
+            part: `conditions ${entryName}`,
+            text: `Match conditions of ${entryName} take the requests of certain users out of webhook ${name}.`,
             scope: {},
           },
         ]

@@ -8,6 +8,7 @@ import type {
   AdmissionResource,
   ClusterObjects,
   EngineAssessment,
+  FoundException,
   KubernetesObject,
   ModeContribution,
   ModeQuery,
@@ -16,6 +17,7 @@ import { parseEngineDenial } from '../denials/webhookDenial';
 import { parseCel } from './cel';
 import type { CelNode } from './cel';
 import { readDigestDemands } from './celDigest';
+import { webhookExclusions } from './foundExceptions';
 import { asList, asRecord, asText, at } from './json';
 import { writtenForms } from './writtenImages';
 import { loophole } from './loopholes';
@@ -424,15 +426,7 @@ function webhooksOf(objects: ClusterObjects): WebhookEntry[] | undefined {
       'validatingwebhookconfigurations',
       'mutatingwebhookconfigurations',
     ] as const
-  ).map(plural =>
-    webhookEntries(objects, plural, configuration =>
-      Boolean(
-        asList(configuration.webhooks)?.some(entry =>
-          HOOK.test(asText(at(entry, 'name')) ?? ''),
-        ),
-      ),
-    ),
-  );
+  ).map(plural => webhookEntries(objects, plural, isOwnWebhook));
   return lists.every(list => list !== undefined)
     ? lists.flatMap(list => list ?? [])
     : undefined;
@@ -488,6 +482,28 @@ function assess(objects: ClusterObjects): EngineAssessment {
   };
 }
 
+function isOwnWebhook({ webhooks }: KubernetesObject): boolean {
+  return Boolean(
+    asList(webhooks)?.some(entry => HOOK.test(asText(at(entry, 'name')) ?? '')),
+  );
+}
+
+/** The live webhooks tell: the controller does not copy every selector into them. */
+function exceptions(objects: ClusterObjects): FoundException[] {
+  return [
+    ...webhookExclusions(
+      objects,
+      'validatingwebhookconfigurations',
+      isOwnWebhook,
+    ),
+    ...webhookExclusions(
+      objects,
+      'mutatingwebhookconfigurations',
+      isOwnWebhook,
+    ),
+  ];
+}
+
 /**
  * Kubewarden: policies and groups of policies whose module is
  * `verify-image-signatures` or `cel-policy`. What another module that may be
@@ -515,5 +531,6 @@ export const kubewarden: AdmissionEngine = {
   ],
   furtherResources,
   assess,
+  exceptions,
   parseDenial: message => parseEngineDenial(message, KUBEWARDEN),
 };

@@ -102,9 +102,10 @@ export async function startImageSigning(
     deliveryAccounts: settings.deliveryAccounts,
     onStored: () => announce(deps.signals, 'denials', logger),
   });
+  const mapping = new StoredMappingSource(knex);
   const gateRuns = new GateRunIntake({
     knex,
-    mappings: new StoredMappingSource(knex),
+    mappings: mapping,
     onStored: () => {
       announce(deps.signals, 'gate-runs', logger);
       evaluation.wake();
@@ -130,6 +131,7 @@ export async function startImageSigning(
     environments,
     catalog,
     auth: deps.auth,
+    mapping,
     onVerificationWork: work => verifier.enqueue(work),
     onDenialEvents: (cluster, events) => denials.reported(cluster, events),
     onDirty: evaluation.wake,

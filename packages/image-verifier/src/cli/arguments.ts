@@ -11,15 +11,11 @@ import {
   type OutputFormat,
 } from './outputFormats';
 import { policyCommand, type PolicyCommand } from './policyArguments';
+import { registryAccess, type RegistryAccess } from './registryAccess';
 import {
   verifyBundleCommand,
   type VerifyBundleCommand,
 } from './verifyBundleArguments';
-import type { SignatureRepository } from '../discovery/discovery';
-import {
-  parseSignatureRepository,
-  signatureRepositoryProblem,
-} from '../policy/signatureRepositories';
 
 export { CliUsageError, OUTPUT_FORMATS, type OutputFormat };
 
@@ -33,16 +29,6 @@ export interface RegistryOptions extends RegistryAccess {
   refreshTrustRoot: boolean;
   /** Hosts that may be asked about revocation. */
   revocationHosts?: string[];
-}
-
-/** How registries are reached, and where signatures are. */
-export interface RegistryAccess {
-  registryConfig?: string;
-  insecureRegistries: string[];
-  allowHosts: string[];
-  signatureRepositories: SignatureRepository[];
-  platform?: string;
-  index?: string;
 }
 
 export interface VerifyCommand extends RegistryOptions {
@@ -224,37 +210,6 @@ function lastVerifiedCommand(
     from: portal === undefined ? { file: records ?? '' } : { portal },
     except,
     output,
-  };
-}
-
-function readPlatform(platform: string | undefined): string | undefined {
-  if (platform !== undefined && !/^[^/]+\/[^/]+(\/[^/]+)?$/.test(platform)) {
-    throw new CliUsageError(
-      '--platform must be os/architecture or os/architecture/variant',
-    );
-  }
-  return platform;
-}
-
-function readSignatureRepository(name: string): SignatureRepository {
-  const problem = signatureRepositoryProblem(name);
-  if (problem !== undefined) {
-    throw new CliUsageError(`--signature-repository ${problem}`);
-  }
-  return parseSignatureRepository(name);
-}
-
-/** How registries are reached. */
-export function registryAccess(values: OptionValues): RegistryAccess {
-  return {
-    registryConfig: values['registry-config'],
-    insecureRegistries: values['insecure-registry'] ?? [],
-    allowHosts: values['allow-host'] ?? [],
-    signatureRepositories: (values['signature-repository'] ?? []).map(
-      readSignatureRepository,
-    ),
-    platform: readPlatform(values.platform),
-    index: values.index,
   };
 }
 

@@ -1,12 +1,8 @@
 import { COMPILE_TARGETS, type CompileTarget } from '../compile/compilePolicy';
 import type { SignatureFormat } from '../evidence';
-import {
-  registryAccess,
-  type OptionValues,
-  type OutputFormat,
-  type RegistryAccess,
-} from './arguments';
-import { CliUsageError } from './outputFormats';
+import type { OptionValues } from './arguments';
+import { CliUsageError, type OutputFormat } from './outputFormats';
+import { registryAccess, type RegistryAccess } from './registryAccess';
 
 export type PolicyCommand =
   | {

@@ -547,7 +547,7 @@ const rule = z.strictObject({
     .boolean()
     .optional()
     .describe(
-      'Lets any attestation count as a signature, as cosign verify does. Default false.',
+      'Lets any attestation count as a signature, as cosign verify does with bundles. Default false.',
     ),
   formats: z
     .array(

@@ -278,8 +278,9 @@ export interface PolicyRule {
   /** Annotations that a counting signature must carry (`cosign sign -a`). */
   annotations?: Record<string, string>;
   /**
-   * True: any attestation of an accepted signer counts as a signature, as
-   * `cosign verify` has it. Default false.
+   * True: any attestation of an accepted signer counts as a signature.
+   * `cosign verify` has it so for bundles; here it holds for the legacy layout
+   * too. Default false.
    */
   anyAttestation: boolean;
   /** Signature formats that count; all where absent. */

@@ -17,7 +17,7 @@ import type { WriterHooks } from './clusterWriter';
 import { checkFreshness } from './freshness';
 import { furtherResources } from './furtherResources';
 import { KubernetesApi, KubernetesClient } from './kubernetesClient';
-import { StoredMappingSource } from './mappingSource';
+import { MappingSource, StoredMappingSource } from './mappingSource';
 import { PostureKeeper } from './postureTask';
 import { removeClusters } from './removeClusters';
 import {
@@ -53,6 +53,8 @@ export interface ObserverOptions {
   windowMs?: number;
   /** Connects to a cluster; replaced in tests. */
   connect?: (cluster: ClusterAccess) => KubernetesApi;
+  /** The index of all mappings, where others use it too. */
+  mapping?: MappingSource;
 }
 
 /** Watches the clusters and the catalog, and writes what they hold. */
@@ -74,7 +76,7 @@ export function createObserver(options: ObserverOptions): Observer {
     { minutes: 10 },
   );
   const clusters = readClusters(config, logger);
-  const mapping = new StoredMappingSource(knex);
+  const mapping = options.mapping ?? new StoredMappingSource(knex);
   const postures = new PostureKeeper({
     knex,
     logger,

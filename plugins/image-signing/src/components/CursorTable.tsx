@@ -5,6 +5,8 @@ import {
   type TableItem,
   type TableProps,
 } from '@backstage/ui';
+import type { ReadAll } from '../hooks/useCursorTable';
+import { ExportMenu } from './ExportMenu';
 import { LoadError } from './LoadError';
 
 /** A table with its failure drawn as a failure. */
@@ -17,6 +19,7 @@ export function CursorTable<T extends TableItem>(props: {
       'columnConfig' | 'rowConfig' | 'selection' | 'emptyState'
     >;
     reload: () => void;
+    readAll: ReadAll;
   };
   empty: ReactElement;
 }) {
@@ -24,6 +27,7 @@ export function CursorTable<T extends TableItem>(props: {
   if (error) return <LoadError error={error} onRetry={props.table.reload} />;
   return (
     <div role="region" aria-label={props.label}>
+      <ExportMenu name={props.label} readAll={props.table.readAll} />
       <Table
         columnConfig={props.columns}
         emptyState={props.empty}

@@ -26,6 +26,16 @@ interface CursorTableOptions<T, F> {
 }
 
 const PAGE_SIZES = [25, 50, 100];
+/** The most that the backend gives at once. */
+const EXPORT_PAGE = 200;
+/** More than a spreadsheet is good for. */
+const MAX_EXPORT = 50_000;
+
+/** Reads the rows of all pages, as they are filtered now. */
+export type ReadAll = (
+  signal: AbortSignal,
+  onProgress: (count: number, total: number) => void,
+) => Promise<{ rows: object[]; totalCount: number; demo: boolean }>;
 
 /** A table whose pages, filters and order are the backend's. */
 export function useCursorTable<T extends object, F>(
@@ -41,7 +51,27 @@ export function useCursorTable<T extends object, F>(
     latest.current = filter;
   }, [filter]);
 
-  return useTable<T & { id: string }, F>({
+  const readAll: ReadAll = async (signal, onProgress) => {
+    const rows: T[] = [];
+    let cursor: string | undefined;
+    for (;;) {
+      const page = await load(api, {
+        cursor,
+        limit: EXPORT_PAGE,
+        filter: latest.current,
+        signal,
+      });
+      signal.throwIfAborted();
+      rows.push(...page.items);
+      onProgress(rows.length, page.totalCount);
+      cursor = page.nextCursor;
+      if (!cursor || rows.length >= MAX_EXPORT) {
+        return { rows, totalCount: page.totalCount, demo: page.demo };
+      }
+    }
+  };
+
+  const table = useTable<T & { id: string }, F>({
     mode: 'cursor',
     filter,
     sort,
@@ -67,4 +97,5 @@ export function useCursorTable<T extends object, F>(
       };
     },
   });
+  return { ...table, readAll };
 }

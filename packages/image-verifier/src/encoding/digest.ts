@@ -25,7 +25,7 @@ export function sha256Hex(...parts: Array<Buffer | string>): string {
  */
 export function digestOf(bytes: Buffer, like?: string): string {
   const algorithm = like?.startsWith('sha512:') ? 'sha512' : 'sha256';
-  return `${algorithm}:${createHash(algorithm).update(bytes).digest('hex')}`;
+  return `${algorithm}:${hash(algorithm, bytes)}`;
 }
 
 /** Splits a digest into its algorithm and its lower-case hex. */

@@ -103,15 +103,20 @@ export function withBudget(
   client: RegistryClient,
   budget: RequestBudget,
 ): RegistryClient {
+  // All requests for an image have the same signal, so it is combined once.
+  let combined: { of: AbortSignal; signal: AbortSignal } | undefined;
+  const withCaller = (of: AbortSignal): AbortSignal => {
+    if (combined?.of !== of) {
+      combined = { of, signal: AbortSignal.any([budget.signal, of]) };
+    }
+    return combined.signal;
+  };
   const counted = (
     options: RegistryRequestOptions = {},
   ): RegistryRequestOptions => ({
     ...options,
     budget,
-    signal: AbortSignal.any([
-      budget.signal,
-      ...(options.signal ? [options.signal] : []),
-    ]),
+    signal: options.signal ? withCaller(options.signal) : budget.signal,
   });
   return {
     getManifest: (name: RepositoryName, reference, options) =>

@@ -119,9 +119,10 @@ interface Fetch {
 class UndiciRegistryClient implements RegistryClient {
   readonly #hosts: ReadonlyMap<string, RegistryHostOptions>;
   readonly #unlisted: 'deny' | 'public';
+  readonly #rulesOf = new Map<string, HostRules>();
   readonly #limits: RegistryLimits;
   readonly #userAgent: string;
-  readonly #connections = new Connections();
+  readonly #connections: Connections;
   readonly #tokens = new Tokens();
   readonly #flights = new SingleFlight<HttpAnswer>();
   readonly #cache = new ConditionalCache();
@@ -135,6 +136,7 @@ class UndiciRegistryClient implements RegistryClient {
     );
     this.#unlisted = options.unlistedHosts ?? 'deny';
     this.#limits = { ...DEFAULT_REGISTRY_LIMITS, ...options.limits };
+    this.#connections = new Connections(this.#limits.concurrency);
     this.#userAgent = options.userAgent ?? 'image-verifier';
   }
 
@@ -286,7 +288,16 @@ class UndiciRegistryClient implements RegistryClient {
   }
 
   #rules(registry: string): HostRules {
-    return hostRules(registry, this.#hosts, this.#unlisted);
+    const known = this.#rulesOf.get(registry);
+    if (known) {
+      return known;
+    }
+    const rules = hostRules(registry, this.#hosts, this.#unlisted);
+    // Others may be as many as there are images.
+    if (this.#hosts.has(registry)) {
+      this.#rulesOf.set(registry, rules);
+    }
+    return rules;
   }
 
   #url({ registry, repository }: RepositoryName, path: string): URL {
@@ -318,7 +329,7 @@ class UndiciRegistryClient implements RegistryClient {
     const { repository } = fetch.name;
     // Requests begin at the registry, since they carry its credentials; only
     // `send` goes elsewhere, by redirects and without them.
-    if (fetch.url.origin !== new URL(rules.origin).origin) {
+    if (fetch.url.origin !== rules.api.origin) {
       throw invalidAnswer(fetch.url, 'a page of a list is at another host');
     }
     const attempt = (authorization: string | undefined) =>
@@ -343,7 +354,7 @@ class UndiciRegistryClient implements RegistryClient {
       return answer;
     }
     // Only the registry itself may ask for a login, not whom it redirects to.
-    if (answer.url.origin !== new URL(rules.origin).origin) {
+    if (answer.url.origin !== rules.api.origin) {
       throw loginNeeded(rules, repository);
     }
     // A kept token may have been revoked, so one fresh try is always due.

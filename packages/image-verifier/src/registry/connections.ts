@@ -2,6 +2,7 @@ import { lookup as dnsLookup } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import { Agent, type Dispatcher } from 'undici';
 import { addressAllowed, type AddressPolicy } from './address';
+import { DEFAULT_REGISTRY_LIMITS } from './limits';
 
 /** Code of the error for a name that resolves to a blocked address. */
 export const BLOCKED_ADDRESS = 'ERR_BLOCKED_ADDRESS';
@@ -18,6 +19,12 @@ export const MAX_HEADER_BYTES = 16 * 1024;
  */
 export class Connections {
   readonly #agents = new Map<string, Agent>();
+  readonly #atOnce: number;
+
+  /** @param atOnce - connections to one host, in each pool. */
+  constructor(atOnce = DEFAULT_REGISTRY_LIMITS.concurrency) {
+    this.#atOnce = atOnce;
+  }
 
   /** The pool for a URL; undefined where its IP address is not allowed. */
   for(
@@ -36,6 +43,7 @@ export class Connections {
       return existing;
     }
     const agent = new Agent({
+      connections: this.#atOnce,
       maxHeaderSize: MAX_HEADER_BYTES,
       connect: {
         lookup: guardedLookup(addresses),

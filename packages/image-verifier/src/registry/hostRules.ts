@@ -42,6 +42,8 @@ export interface HostRules {
   registry: string;
   /** Scheme and host of the registry's API. */
   origin: string;
+  /** The origin, as URLs are written; and its host. */
+  api: { origin: string; host: string };
   insecure: boolean;
   addresses: AddressPolicy;
   /** Configured; hosts or `*.` patterns. */
@@ -110,11 +112,14 @@ export function hostRules(
     );
   }
   const insecure = listed?.insecure ?? false;
+  const origin = `${insecure ? 'http' : 'https'}://${
+    API_HOSTS[registry] ?? registry
+  }`;
+  const url = new URL(origin);
   return {
     registry,
-    origin: `${insecure ? 'http' : 'https'}://${
-      API_HOSTS[registry] ?? registry
-    }`,
+    origin,
+    api: { origin: url.origin, host: url.host },
     insecure,
     addresses:
       listed && listed.allowPrivate !== false
@@ -158,7 +163,7 @@ export function checkTarget(
   if (url.username !== '' || url.password !== '') {
     return refuse('the address carries a user name');
   }
-  const own = url.host === new URL(rules.origin).host;
+  const own = url.host === rules.api.host;
   if (url.protocol !== 'https:') {
     if (url.protocol !== 'http:' || !rules.insecure) {
       return refuse(`${rules.registry} may be asked by https only`);

@@ -1,8 +1,8 @@
-import { request, type Dispatcher } from 'undici';
 import { makeReason } from '../reasons';
 import type { AddressPolicy } from './address';
 import type { RequestBudget } from './budget';
 import { BLOCKED_ADDRESS, type Connections } from './connections';
+import { exchangeOver, isSuccess } from './exchange';
 import { checkTarget, type HostRules, type RequestPurpose } from './hostRules';
 import { RegistryError } from './registryError';
 
@@ -55,22 +55,49 @@ export async function send(
   rules: HostRules,
   options: HttpOptions,
 ): Promise<HttpAnswer> {
-  const timeout = AbortSignal.timeout(options.timeoutMs);
-  const signal = AbortSignal.any([
-    timeout,
-    ...(initial.signal ? [initial.signal] : []),
-  ]);
-  let current: HttpRequest = { ...initial, signal };
+  initial.signal?.throwIfAborted();
+  // One timer and one listener, both gone with the request: a signal that
+  // times out by itself, and one made of several, live on and cost more than
+  // the request.
+  const controller = new AbortController();
+  let timedOut = false;
+  const timer = setTimeout(() => {
+    timedOut = true;
+    controller.abort(new Error('the request took too long'));
+  }, options.timeoutMs).unref();
+  const onAbort = () => controller.abort(initial.signal?.reason);
+  initial.signal?.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await follow(initial, rules, options, {
+      signal: controller.signal,
+      timedOut: () => timedOut,
+    });
+  } finally {
+    clearTimeout(timer);
+    initial.signal?.removeEventListener('abort', onAbort);
+  }
+}
+
+async function follow(
+  initial: HttpRequest,
+  rules: HostRules,
+  options: HttpOptions,
+  { signal, timedOut }: { signal: AbortSignal; timedOut: () => boolean },
+): Promise<HttpAnswer> {
+  let current = initial;
   for (let hops = 0; ; hops++) {
     const addresses = checkTarget(current.url, rules, current.purpose);
     let answer: HttpAnswer;
     try {
-      answer = await exchange(current, addresses, rules, options.connections);
+      answer = await exchange(current, addresses, rules, {
+        connections: options.connections,
+        signal,
+      });
     } catch (error) {
       if (initial.signal?.aborted) {
         throw initial.signal.reason;
       }
-      throw toRegistryError(error, current.url, timeout.aborted, options);
+      throw toRegistryError(error, current.url, timedOut(), options);
     }
     const location = answer.headers.location;
     if (!REDIRECTS.has(answer.status) || location === undefined) {
@@ -107,71 +134,47 @@ function redirected(
 }
 
 async function exchange(
-  { method, url, headers, body, maxBytes, what, budget, signal }: HttpRequest,
+  { method, url, headers, body, maxBytes, what, budget }: HttpRequest,
   addresses: AddressPolicy,
   rules: HostRules,
-  connections: Connections,
+  { connections, signal }: { connections: Connections; signal: AbortSignal },
 ): Promise<HttpAnswer> {
   const dispatcher = connections.for(url, addresses, rules.ca);
   if (!dispatcher) {
     throw blocked(url);
   }
   budget?.countRequest();
-  const response = await request(url, {
+  const answer = await exchangeOver(dispatcher, {
     method,
-    dispatcher,
-    signal,
-    body,
+    url,
     // Compression is refused, so the bytes that are counted and hashed are
     // the bytes that are used, and no small answer unfolds into a large one.
     headers: { ...headers, 'accept-encoding': 'identity' },
-  });
-  const answerHeaders = flattenHeaders(response.headers);
-  const success = response.statusCode >= 200 && response.statusCode < 300;
-  const content = await readBounded(
-    response.body,
-    success ? maxBytes : Math.min(maxBytes, MAX_ERROR_BYTES),
-    success ? what : undefined,
+    body,
+    maxBytes,
+    maxErrorBytes: MAX_ERROR_BYTES,
+    tooLarge: () =>
+      new RegistryError(
+        makeReason('RESPONSE_TOO_LARGE', { what, limit: maxBytes }),
+      ),
     budget,
-  );
+    signal,
+  });
+  const answerHeaders = flattenHeaders(answer.headers);
   const encoding = answerHeaders['content-encoding'];
-  if (success && encoding !== undefined && encoding !== 'identity') {
+  if (
+    isSuccess(answer.status) &&
+    encoding !== undefined &&
+    encoding !== 'identity'
+  ) {
     throw invalidAnswer(url, `it is compressed (${encoding}) against our wish`);
   }
   return {
-    status: response.statusCode,
+    status: answer.status,
     headers: answerHeaders,
-    body: content,
+    body: answer.body,
     url,
   };
-}
-
-// Counts what arrives; what the sender announces is not believed. Without a
-// name (error bodies) the rest is dropped, with one it is an error.
-async function readBounded(
-  stream: Dispatcher.ResponseData['body'],
-  maxBytes: number,
-  what: string | undefined,
-  budget: RequestBudget | undefined,
-): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of stream) {
-    const bytes = chunk as Buffer;
-    length += bytes.length;
-    budget?.countBytes(bytes.length);
-    if (length > maxBytes) {
-      stream.destroy();
-      if (what === undefined) {
-        break;
-      }
-      throw new RegistryError(
-        makeReason('RESPONSE_TOO_LARGE', { what, limit: maxBytes }),
-      );
-    }
-    chunks.push(bytes);
-  }
-  return Buffer.concat(chunks);
 }
 
 function flattenHeaders(

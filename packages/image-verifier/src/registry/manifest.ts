@@ -151,13 +151,11 @@ export function readManifest(
   };
 }
 
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
 function parseObject(bytes: Buffer): Record<string, unknown> | undefined {
   try {
-    return asObject(
-      parseUntrustedJson(
-        new TextDecoder('utf-8', { fatal: true }).decode(bytes),
-      ),
-    );
+    return asObject(parseUntrustedJson(UTF8.decode(bytes)));
   } catch {
     return undefined;
   }

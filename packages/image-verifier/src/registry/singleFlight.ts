@@ -1,6 +1,8 @@
 interface Flight<T> {
   result: Promise<T>;
   waiting: number;
+  /** True when the operation has ended. */
+  over: boolean;
   controller: AbortController;
 }
 
@@ -26,7 +28,10 @@ export class SingleFlight<T> {
       flight.waiting--;
       if (flight.waiting === 0) {
         this.#land(key, flight);
-        flight.controller.abort();
+        // An abort of what has ended would only cost time.
+        if (!flight.over) {
+          flight.controller.abort();
+        }
       }
     }
   }
@@ -37,10 +42,13 @@ export class SingleFlight<T> {
   ): Flight<T> {
     const controller = new AbortController();
     const result = operation(controller.signal);
-    const flight: Flight<T> = { result, waiting: 0, controller };
+    const flight: Flight<T> = { result, waiting: 0, over: false, controller };
     this.#flights.set(key, flight);
     // Callers see the failure through `run`; nobody may be left by then.
-    const land = () => this.#land(key, flight);
+    const land = () => {
+      flight.over = true;
+      this.#land(key, flight);
+    };
     result.then(land, land);
     return flight;
   }
@@ -52,23 +60,23 @@ export class SingleFlight<T> {
   }
 }
 
-async function untilAborted<T>(
+function untilAborted<T>(
   result: Promise<T>,
   signal: AbortSignal | undefined,
 ): Promise<T> {
   if (!signal) {
     return result;
   }
-  let onAbort: (() => void) | undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(signal.reason);
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(signal.reason);
     signal.addEventListener('abort', onAbort, { once: true });
-  });
-  try {
-    return await Promise.race([result, aborted]);
-  } finally {
-    if (onAbort) {
+    const settle = (how: () => void) => {
       signal.removeEventListener('abort', onAbort);
-    }
-  }
+      how();
+    };
+    result.then(
+      value => settle(() => resolve(value)),
+      error => settle(() => reject(error)),
+    );
+  });
 }

@@ -40,6 +40,11 @@ export {
   type RegistryRequestOptions,
   type RepositoryName,
 } from './registry/client';
+export {
+  createRegistryApiReader,
+  type RegistryApiAnswer,
+  type RegistryApiReader,
+} from './registry/apiReader';
 export type { RegistryHostOptions } from './registry/hostRules';
 export type { RequestBudgetLimits } from './registry/budget';
 export type { RegistryLimits } from './registry/limits';

@@ -1,6 +1,7 @@
 import { createExtensionPoint } from '@backstage/backend-plugin-api';
 import type { AdmissionEngine } from './AdmissionEngine';
 import type { KeyProvider } from './KeyProvider';
+import type { RegistryRights } from './RegistryRights';
 
 /** What a module may do at the extension point. @public */
 export interface AdmissionEnginesExtensionPoint {
@@ -33,4 +34,21 @@ export interface KeyProvidersExtensionPoint {
 export const keyProvidersExtensionPoint =
   createExtensionPoint<KeyProvidersExtensionPoint>({
     id: 'image-signing.key-providers',
+  });
+
+/** What a module may do at the extension point. @public */
+export interface RegistryRightsExtensionPoint {
+  /** Adds a reader; throws where the id is taken. */
+  addRegistryRights(rights: RegistryRights): void;
+}
+
+/**
+ * Where modules teach the backend to read who can push to the repositories of
+ * further kinds of registries.
+ *
+ * @public
+ */
+export const registryRightsExtensionPoint =
+  createExtensionPoint<RegistryRightsExtensionPoint>({
+    id: 'image-signing.registry-rights',
   });

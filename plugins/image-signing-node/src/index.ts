@@ -6,3 +6,4 @@
 export * from './AdmissionEngine';
 export * from './extensions';
 export * from './KeyProvider';
+export * from './RegistryRights';

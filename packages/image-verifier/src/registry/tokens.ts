@@ -211,7 +211,7 @@ function readToken(
   };
 }
 
-function basicHeader({
+export function basicHeader({
   username,
   password,
 }: {

@@ -104,6 +104,25 @@ export interface Config {
        * signature tag is asked for by name. Default: true.
        */
       tagLists?: boolean;
+      /**
+       * Reads who can push to its repositories, through its own API and with a
+       * login of its own that only reads.
+       */
+      rights?: {
+        /** harbor, quay, or what a module adds. */
+        type: string;
+        /** Harbor. */
+        username?: string;
+        /** @visibility secret */
+        password?: string;
+        /**
+         * Quay: an OAuth access token.
+         * @visibility secret
+         */
+        token?: string;
+        /** More principals that can push are flagged. Default: 10. */
+        maxPushers?: number;
+      };
     }>;
     /** A Docker config.json with registry logins. */
     dockerConfigFile?: string;

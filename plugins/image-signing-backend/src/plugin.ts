@@ -10,9 +10,12 @@ import {
   admissionEnginesExtensionPoint,
   KeyProvider,
   keyProvidersExtensionPoint,
+  RegistryRights,
+  registryRightsExtensionPoint,
 } from 'backstage-plugin-image-signing-node';
 import { startImageSigning } from './start';
 import { builtInEngines } from './observe/admission';
+import { builtInRights } from './rights';
 
 /**
  * The backend plugin: observes clusters, verifies images, evaluates and serves.
@@ -48,6 +51,20 @@ export const imageSigningPlugin = createBackendPlugin({
       },
     });
 
+    const registryRights = new Map<string, RegistryRights>(
+      builtInRights.map(rights => [rights.id, rights]),
+    );
+    env.registerExtensionPoint(registryRightsExtensionPoint, {
+      addRegistryRights(rights) {
+        if (registryRights.has(rights.id)) {
+          throw new Error(
+            `The registry rights '${rights.id}' are registered twice`,
+          );
+        }
+        registryRights.set(rights.id, rights);
+      },
+    });
+
     env.registerInit({
       deps: {
         auditor: coreServices.auditor,
@@ -71,6 +88,7 @@ export const imageSigningPlugin = createBackendPlugin({
           ...deps,
           engines: [...engines.values()],
           keyProviders: [...keyProviders.values()],
+          registryRights: [...registryRights.values()],
         });
       },
     });

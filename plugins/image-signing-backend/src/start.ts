@@ -16,6 +16,7 @@ import type { SignalsService } from '@backstage/plugin-signals-node';
 import type {
   AdmissionEngine,
   KeyProvider,
+  RegistryRights,
 } from 'backstage-plugin-image-signing-node';
 import { dependsOnTime } from 'image-verifier';
 import { readSettings } from './config/readConfig';
@@ -36,6 +37,7 @@ import { StoredMappingSource } from './observe/mappingSource';
 import { createQueues } from './queue';
 import { announce } from './serve/announce';
 import { writeRepositories } from './registers/repositories';
+import { startRights } from './rights';
 import { createAuditRouter } from './serve/auditRouter';
 import { createRouter } from './serve/router';
 import { VisibilityResolver } from './serve/visibility';
@@ -55,6 +57,7 @@ export interface ImageSigningDependencies {
   database: DatabaseService;
   engines: AdmissionEngine[];
   keyProviders: KeyProvider[];
+  registryRights: RegistryRights[];
   httpAuth: HttpAuthService;
   httpRouter: HttpRouterService;
   lifecycle: LifecycleService;
@@ -151,6 +154,14 @@ export async function startImageSigning(
     timeout: { minutes: 5 },
     initialDelay: { seconds: 10 },
     fn: async () => writeRepositories(knex, { environments, policy }),
+  });
+  await startRights({
+    knex,
+    logger,
+    scheduler,
+    config,
+    readers: deps.registryRights,
+    environments,
   });
   await scheduler.scheduleTask({
     id: 'image-signing-expire-exceptions',

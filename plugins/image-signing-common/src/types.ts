@@ -119,6 +119,8 @@ export type ManualDeployPage = Schemas['ManualDeployPage'];
 /** @public */
 export type RepositoryFlag = Schemas['RepositoryFlag'];
 /** @public */
+export type RepositoryRights = Schemas['RepositoryRights'];
+/** @public */
 export type RepositoryPage = Schemas['RepositoryPage'];
 /** @public */
 export type RepositoryRow = Schemas['RepositoryRow'];

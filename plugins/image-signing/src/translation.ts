@@ -106,7 +106,16 @@ export const imageSigningTranslationRef = createTranslationRef({
       unruled: 'In no rule',
       'source-not-allowed': 'Source not allowed',
       'same-name-elsewhere': 'Same name elsewhere',
+      'many-pushers': 'Many can push',
+      'tags-mutable': 'Tags can be moved',
+      'shared-robot': 'Robot shared with other environments',
       new: 'New',
+    },
+    tagImmutability: {
+      immutable: 'No tag can be moved',
+      mutable: 'Every tag can be moved',
+      partly: 'Some tags cannot be moved',
+      unknown: 'Not known whether tags can be moved',
     },
     readiness: {
       refused: 'Would be refused',

@@ -12,11 +12,11 @@ describe('createRegistryApiReader', () => {
   let host: string;
   const readers: RegistryApiReader[] = [];
 
-  beforeAll(done => {
-    server.listen(0, '127.0.0.1', () => {
-      host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-      done();
+  beforeAll(async () => {
+    await new Promise<void>(resolve => {
+      server.listen(0, '127.0.0.1', resolve);
     });
+    host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   });
   beforeEach(() => {
     seen.length = 0;

@@ -1,5 +1,6 @@
 import { makeReason } from '../reasons';
 import { Connections } from './connections';
+import type { RegistryCredentials } from './credentials';
 import { hostRules, registryKey, type RegistryHostOptions } from './hostRules';
 import { send } from './http';
 import { DEFAULT_REGISTRY_LIMITS } from './limits';
@@ -50,13 +51,7 @@ export function createRegistryApiReader(
     'deny',
   );
   const connections = new Connections();
-  const { credentials } = options;
-  const authorization =
-    credentials?.type === 'basic'
-      ? basicHeader(credentials)
-      : credentials?.type === 'bearer'
-      ? `Bearer ${credentials.token}`
-      : undefined;
+  const authorization = authorizationOf(options.credentials);
   return {
     async get(path, { headers, signal } = {}) {
       const url = new URL(rules.origin);
@@ -96,4 +91,17 @@ export function createRegistryApiReader(
     },
     close: () => connections.close(),
   };
+}
+
+function authorizationOf(
+  credentials: RegistryCredentials | undefined,
+): string | undefined {
+  switch (credentials?.type) {
+    case 'basic':
+      return basicHeader(credentials);
+    case 'bearer':
+      return `Bearer ${credentials.token}`;
+    default:
+      return undefined;
+  }
 }

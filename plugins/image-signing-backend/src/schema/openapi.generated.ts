@@ -3148,13 +3148,81 @@ export const spec = {
       },
       "RepositoryFlag": {
         "type": "string",
-        "description": "unruled: no rule of the trust policy is about it where it runs.\nsource-not-allowed: an environment that runs it does not take it.\nsame-name-elsewhere: another registry has a repository of that name.\nnew: first seen within a week.\n",
+        "description": "unruled: no rule of the trust policy is about it where it runs.\nsource-not-allowed: an environment that runs it does not take it.\nsame-name-elsewhere: another registry has a repository of that name.\nmany-pushers: more can push to it than its registry is configured to allow.\ntags-mutable: its registry lets every tag be moved.\nshared-robot: a robot can push to it and to a repository that runs only\noutside of the environments where signatures are enforced.\nnew: first seen within a week.\nThe three about rights are told of repositories that run where signatures\nare enforced.\n",
         "enum": [
           "unruled",
           "source-not-allowed",
           "same-name-elsewhere",
+          "many-pushers",
+          "tags-mutable",
+          "shared-robot",
           "new"
         ]
+      },
+      "RepositoryRights": {
+        "type": "object",
+        "description": "Who can push to it, as its registry tells.",
+        "required": [
+          "state",
+          "asOf"
+        ],
+        "properties": {
+          "state": {
+            "type": "string",
+            "enum": [
+              "known",
+              "unknown"
+            ]
+          },
+          "why": {
+            "type": "string",
+            "description": "Why it is unknown."
+          },
+          "asOf": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "pushers": {
+            "type": "integer",
+            "description": "Principals that can push."
+          },
+          "overwriters": {
+            "type": "integer",
+            "description": "Those of them that can move a tag that exists."
+          },
+          "missing": {
+            "type": "string",
+            "description": "Why there may be more of them than counted."
+          },
+          "maxPushers": {
+            "type": "integer",
+            "description": "More are too many."
+          },
+          "tagImmutability": {
+            "type": "string",
+            "enum": [
+              "immutable",
+              "mutable",
+              "partly",
+              "unknown"
+            ]
+          },
+          "immutabilityRule": {
+            "type": "string",
+            "description": "The tags that cannot be moved, or why it is unknown."
+          },
+          "sharedRobots": {
+            "type": "array",
+            "description": "Robots that can push elsewhere too, see shared-robot.",
+            "items": {
+              "type": "string"
+            }
+          },
+          "unreadElsewhere": {
+            "type": "integer",
+            "description": "Repositories elsewhere whose robots are not known."
+          }
+        }
       },
       "RepositoryRow": {
         "type": "object",
@@ -3217,6 +3285,9 @@ export const spec = {
             "items": {
               "type": "string"
             }
+          },
+          "rights": {
+            "$ref": "#/components/schemas/RepositoryRights"
           },
           "flags": {
             "type": "array",

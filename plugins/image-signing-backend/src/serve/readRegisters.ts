@@ -7,6 +7,8 @@ import type {
   RepositoryRow,
 } from 'backstage-plugin-image-signing-common';
 import type { Knex } from 'knex';
+import { isRightsFlag, loadRights, withFlag } from '../rights/storeRights';
+import type { RightsFlag } from '../rights/judgeRights';
 import { contains, readPage, restrict } from './page';
 import type { Visibility } from './visibility';
 
@@ -14,7 +16,7 @@ const DAY_MS = 24 * 3600_000;
 /** A repository is new for this long. */
 const NEW_MS = 7 * DAY_MS;
 
-const COLUMNS: Record<Exclude<RepositoryFlag, 'new'>, string> = {
+const COLUMNS: Record<Exclude<RepositoryFlag, 'new' | RightsFlag>, string> = {
   unruled: 'unruled',
   'source-not-allowed': 'source_not_allowed',
   'same-name-elsewhere': 'same_name_elsewhere',
@@ -29,7 +31,9 @@ export async function listRepositories(
   const since = await newSince(knex, now);
   const rows = knex('repositories').select('*');
   if (query.flag === 'new') rows.where('first_seen_at', '>=', since);
-  else if (query.flag) rows.where({ [COLUMNS[query.flag]]: true });
+  else if (query.flag && isRightsFlag(query.flag)) {
+    rows.whereIn('repository', withFlag(knex, query.flag, now));
+  } else if (query.flag) rows.where({ [COLUMNS[query.flag]]: true });
   if (query.search) contains(rows, 'repository', query.search);
   const page = await readPage<{ row: string }>(rows, {
     columns: ['first_seen_at', 'repository'],
@@ -37,13 +41,27 @@ export async function listRepositories(
     cursor: query.cursor,
     limit: query.limit ?? 25,
   });
+  const repositories = page.rows.map(
+    ({ row }): RepositoryRow => JSON.parse(row),
+  );
+  const rights = await loadRights(
+    knex,
+    repositories.map(one => one.repository),
+    now,
+  );
   return {
-    items: page.rows.map(({ row }) => {
-      const repository: RepositoryRow = JSON.parse(row);
+    items: repositories.map(repository => {
       const isNew = Date.parse(repository.firstSeenAt) >= since.getTime();
-      return isNew
-        ? { ...repository, flags: [...repository.flags, 'new'] }
-        : repository;
+      const known = rights.get(repository.repository);
+      return {
+        ...repository,
+        ...(known && { rights: known.rights }),
+        flags: [
+          ...repository.flags,
+          ...(known?.flags ?? []),
+          ...(isNew ? (['new'] as const) : []),
+        ],
+      };
     }),
     totalCount: page.totalCount,
     ...(page.nextCursor && { nextCursor: page.nextCursor }),

@@ -961,10 +961,41 @@ export interface components {
          * @description unruled: no rule of the trust policy is about it where it runs.
          *     source-not-allowed: an environment that runs it does not take it.
          *     same-name-elsewhere: another registry has a repository of that name.
+         *     many-pushers: more can push to it than its registry is configured to allow.
+         *     tags-mutable: its registry lets every tag be moved.
+         *     shared-robot: a robot can push to it and to a repository that runs only
+         *     outside of the environments where signatures are enforced.
          *     new: first seen within a week.
+         *     The three about rights are told of repositories that run where signatures
+         *     are enforced.
          * @enum {string}
          */
-        RepositoryFlag: "unruled" | "source-not-allowed" | "same-name-elsewhere" | "new";
+        RepositoryFlag: "unruled" | "source-not-allowed" | "same-name-elsewhere" | "many-pushers" | "tags-mutable" | "shared-robot" | "new";
+        /** @description Who can push to it, as its registry tells. */
+        RepositoryRights: {
+            /** @enum {string} */
+            state: "known" | "unknown";
+            /** @description Why it is unknown. */
+            why?: string;
+            /** Format: date-time */
+            asOf: string;
+            /** @description Principals that can push. */
+            pushers?: number;
+            /** @description Those of them that can move a tag that exists. */
+            overwriters?: number;
+            /** @description Why there may be more of them than counted. */
+            missing?: string;
+            /** @description More are too many. */
+            maxPushers?: number;
+            /** @enum {string} */
+            tagImmutability?: "immutable" | "mutable" | "partly" | "unknown";
+            /** @description The tags that cannot be moved, or why it is unknown. */
+            immutabilityRule?: string;
+            /** @description Robots that can push elsewhere too, see shared-robot. */
+            sharedRobots?: string[];
+            /** @description Repositories elsewhere whose robots are not known. */
+            unreadElsewhere?: number;
+        };
         RepositoryRow: {
             repository: string;
             registry: string;
@@ -980,6 +1011,7 @@ export interface components {
                 allowedSource: boolean;
             }[];
             sameNameElsewhere: string[];
+            rights?: components["schemas"]["RepositoryRights"];
             flags: components["schemas"]["RepositoryFlag"][];
         };
         RepositoryPage: {

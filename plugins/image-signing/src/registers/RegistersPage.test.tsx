@@ -1,4 +1,6 @@
 import { screen } from '@testing-library/react';
+import type { RepositoryRow } from 'backstage-plugin-image-signing-common';
+import { repositoryRow } from '../__testUtils__/fixtures';
 import { renderPage } from '../__testUtils__/renderPage';
 
 const page = '/image-signing/registers';
@@ -21,6 +23,87 @@ describe('RegistersPage', () => {
     }
     expect(api.listRepositories).toHaveBeenCalledWith(
       expect.objectContaining({ flag: 'unruled', search: 'pay' }),
+      expect.anything(),
+    );
+  });
+
+  it('shows who can push as of when, and never as good what is not known', async () => {
+    const asOf = '2026-11-22T09:00:00Z';
+    const rows: RepositoryRow[] = [
+      {
+        ...repositoryRow,
+        repository: 'registry.example.com/prod/a',
+        flags: ['many-pushers', 'tags-mutable', 'shared-robot'],
+        rights: {
+          state: 'known',
+          asOf,
+          pushers: 12,
+          overwriters: 11,
+          maxPushers: 10,
+          missing: 'the account may not read robots (403)',
+          tagImmutability: 'mutable',
+          sharedRobots: ['robot$ci'],
+          unreadElsewhere: 1,
+        },
+      },
+      {
+        ...repositoryRow,
+        repository: 'registry.example.com/prod/b',
+        flags: [],
+        rights: {
+          state: 'known',
+          asOf,
+          pushers: 1,
+          overwriters: 1,
+          maxPushers: 10,
+          tagImmutability: 'partly',
+          immutabilityRule: 'v*',
+        },
+      },
+      {
+        ...repositoryRow,
+        repository: 'registry.example.com/prod/c',
+        flags: [],
+        rights: { state: 'unknown', asOf, why: 'it was not read for hours' },
+      },
+      { ...repositoryRow, repository: 'docker.io/prod/d' },
+    ];
+    const { api } = renderPage(`${page}?flag=tags-mutable`, {
+      api: {
+        listRepositories: jest.fn(async () => ({
+          demo: false,
+          items: rows,
+          totalCount: rows.length,
+        })),
+      },
+    });
+    const a = await screen.findByRole('row', { name: /prod\/a/ });
+    for (const text of [
+      'Many can push',
+      'Tags can be moved',
+      'Robot shared with other environments',
+      'at least 12 can push (limit 10), at least 11 can move tags',
+      'the account may not read robots (403)',
+      'Every tag can be moved',
+      'shared: robot$ci',
+      'robots of 1 repository elsewhere not known',
+      'as of',
+    ]) {
+      expect(a).toHaveTextContent(text);
+    }
+    const b = screen.getByRole('row', { name: /prod\/b/ });
+    expect(b).toHaveTextContent('1 can push (limit 10), 1 can move tags');
+    expect(b).not.toHaveTextContent('at least');
+    expect(b).toHaveTextContent('Some tags cannot be moved: v*');
+    const c = screen.getByRole('row', { name: /prod\/c/ });
+    expect(c).toHaveTextContent('Nothing known');
+    expect(c).toHaveTextContent('Not known');
+    expect(c).toHaveTextContent('it was not read for hours');
+    expect(screen.getByRole('row', { name: /prod\/d/ })).toHaveTextContent(
+      'its registry is not asked',
+    );
+    expect(api.listRepositories).toHaveBeenCalledWith(
+      expect.objectContaining({ flag: 'tags-mutable' }),
       expect.anything(),
     );
   });

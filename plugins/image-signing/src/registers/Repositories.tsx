@@ -21,6 +21,9 @@ const FLAGS: RepositoryFlag[] = [
   'unruled',
   'source-not-allowed',
   'same-name-elsewhere',
+  'many-pushers',
+  'tags-mutable',
+  'shared-robot',
   'new',
 ];
 

@@ -3,19 +3,25 @@ import type { TranslationFunction } from '@backstage/frontend-plugin-api';
 import {
   RiAlertFill,
   RiCheckboxCircleFill,
+  RiQuestionLine,
   RiSparklingLine,
 } from '@remixicon/react';
 import type { RepositoryRow } from 'backstage-plugin-image-signing-common';
 import { StatusLabel } from '../components/StatusLabel';
 import { TimeAgo } from '../components/TimeAgo';
 import type { imageSigningTranslationRef } from '../translation';
+import { PushRights } from './PushRights';
 
 type Words = TranslationFunction<typeof imageSigningTranslationRef.T>;
 
 const Flags = (props: { row: RepositoryRow; t: Words }) => {
   const { row, t } = props;
   if (row.flags.length === 0) {
-    return (
+    return row.rights?.state === 'unknown' ? (
+      <StatusLabel tone="unknown" icon={<RiQuestionLine size={16} />}>
+        Nothing known
+      </StatusLabel>
+    ) : (
       <StatusLabel tone="good" icon={<RiCheckboxCircleFill size={16} />}>
         Nothing
       </StatusLabel>
@@ -100,6 +106,16 @@ export function repositoryColumns(
               {one.allowedSource ? '' : ', source not allowed'}
             </Text>
           ))}
+        </Cell>
+      ),
+    },
+    {
+      id: 'rights',
+      label: 'Who can push',
+      minWidth: 210,
+      cell: row => (
+        <Cell>
+          <PushRights rights={row.rights} t={t} />
         </Cell>
       ),
     },

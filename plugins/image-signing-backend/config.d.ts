@@ -74,6 +74,12 @@ export interface Config {
       /** Take everything from the pod that the backend runs in. */
       inCluster?: boolean;
       /**
+       * Also ask the API server, about once an hour, what would become of the
+       * images in use: pods are created in dry runs, which store nothing. This
+       * needs the verb create on pods, see docs/clusters. Default: false.
+       */
+      dryRun?: boolean;
+      /**
        * Token that the audit webhook of this cluster's API server sends.
        * @visibility secret
        */

@@ -4,6 +4,7 @@ import type { operations, paths } from './api/schema.generated';
 import type {
   Denial,
   DenialPage,
+  DryRunPage,
   EntityReport,
   ExceptionPage,
   ExceptionRequest,
@@ -64,6 +65,8 @@ export type ReadinessQuery = Query<'listReadiness'>;
 export type ReadinessSummaryQuery = Query<'getReadinessSummary'>;
 /** @public */
 export type ReadinessWorkloadsQuery = Query<'listReadinessWorkloads'>;
+/** @public */
+export type DryRunsQuery = Query<'listDryRuns'>;
 /** @public */
 export type DenialsQuery = Query<'listDenials'>;
 /** @public */
@@ -131,6 +134,10 @@ export interface ImageSigningApi {
     query?: ReadinessWorkloadsQuery,
     options?: RequestOptions,
   ): Promise<ReadinessWorkloadPage>;
+  listDryRuns(
+    query?: DryRunsQuery,
+    options?: RequestOptions,
+  ): Promise<DryRunPage>;
   listDenials(
     query?: DenialsQuery,
     options?: RequestOptions,
@@ -392,6 +399,19 @@ export class ImageSigningClient implements ImageSigningApi {
     const api = await this.#connect();
     return body(
       await api.request('get', '/readiness/workloads', {
+        params: { query },
+        ...requestInit(options),
+      }),
+    );
+  }
+
+  async listDryRuns(
+    query: DryRunsQuery = {},
+    options?: RequestOptions,
+  ): Promise<DryRunPage> {
+    const api = await this.#connect();
+    return body(
+      await api.request('get', '/readiness/dry-runs', {
         params: { query },
         ...requestInit(options),
       }),

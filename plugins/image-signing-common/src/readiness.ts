@@ -35,6 +35,16 @@ export interface FixOf {
   text: string;
 }
 
+/**
+ * What the simulation looks at of an image.
+ *
+ * @public
+ */
+export type SimulatedFacts = Pick<
+  WorkloadImageFacts,
+  'reference' | 'repository' | 'pinned' | 'stale' | 'modes'
+>;
+
 /** @public */
 export const READINESS_SCENARIOS: ReadinessScenario[] = [
   'trust-policy',
@@ -48,7 +58,7 @@ const WORST_FIRST: ReadinessOutcome[] = [
   'admitted',
 ];
 
-const FIX_TEXTS: Record<FindingKind, (facts: WorkloadImageFacts) => string> = {
+const FIX_TEXTS: Record<FindingKind, (facts: SimulatedFacts) => string> = {
   invalid: facts => `Sign ${nameOf(facts)} anew: its signature is not valid`,
   unsigned: facts => `Sign ${nameOf(facts)} in its pipeline`,
   signer: facts =>
@@ -72,7 +82,7 @@ const FIX_TEXTS: Record<FindingKind, (facts: WorkloadImageFacts) => string> = {
  * @public
  */
 export function simulateEnforcement(
-  facts: WorkloadImageFacts,
+  facts: SimulatedFacts,
   verdict: ImageVerdict,
 ): ImageReadiness {
   const uncovered =
@@ -144,10 +154,7 @@ function coveredOutcome(
   return mode === 'unknown' ? 'unknown' : outcome;
 }
 
-function signatureFixes(
-  facts: WorkloadImageFacts,
-  verdict: ImageVerdict,
-): FixOf[] {
+function signatureFixes(facts: SimulatedFacts, verdict: ImageVerdict): FixOf[] {
   const found = new Map<string, FixOf>();
   const add = (one: FixOf) => found.set(one.id, one);
   for (const reason of verdict.reasons) {
@@ -159,11 +166,7 @@ function signatureFixes(
   return [...found.values()];
 }
 
-function fix(
-  kind: FindingKind,
-  facts: WorkloadImageFacts,
-  reason?: Reason,
-): FixOf {
+function fix(kind: FindingKind, facts: SimulatedFacts, reason?: Reason): FixOf {
   // One pipeline template step mends all of them, whatever the repository.
   if (kind === 'attestation' && reason) {
     return {
@@ -177,7 +180,7 @@ function fix(
   };
 }
 
-function nameOf({ repository, reference }: WorkloadImageFacts): string {
+function nameOf({ repository, reference }: SimulatedFacts): string {
   return repository ?? reference;
 }
 

@@ -125,6 +125,16 @@ export type RepositoryPage = Schemas['RepositoryPage'];
 /** @public */
 export type RepositoryRow = Schemas['RepositoryRow'];
 /** @public */
+export type DryRun = Schemas['DryRun'];
+/** @public */
+export type DryRunAnswer = Schemas['DryRunAnswer'];
+/** @public */
+export type DryRunComparison = Schemas['DryRunComparison'];
+/** @public */
+export type DryRunCounts = Schemas['DryRunCounts'];
+/** @public */
+export type DryRunPage = Schemas['DryRunPage'];
+/** @public */
 export type ReadinessCounts = Schemas['ReadinessCounts'];
 /** @public */
 export type ReadinessFix = Schemas['ReadinessFix'];

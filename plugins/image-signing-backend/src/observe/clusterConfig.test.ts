@@ -186,6 +186,18 @@ describe('readClusters', () => {
     ).toEqual([]);
   });
 
+  it('makes dry runs only where they are asked for', () => {
+    const access = { name: 'c', url, token: 't' };
+    expect(one(access).dryRun).toBe(false);
+    expect(one({ ...access, dryRun: true }).dryRun).toBe(true);
+    const { clusters } = read(
+      {},
+      { clusterLocatorMethods: [{ type: 'localKubectlProxy', dryRun: true }] },
+    );
+    expect(clusters.map(cluster => cluster.dryRun)).toEqual([false]);
+    expect(() => one({ ...access, dryRun: 'maybe' })).toThrow('dryRun');
+  });
+
   it('takes a kubectl proxy, and says what else it cannot take', () => {
     const { clusters, logger } = read(
       {},

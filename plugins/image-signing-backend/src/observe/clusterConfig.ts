@@ -9,6 +9,8 @@ import { KubeConfig } from '@kubernetes/client-node';
 export interface ClusterAccess {
   name: string;
   kubeConfig: KubeConfig;
+  /** Whether pods may be created in dry runs. */
+  dryRun: boolean;
   /** Where the entry stands, for messages. */
   configKey: string;
 }
@@ -63,7 +65,12 @@ function readOwnClusters(config: Config): ClusterAccess[] {
       );
     }
     seen.set(name, at);
-    return { name, kubeConfig: readOwnCluster(entry, at, name), configKey: at };
+    return {
+      name,
+      kubeConfig: readOwnCluster(entry, at, name),
+      dryRun: entry.getOptionalBoolean('dryRun') ?? false,
+      configKey: at,
+    };
   });
 }
 
@@ -340,6 +347,7 @@ function readKubernetesPluginClusters(
             server: 'http://localhost:8001',
             skipTLSVerify: false,
           }),
+          dryRun: false,
           configKey: at,
         },
       ];
@@ -356,7 +364,15 @@ function readKubernetesPluginClusters(
       const name = entry.getOptionalString('name') ?? '';
       try {
         const kubeConfig = readPluginCluster(entry, configKey);
-        return [{ name: readName(entry, configKey), kubeConfig, configKey }];
+        return [
+          {
+            name: readName(entry, configKey),
+            kubeConfig,
+            // Never by the way: it has to be asked for under imageSigning.
+            dryRun: false,
+            configKey,
+          },
+        ];
       } catch (error) {
         logger.warn(`cluster ${name} is not read: ${(error as Error).message}`);
         return [];

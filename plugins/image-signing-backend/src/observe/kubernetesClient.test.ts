@@ -1,18 +1,21 @@
 import { createServer, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { KubeConfig } from '@kubernetes/client-node';
-import { KubernetesClient } from './kubernetesClient';
+import { asksForDryRun, KubernetesClient } from './kubernetesClient';
 import { KubernetesError, parseRetryAfter } from './kubernetesError';
 
 describe('KubernetesClient', () => {
   let server: Server;
   let client: KubernetesClient;
   let answer: (response: ServerResponse, url: string) => void;
+  const methods: string[] = [];
 
   beforeEach(async () => {
-    server = createServer((request, response) =>
-      answer(response, request.url ?? ''),
-    );
+    methods.length = 0;
+    server = createServer((request, response) => {
+      methods.push(request.method ?? '');
+      answer(response, request.url ?? '');
+    });
     await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
     const kubeConfig = new KubeConfig();
@@ -157,6 +160,97 @@ describe('KubernetesClient', () => {
     expect(urls).toHaveLength(1);
     await ask();
     expect(urls).toHaveLength(2);
+  });
+
+  describe('a dry run', () => {
+    const dryRun = (namespace = 'shop') =>
+      client.dryRunPod(namespace, { kind: 'Pod' });
+
+    it('asks for nothing but a dry run, and reads what would come to be', async () => {
+      const urls: string[] = [];
+      answer = (response, url) => {
+        urls.push(url);
+        response.setHeader('warning', [
+          '299 - "say \\"why\\""',
+          '299 kube "and more"',
+        ]);
+        response.writeHead(201);
+        response.end(
+          '{"spec":{"containers":[{"name":"image","image":"a@b"},{"name":1}]}}',
+        );
+      };
+      expect(await dryRun()).toEqual({
+        status: 201,
+        message: '',
+        warnings: ['say "why"', 'and more'],
+        images: { image: 'a@b' },
+      });
+      expect(urls).toEqual([
+        '/k8s/api/v1/namespaces/shop/pods?dryRun=All&fieldManager=image-signing-dry-run',
+      ]);
+      expect(methods).toEqual(['POST']);
+    });
+
+    it.each(['', 'a/b', 'shop/pods?x=', 'shop?dryRun=', 'Shop', '../x', 'a#'])(
+      'is not made in %p, which is no namespace',
+      async namespace => {
+        answer = response => response.end('{}');
+        await expect(dryRun(namespace)).rejects.toMatchObject({
+          kind: 'malformed',
+        });
+        expect(methods).toEqual([]);
+      },
+    );
+
+    it.each([400, 403, 404, 422, 500, 503])(
+      'tells what a refusal of %i says',
+      async status => {
+        answer = response => {
+          response.writeHead(status);
+          response.end('{"message":"because"}');
+        };
+        expect(await dryRun()).toEqual({
+          status,
+          message: 'because',
+          warnings: [],
+          images: {},
+        });
+      },
+    );
+
+    it.each([
+      [401, 'unauthorized'],
+      [429, 'throttled'],
+    ])('fails at %i as %s', async (status, kind) => {
+      answer = response => {
+        response.writeHead(status, { 'retry-after': '7' });
+        response.end('{}');
+      };
+      expect(await failure(dryRun)).toMatchObject({ kind, retryAfterMs: 7000 });
+    });
+
+    it('never asks otherwise than by GET for anything else', async () => {
+      answer = response =>
+        response.end('{"items":[],"metadata":{"resourceVersion":"5"}}');
+      await list();
+      await client.get('/api/v1/pods?dryRun=All');
+      await client.servedVersions('');
+      expect(new Set(methods)).toEqual(new Set(['GET']));
+    });
+
+    it.each([
+      ['/p?dryRun=All', true],
+      ['/p?x=1&dryRun=All', true],
+      ['/p', false],
+      ['/p?dryRun=', false],
+      ['/p?dryRun=all', false],
+      ['/p?dryrun=All', false],
+      ['/p?dryRun=All&dryRun=', false],
+      ['/p#?dryRun=None', false],
+      ['/p?a=?dryRun=All', false],
+    ])('whether %s asks for a dry run: %p', (path, expected) => {
+      expect(asksForDryRun(path)).toBe(expected);
+    });
   });
 
   async function watch(options: { signal?: AbortSignal } = {}) {

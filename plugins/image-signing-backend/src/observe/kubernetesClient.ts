@@ -17,6 +17,8 @@ const MAX_ERROR_BYTES = 64 * 1024;
 const MAX_EVENT_BYTES = 8 * 1024 * 1024;
 /** How long TLS material and headers are kept before files are read again. */
 const AUTH_TTL_MS = 30_000;
+/** A DNS label (RFC 1123). */
+const NAMESPACE = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
 export interface ListOptions {
   limit: number;
@@ -46,7 +48,18 @@ export interface WatchEvent {
   object: Record<string, unknown>;
 }
 
-/** The few things that the reflector asks of an API server. */
+/** What an API server answered to a dry run. */
+export interface DryRunReply {
+  status: number;
+  /** Of a refusal; empty where there is none. */
+  message: string;
+  /** Texts of the `Warning` headers. */
+  warnings: string[];
+  /** Images of the pod that would have come to be, by container. */
+  images: Record<string, string>;
+}
+
+/** The few things that are asked of an API server. */
 export interface KubernetesApi {
   /** Git version of the server, for example `v1.36.2`. */
   serverVersion(signal?: AbortSignal): Promise<string>;
@@ -57,6 +70,16 @@ export interface KubernetesApi {
   ): Promise<string[] | undefined>;
   list(path: string, options: ListOptions): Promise<ListPage>;
   watch(path: string, options: WatchOptions): AsyncIterable<WatchEvent>;
+  /**
+   * What would become of a pod, without creating it.
+   *
+   * @throws KubernetesError where the request did not get as far as admission.
+   */
+  dryRunPod(
+    namespace: string,
+    pod: object,
+    signal?: AbortSignal,
+  ): Promise<DryRunReply>;
   close(): Promise<void>;
 }
 
@@ -195,6 +218,40 @@ export class KubernetesClient implements KubernetesApi {
     }
   }
 
+  async dryRunPod(
+    namespace: string,
+    pod: object,
+    signal?: AbortSignal,
+  ): Promise<DryRunReply> {
+    const what = `dry run in ${namespace}`;
+    if (!NAMESPACE.test(namespace)) {
+      throw new KubernetesError('malformed', `${what}: no name of a namespace`);
+    }
+    // The only request with a body: no caller has a say in its query.
+    const response = await this.#send(
+      `/api/v1/namespaces/${namespace}/pods?dryRun=All&fieldManager=image-signing-dry-run`,
+      what,
+      { body: JSON.stringify(pod), signal },
+    );
+    const { statusCode: status, headers } = response;
+    if (status === 401 || status === 429)
+      throw await this.#fail(response, what);
+    if (status !== 201) {
+      const message = await readStatusMessage(response.body);
+      return { status, message, warnings: [], images: {} };
+    }
+    const created = parseObject(
+      await readText(response.body, MAX_SMALL_BYTES, what),
+      what,
+    );
+    return {
+      status,
+      message: '',
+      warnings: readWarnings(headers.warning),
+      images: imagesOfPod(created),
+    };
+  }
+
   async close(): Promise<void> {
     const dispatcher = this.#access?.value.dispatcher;
     this.#access = undefined;
@@ -209,14 +266,7 @@ export class KubernetesClient implements KubernetesApi {
   ): Promise<unknown> {
     const what = `GET ${path.split('?')[0]}`;
     const body = await this.#request(path, what, { signal });
-    const text = await readText(body, maxBytes, what);
-    try {
-      const value: unknown = JSON.parse(text);
-      if (typeof value === 'object' && value !== null) return value;
-    } catch {
-      // Falls through: it is not JSON.
-    }
-    throw new KubernetesError('malformed', `${what} answered no JSON object`);
+    return parseObject(await readText(body, maxBytes, what), what);
   }
 
   async #request(
@@ -224,18 +274,34 @@ export class KubernetesClient implements KubernetesApi {
     what: string,
     options: { silence?: number; signal?: AbortSignal },
   ): Promise<Dispatcher.ResponseData['body']> {
+    const response = await this.#send(path, what, options);
+    if (response.statusCode === 200) return response.body;
+    throw await this.#fail(response, what);
+  }
+
+  /** Reads; with a body, asks for a dry run. It cannot do anything else. */
+  async #send(
+    path: string,
+    what: string,
+    options: { silence?: number; signal?: AbortSignal; body?: string },
+  ): Promise<Dispatcher.ResponseData> {
+    const { body } = options;
+    if (body !== undefined && !asksForDryRun(path)) {
+      throw new KubernetesError('malformed', `${what}: not a dry run`);
+    }
     const access = await this.#authenticate(what);
-    let response: Dispatcher.ResponseData;
     try {
-      response = await access.dispatcher.request({
+      return await access.dispatcher.request({
         origin: access.origin,
         path: `${access.basePath}${path}`,
-        method: 'GET',
+        method: body === undefined ? 'GET' : 'POST',
         headers: {
           ...access.headers,
           accept: 'application/json',
           'user-agent': this.#userAgent,
+          ...(body !== undefined && { 'content-type': 'application/json' }),
         },
+        body,
         headersTimeout: REQUEST_TIMEOUT_MS,
         bodyTimeout: options.silence ?? REQUEST_TIMEOUT_MS,
         signal: options.signal,
@@ -243,12 +309,16 @@ export class KubernetesClient implements KubernetesApi {
     } catch (error) {
       throw errorForTransport(error, what);
     }
-    if (response.statusCode === 200) return response.body;
+  }
 
+  async #fail(
+    response: Dispatcher.ResponseData,
+    what: string,
+  ): Promise<KubernetesError> {
     // A token may have been replaced: read it again before the next request.
     if (response.statusCode === 401) this.#forgetAuth();
     const retryAfter = response.headers['retry-after'];
-    throw errorForStatus(
+    return errorForStatus(
       response.statusCode,
       what,
       await readStatusMessage(response.body),
@@ -318,6 +388,13 @@ export class KubernetesClient implements KubernetesApi {
   }
 }
 
+/** Whether the query asks for a dry run of all stages, and for nothing less. */
+export function asksForDryRun(path: string): boolean {
+  const query = new URLSearchParams(path.split('?').slice(1).join('?'));
+  const asked = query.getAll('dryRun');
+  return asked.length === 1 && asked[0] === 'All';
+}
+
 function createDispatcher(
   tls: Record<string, unknown>,
   proxyUrl: string | undefined,
@@ -365,6 +442,38 @@ async function readText(
     throw errorForTransport(error, what);
   }
   return Buffer.concat(parts).toString('utf8');
+}
+
+function parseObject(text: string, what: string): object {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null) return value;
+  } catch {
+    // Falls through: it is not JSON.
+  }
+  throw new KubernetesError('malformed', `${what} answered no JSON object`);
+}
+
+const MAX_WARNINGS = 20;
+
+/** The texts of `299 - "…"` (RFC 7234 section 5.5, as Kubernetes writes it). */
+function readWarnings(header: string | string[] | undefined): string[] {
+  const text = [header ?? []].flat().join(', ');
+  return [...text.matchAll(/299 \S+ "((?:[^"\\]|\\.)*)"/g)]
+    .slice(0, MAX_WARNINGS)
+    .map(([, warning]) => warning.replace(/\\(.)/g, '$1'));
+}
+
+function imagesOfPod(pod: object): Record<string, string> {
+  const { spec } = pod as { spec?: { containers?: unknown } };
+  const containers = Array.isArray(spec?.containers) ? spec.containers : [];
+  return Object.fromEntries(
+    containers.flatMap(one =>
+      typeof one?.name === 'string' && typeof one.image === 'string'
+        ? [[one.name, one.image]]
+        : [],
+    ),
+  );
 }
 
 /** The message of a `Status` object; empty where there is none. */

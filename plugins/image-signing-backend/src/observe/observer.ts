@@ -9,6 +9,8 @@ import type { EnvironmentDefinition } from 'backstage-plugin-image-signing-commo
 import type { AdmissionEngine } from 'backstage-plugin-image-signing-node';
 import type { Knex } from 'knex';
 import { readDuration } from '../config/readConfig';
+import { DryRunCluster, DryRunner } from '../dryRun/dryRunTask';
+import { forgetClusters } from '../dryRun/saveDryRuns';
 import { isCatalogSyncDue, syncCatalog } from './catalogSync';
 import { ClusterAccess, readClusters } from './clusterConfig';
 import { loadClusterObjects } from './clusterObjects';
@@ -146,15 +148,39 @@ export function createObserver(options: ObserverOptions): Observer {
         knex,
         clusters.map(cluster => cluster.name),
       );
+      const dryRunClusters: DryRunCluster[] = [];
       for (const cluster of clusters) {
         const api = connect(cluster);
         connections.push(api);
+        if (cluster.dryRun) dryRunClusters.push({ name: cluster.name, api });
         await scheduler.scheduleTask({
           id: `image-signing-cluster-${cluster.name}`,
           frequency: { seconds: 1 },
           timeout: TASK_TIMEOUT,
           scope: 'global',
           fn: signal => watch(cluster, api, signal),
+        });
+      }
+      await forgetClusters(
+        knex,
+        dryRunClusters.map(cluster => cluster.name),
+      );
+      if (dryRunClusters.length > 0) {
+        const dryRunner = new DryRunner({ knex, logger, engines, now });
+        await scheduler.scheduleTask({
+          id: 'image-signing-dry-run',
+          frequency: { minutes: 1 },
+          initialDelay: { seconds: 30 },
+          timeout: { minutes: 30 },
+          scope: 'global',
+          fn: async signal => {
+            const run = dryRunner.run(
+              dryRunClusters,
+              AbortSignal.any([signal, stopping.signal]),
+            );
+            running.add(run);
+            await run.finally(() => running.delete(run));
+          },
         });
       }
       await scheduler.scheduleTask({

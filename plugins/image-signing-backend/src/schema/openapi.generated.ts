@@ -535,6 +535,69 @@ export const spec = {
         }
       }
     },
+    "/readiness/dry-runs": {
+      "get": {
+        "operationId": "listDryRuns",
+        "tags": [
+          "posture"
+        ],
+        "summary": "What API servers answered to dry runs, beside the prediction; what passed against it first.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/cursor"
+          },
+          {
+            "$ref": "#/components/parameters/limit"
+          },
+          {
+            "name": "cluster",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "maxLength": 253
+            }
+          },
+          {
+            "name": "namespace",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "maxLength": 63
+            }
+          },
+          {
+            "name": "environment",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "maxLength": 63
+            }
+          },
+          {
+            "name": "comparison",
+            "in": "query",
+            "schema": {
+              "$ref": "#/components/schemas/DryRunComparison"
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "A page of dry runs.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/DryRunPage"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
     "/registers/repositories": {
       "get": {
         "operationId": "listRepositories",
@@ -3604,6 +3667,9 @@ export const spec = {
           "clusterPolicies": {
             "$ref": "#/components/schemas/ReadinessCounts"
           },
+          "dryRuns": {
+            "$ref": "#/components/schemas/DryRunCounts"
+          },
           "asOf": {
             "type": "string",
             "format": "date-time"
@@ -3689,6 +3755,155 @@ export const spec = {
           },
           "clusterPolicies": {
             "$ref": "#/components/schemas/ReadinessTotals"
+          },
+          "dryRuns": {
+            "$ref": "#/components/schemas/DryRunCounts"
+          }
+        }
+      },
+      "DryRunComparison": {
+        "type": "string",
+        "description": "What the API server answered, against what was predicted by the modes\nin force and the verdict. not-comparable: one of the two is unknown, or\nthe refusal is not about images.\n",
+        "enum": [
+          "engine-laxer",
+          "engine-stricter",
+          "not-comparable",
+          "agree"
+        ]
+      },
+      "DryRunAnswer": {
+        "type": "string",
+        "description": "warned was admitted, with warnings. unknown tells nothing about images.",
+        "enum": [
+          "admitted",
+          "warned",
+          "refused",
+          "unknown"
+        ]
+      },
+      "DryRunCounts": {
+        "type": "object",
+        "description": "Absent where dry runs are off, or were not made yet.",
+        "required": [
+          "tried",
+          "agree",
+          "stricter",
+          "laxer",
+          "notComparable",
+          "leftOut",
+          "asOf"
+        ],
+        "properties": {
+          "tried": {
+            "type": "integer",
+            "description": "Distinct images with their service account."
+          },
+          "agree": {
+            "type": "integer"
+          },
+          "stricter": {
+            "type": "integer",
+            "description": "Refused against the prediction."
+          },
+          "laxer": {
+            "type": "integer",
+            "description": "Admitted against the prediction."
+          },
+          "notComparable": {
+            "type": "integer"
+          },
+          "leftOut": {
+            "type": "integer",
+            "description": "Beyond the limit a namespace."
+          },
+          "asOf": {
+            "type": "string",
+            "format": "date-time",
+            "description": "Of the oldest round among them."
+          }
+        }
+      },
+      "DryRun": {
+        "type": "object",
+        "required": [
+          "cluster",
+          "namespace",
+          "reference",
+          "serviceAccount",
+          "predicted",
+          "answer",
+          "comparison",
+          "since"
+        ],
+        "properties": {
+          "cluster": {
+            "type": "string"
+          },
+          "namespace": {
+            "type": "string"
+          },
+          "reference": {
+            "type": "string"
+          },
+          "serviceAccount": {
+            "type": "string"
+          },
+          "predicted": {
+            "$ref": "#/components/schemas/ReadinessOutcome"
+          },
+          "answer": {
+            "$ref": "#/components/schemas/DryRunAnswer"
+          },
+          "comparison": {
+            "$ref": "#/components/schemas/DryRunComparison"
+          },
+          "engine": {
+            "type": "string"
+          },
+          "policy": {
+            "type": "string"
+          },
+          "reasonCode": {
+            "type": "string",
+            "description": "Of a refusal as for denials. Of an unknown answer NO_PERMISSION,\nQUOTA, POD_SECURITY, NO_DRY_RUN, ENGINE_OUTAGE, TIMEOUT or OTHER.\n"
+          },
+          "message": {
+            "type": "string",
+            "description": "In the words of the API server, cut to 500 characters."
+          },
+          "rewritten": {
+            "type": "string",
+            "description": "The image as admission changed it."
+          },
+          "since": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When it was first so."
+          }
+        }
+      },
+      "DryRunPage": {
+        "type": "object",
+        "required": [
+          "demo",
+          "items",
+          "totalCount"
+        ],
+        "properties": {
+          "demo": {
+            "type": "boolean"
+          },
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/DryRun"
+            }
+          },
+          "totalCount": {
+            "type": "integer"
+          },
+          "nextCursor": {
+            "type": "string"
           }
         }
       },

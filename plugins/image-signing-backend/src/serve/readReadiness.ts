@@ -16,6 +16,7 @@ import { OUTCOME_RANK } from '../readiness/saveReadiness';
 import { COLUMN_OF } from '../readiness/sumReadiness';
 import { StoredTime, toIso } from '../store/database';
 import { readPage, restrict } from './page';
+import { readDryRunCounts, sumDryRuns } from './readDryRuns';
 import type { Visibility } from './visibility';
 
 type Prefix = 'trust' | 'cluster';
@@ -37,7 +38,7 @@ export async function listReadiness(
     cursor: query.cursor,
     limit: query.limit ?? 25,
   });
-  const [clusters, postures] = await Promise.all([
+  const [clusters, postures, dryRuns] = await Promise.all([
     knex('clusters').select('name', 'stale'),
     knex('postures')
       .whereIn(
@@ -45,6 +46,7 @@ export async function listReadiness(
         page.rows.map(row => [row.cluster, row.namespace]) as never,
       )
       .select('cluster', 'namespace', 'signature_mode', 'digest_mode'),
+    readDryRunCounts(knex, page.rows),
   ]);
   const stale = new Map(clusters.map(row => [row.name, Boolean(row.stale)]));
   const modes = new Map(
@@ -53,6 +55,7 @@ export async function listReadiness(
   return {
     items: page.rows.map(row => {
       const mode = modes.get(`${row.cluster}\n${row.namespace}`);
+      const tried = dryRuns.get(`${row.cluster}\n${row.namespace}`);
       return {
         cluster: row.cluster as string,
         namespace: row.namespace as string,
@@ -63,6 +66,7 @@ export async function listReadiness(
         }),
         trustPolicy: countsOf(row, 'trust'),
         clusterPolicies: countsOf(row, 'cluster'),
+        ...(tried && { dryRuns: tried }),
         asOf: toIso(row.computed_at as StoredTime),
         stale: stale.get(row.cluster) ?? true,
       };
@@ -84,20 +88,22 @@ export async function readReadinessSummary(
     }
   }
   const stale = knex('clusters').where({ stale: true }).select('name');
-  const [[totals], [ready], [silent], trust, cluster] = await Promise.all([
-    scoped(knex('readiness_namespaces'), query)
-      .count({ namespaces: '*' })
-      .sum(sums),
-    scoped(knex('readiness_namespaces'), query)
-      .where({ trust_refused: 0, trust_unknown: 0 })
-      .whereNotIn('cluster', stale.clone())
-      .count({ count: '*' }),
-    scoped(knex('readiness_namespaces'), query)
-      .whereIn('cluster', stale.clone())
-      .count({ count: '*' }),
-    readFixes(knex, query, 'trust-policy'),
-    readFixes(knex, query, 'cluster-policies'),
-  ]);
+  const [[totals], [ready], [silent], trust, cluster, dryRuns] =
+    await Promise.all([
+      scoped(knex('readiness_namespaces'), query)
+        .count({ namespaces: '*' })
+        .sum(sums),
+      scoped(knex('readiness_namespaces'), query)
+        .where({ trust_refused: 0, trust_unknown: 0 })
+        .whereNotIn('cluster', stale.clone())
+        .count({ count: '*' }),
+      scoped(knex('readiness_namespaces'), query)
+        .whereIn('cluster', stale.clone())
+        .count({ count: '*' }),
+      readFixes(knex, query, 'trust-policy'),
+      readFixes(knex, query, 'cluster-policies'),
+      sumDryRuns(knex, query),
+    ]);
   const of = (prefix: Prefix, fixes: ReadinessFix[]): ReadinessTotals => ({
     counts: countsOf(totals as Record<string, unknown>, prefix),
     fixes,
@@ -110,6 +116,7 @@ export async function readReadinessSummary(
     },
     trustPolicy: of('trust', trust),
     clusterPolicies: of('cluster', cluster),
+    ...(dryRuns && { dryRuns }),
   };
 }
 

@@ -43,6 +43,7 @@ import { readEntityReport } from './readEntityReport';
 import { readImageReport } from './readImageReport';
 import { readOverview } from './readOverview';
 import { listManualDeploys, listRepositories } from './readRegisters';
+import { listDryRuns } from './readDryRuns';
 import {
   listReadiness,
   listReadinessWorkloads,
@@ -184,6 +185,11 @@ export function createRouter(options: RouterOptions): Router {
     const visibility = await visibilityOf(req);
     const page = await listReadinessWorkloads(knex, visibility, req.query);
     res.json({ ...page, demo });
+  });
+
+  router.get('/readiness/dry-runs', async (req, res) => {
+    seesEverything(await visibilityOf(req));
+    res.json({ ...(await listDryRuns(knex, req.query)), demo });
   });
 
   router.get('/registers/repositories', async (req, res) => {

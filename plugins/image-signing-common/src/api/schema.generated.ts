@@ -170,6 +170,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/readiness/dry-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What API servers answered to dry runs, beside the prediction; what passed against it first. */
+        get: operations["listDryRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/registers/repositories": {
         parameters: {
             query?: never;
@@ -1105,6 +1122,7 @@ export interface components {
             digest?: components["schemas"]["EnforcementMode"];
             trustPolicy: components["schemas"]["ReadinessCounts"];
             clusterPolicies: components["schemas"]["ReadinessCounts"];
+            dryRuns?: components["schemas"]["DryRunCounts"];
             /** Format: date-time */
             asOf: string;
             stale: boolean;
@@ -1130,6 +1148,68 @@ export interface components {
             };
             trustPolicy: components["schemas"]["ReadinessTotals"];
             clusterPolicies: components["schemas"]["ReadinessTotals"];
+            dryRuns?: components["schemas"]["DryRunCounts"];
+        };
+        /**
+         * @description What the API server answered, against what was predicted by the modes
+         *     in force and the verdict. not-comparable: one of the two is unknown, or
+         *     the refusal is not about images.
+         * @enum {string}
+         */
+        DryRunComparison: "engine-laxer" | "engine-stricter" | "not-comparable" | "agree";
+        /**
+         * @description warned was admitted, with warnings. unknown tells nothing about images.
+         * @enum {string}
+         */
+        DryRunAnswer: "admitted" | "warned" | "refused" | "unknown";
+        /** @description Absent where dry runs are off, or were not made yet. */
+        DryRunCounts: {
+            /** @description Distinct images with their service account. */
+            tried: number;
+            agree: number;
+            /** @description Refused against the prediction. */
+            stricter: number;
+            /** @description Admitted against the prediction. */
+            laxer: number;
+            notComparable: number;
+            /** @description Beyond the limit a namespace. */
+            leftOut: number;
+            /**
+             * Format: date-time
+             * @description Of the oldest round among them.
+             */
+            asOf: string;
+        };
+        DryRun: {
+            cluster: string;
+            namespace: string;
+            reference: string;
+            serviceAccount: string;
+            predicted: components["schemas"]["ReadinessOutcome"];
+            answer: components["schemas"]["DryRunAnswer"];
+            comparison: components["schemas"]["DryRunComparison"];
+            engine?: string;
+            policy?: string;
+            /**
+             * @description Of a refusal as for denials. Of an unknown answer NO_PERMISSION,
+             *     QUOTA, POD_SECURITY, NO_DRY_RUN, ENGINE_OUTAGE, TIMEOUT or OTHER.
+             */
+            reasonCode?: string;
+            /** @description In the words of the API server, cut to 500 characters. */
+            message?: string;
+            /** @description The image as admission changed it. */
+            rewritten?: string;
+            /**
+             * Format: date-time
+             * @description When it was first so.
+             */
+            since: string;
+        };
+        DryRunPage: {
+            demo: boolean;
+            items: components["schemas"]["DryRun"][];
+            totalCount: number;
+            nextCursor?: string;
         };
         ReadinessTotals: {
             counts: components["schemas"]["ReadinessCounts"];
@@ -1752,6 +1832,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReadinessWorkloadPage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listDryRuns: {
+        parameters: {
+            query?: {
+                /** @description The `nextCursor` of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                limit?: components["parameters"]["limit"];
+                cluster?: string;
+                namespace?: string;
+                environment?: string;
+                comparison?: components["schemas"]["DryRunComparison"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of dry runs. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DryRunPage"];
                 };
             };
             default: components["responses"]["Error"];

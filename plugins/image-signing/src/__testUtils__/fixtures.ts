@@ -12,6 +12,7 @@ import type {
   NamespacePosture,
   Overview,
   PostureEvent,
+  DryRun,
   ReadinessNamespace,
   ReadinessSummary,
   ReadinessWorkload,
@@ -490,6 +491,17 @@ export const readinessSummary: ReadinessSummary = {
     ],
   },
   clusterPolicies: { counts: readinessNamespace.clusterPolicies, fixes: [] },
+};
+
+export const dryRun: DryRun = {
+  cluster: 'prod-us',
+  namespace: 'payments',
+  reference: `${REPOSITORY}:v1`,
+  serviceAccount: 'payments',
+  predicted: 'refused',
+  answer: 'admitted',
+  comparison: 'engine-laxer',
+  since: '2026-11-22T09:00:00Z',
 };
 
 export const readinessWorkload: ReadinessWorkload = {

@@ -11,6 +11,7 @@ import { Panel } from '../components/Panel';
 import { ReadinessOutcomeLabel } from '../components/ReadinessOutcomeLabel';
 import { TimeAgo } from '../components/TimeAgo';
 import { useLoad } from '../hooks/useLoad';
+import { NamespaceDryRuns } from './NamespaceDryRuns';
 import { ReadinessSummaryPanel } from './ReadinessSummaryPanel';
 
 const SHOWN = 50;
@@ -81,7 +82,7 @@ const Workload = (props: { workload: ReadinessWorkload }) => {
 export const NamespaceReadiness = (props: {
   namespace: ReadinessNamespace;
 }) => {
-  const { cluster, namespace } = props.namespace;
+  const { cluster, namespace, dryRuns } = props.namespace;
   const { value, error, loading, retry } = useLoad(
     (api, signal) =>
       api.listReadinessWorkloads(
@@ -96,6 +97,7 @@ export const NamespaceReadiness = (props: {
   return (
     <>
       <ReadinessSummaryPanel scope={{ cluster, namespace }} />
+      {dryRuns && <NamespaceDryRuns cluster={cluster} namespace={namespace} />}
       {error && <LoadError error={error} onRetry={retry} />}
       {loading && <LoadingBlocks label="the workloads" />}
       {notAdmitted && !loading && (

@@ -9,6 +9,7 @@ import { Panel } from '../components/Panel';
 import { PlainTable } from '../components/PlainTable';
 import { TimeAgo } from '../components/TimeAgo';
 import { useLoad } from '../hooks/useLoad';
+import { DryRunSummary } from './DryRunSummary';
 
 const SHOWN_FIXES = 5;
 
@@ -84,6 +85,7 @@ export const ReadinessSummaryPanel = (props: {
         description="What no policy of the cluster looks at would still pass. Assumes that the engines judge as the trust policy does."
         totals={value.clusterPolicies}
       />
+      {value.dryRuns && <DryRunSummary counts={value.dryRuns} />}
     </Flex>
   );
 };

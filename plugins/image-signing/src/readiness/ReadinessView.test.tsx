@@ -1,6 +1,10 @@
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { readinessNamespace } from '../__testUtils__/fixtures';
+import {
+  dryRun,
+  readinessNamespace,
+  readinessSummary,
+} from '../__testUtils__/fixtures';
 import { refusal } from '../__testUtils__/fakeApi';
 import { renderPage } from '../__testUtils__/renderPage';
 
@@ -69,6 +73,79 @@ describe('what would break', () => {
     expect(drawer).toHaveTextContent(
       'signature not found. Sign it in the pipeline.',
     );
+  });
+
+  const dryRuns = {
+    tried: 9,
+    agree: 6,
+    stricter: 1,
+    laxer: 2,
+    notComparable: 0,
+    leftOut: 4,
+    asOf: '2026-11-22T09:30:00Z',
+  };
+
+  async function openDrawer() {
+    await userEvent.click(
+      await screen.findByRole('button', {
+        name: 'prod-us / payments: workloads',
+      }),
+    );
+    return screen.findByRole('dialog');
+  }
+
+  it('tells what API servers answered to dry runs, and against which prediction', async () => {
+    const { api } = renderPage(page, {
+      api: {
+        getReadinessSummary: async () => ({ ...readinessSummary, dryRuns }),
+        listReadiness: async () => ({
+          demo: false,
+          lookBackDays: 14,
+          totalCount: 1,
+          items: [{ ...readinessNamespace, dryRuns }],
+        }),
+        listDryRuns: jest.fn(async () => ({
+          demo: false,
+          totalCount: 2,
+          items: [
+            dryRun,
+            {
+              ...dryRun,
+              serviceAccount: 'other',
+              answer: 'refused' as const,
+              comparison: 'agree' as const,
+              engine: 'Kyverno',
+              policy: 'signed',
+              message: 'no signatures found',
+            },
+          ],
+        })),
+      },
+    });
+    const sums = await screen.findByText('6 of 9 answers are as predicted');
+    expect(sums.closest('p')).toHaveTextContent(
+      /2 admitted against the prediction, 1 refused against it, 0 cannot be compared; 4 images were not tried/,
+    );
+    const drawer = await openDrawer();
+    const row = await within(drawer).findByRole('row', {
+      name: /:v1 as payments/,
+    });
+    expect(row).toHaveTextContent('Admitted against the prediction');
+    expect(
+      within(drawer).getByRole('row', { name: /:v1 as other/ }),
+    ).toHaveTextContent(/As predicted.*refused by Kyverno, signed.*no sign/);
+    expect(api.listDryRuns).toHaveBeenCalledWith(
+      expect.objectContaining({ cluster: 'prod-us', namespace: 'payments' }),
+      expect.anything(),
+    );
+  });
+
+  it('says nothing of dry runs where they are off', async () => {
+    const { api } = renderPage(page);
+    const drawer = await openDrawer();
+    await within(drawer).findByText('CronJob settle');
+    expect(screen.queryByText(/API servers answered/)).not.toBeInTheDocument();
+    expect(api.listDryRuns).not.toHaveBeenCalled();
   });
 
   it('says who may see it', async () => {

@@ -28,6 +28,17 @@ export interface Failure {
   only?: 'watch' | 'list';
 }
 
+/** What admission says to a pod; undefined admits it. */
+export type Admission = (pod: FakeObject) =>
+  | {
+      status?: number;
+      message?: string;
+      warning?: string;
+      pod?: FakeObject;
+      delayMs?: number;
+    }
+  | undefined;
+
 /**
  * An API server on loopback: pages, watches with bookmarks, resource versions
  * and their expiry, and whatever failure a test asks for.
@@ -42,6 +53,8 @@ export class FakeKubernetes {
   /** Groups that are served, with their version. */
   groups: Record<string, string> = { apps: 'v1', batch: 'v1' };
   gitVersion = 'v1.36.2';
+  /** Asked for each pod that is created. */
+  admit: Admission = () => undefined;
   readonly #objects = new Map<string, Map<string, FakeObject>>();
   readonly #failures = new Map<string, Failure>();
   readonly #events: Event[] = [];
@@ -179,10 +192,53 @@ export class FakeKubernetes {
     const url = new URL(request.url ?? '/', 'http://fake');
     this.requests.push(request.url ?? '');
     this.headers.push(request.headers);
-    setTimeout(
-      () => this.#answer(url, response),
-      this.delayMs[url.pathname] ?? 0,
-    );
+    const parts: Buffer[] = [];
+    request.on('data', part => parts.push(part));
+    request.on('end', () => {
+      setTimeout(() => {
+        if (request.method === 'GET') this.#answer(url, response);
+        else this.#create(url, Buffer.concat(parts).toString(), response);
+      }, this.delayMs[url.pathname] ?? 0);
+    });
+  }
+
+  #create(url: URL, text: string, response: ServerResponse): void {
+    const failure = this.#failures.get(url.pathname);
+    if (failure) {
+      this.#refuse(response, failure.status, 'as the test says', failure);
+      return;
+    }
+    const pod: FakeObject = JSON.parse(text);
+    const said = this.admit(pod) ?? {};
+    const timer = setTimeout(() => {
+      if (said.status) {
+        this.#refuse(response, said.status, said.message ?? '', {});
+        return;
+      }
+      // A real pod would stay.
+      if (url.searchParams.get('dryRun') !== 'All') this.put(url.pathname, pod);
+      response.writeHead(201, {
+        'content-type': 'application/json',
+        ...(said.warning && { warning: `299 - "${said.warning}"` }),
+      });
+      response.end(JSON.stringify(said.pod ?? pod));
+    }, said.delayMs ?? 0);
+    response.on('close', () => clearTimeout(timer));
+  }
+
+  #refuse(
+    response: ServerResponse,
+    status: number,
+    message: string,
+    { headers }: Pick<Failure, 'headers'>,
+  ): void {
+    response.writeHead(status, headers);
+    response.end(JSON.stringify({ kind: 'Status', message }));
+  }
+
+  /** How many objects there are at a path. */
+  count(path: string): number {
+    return this.#of(path).size;
   }
 
   #answer(url: URL, response: ServerResponse): void {

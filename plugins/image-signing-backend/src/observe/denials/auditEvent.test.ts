@@ -116,6 +116,13 @@ describe('what is left out', () => {
       'a dry run',
       { requestURI: '/apis/apps/v1/namespaces/shop/deployments?dryRun=All' },
     ],
+    [
+      "a dry run of the portal's own",
+      {
+        requestURI:
+          '/api/v1/namespaces/shop/pods?dryRun=All&fieldManager=image-signing-dry-run',
+      },
+    ],
     ['a dry run among others', { requestURI: '/x?a=b&dryRun=All' }],
     [
       'a quota',

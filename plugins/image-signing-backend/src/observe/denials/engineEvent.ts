@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { DRY_RUN_POD } from '../../dryRun/dryRunPod';
 import { imagesInText } from './imagesInText';
 import { classOfReason } from './policyDenial';
 import { reasonOfText } from './reasonOfText';
@@ -74,7 +75,7 @@ export function readEngineEvent(
     fromKyverno(event) ?? fromGatekeeper(event) ?? fromKubelet(event);
   const at =
     event.lastTimestamp ?? event.eventTime ?? event.metadata.creationTimestamp;
-  if (!told || !at) return undefined;
+  if (!told || !at || isOurDryRun(told)) return undefined;
   const reasonCode = reasonOfText(told.message);
   const images = imagesInText(told.message);
   // Kyverno and Gatekeeper hold other policies too.
@@ -110,6 +111,11 @@ export function readEngineEvent(
     namedImages: images,
     ...(told.user && { user: told.user }),
   };
+}
+
+/** Engines may tell of dry runs as of any other request. */
+function isOurDryRun({ about }: Told): boolean {
+  return about.kind === 'Pod' && about.name === DRY_RUN_POD;
 }
 
 // On the policy: `Pod shop/web: [rule] fail (blocked); message`.

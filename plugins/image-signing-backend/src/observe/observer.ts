@@ -59,6 +59,11 @@ export interface ObserverOptions {
   mapping?: MappingSource;
 }
 
+/** Whoever wants to hear of silence soon must not wait for the next look. */
+function freshnessSeconds(staleAfterMs: number): number {
+  return Math.min(30, Math.max(1, Math.ceil(staleAfterMs / 10_000)));
+}
+
 /** Watches the clusters and the catalog, and writes what they hold. */
 export interface Observer {
   /** Names of the clusters that are watched. */
@@ -199,7 +204,7 @@ export function createObserver(options: ObserverOptions): Observer {
       });
       await scheduler.scheduleTask({
         id: 'image-signing-freshness',
-        frequency: { seconds: 30 },
+        frequency: { seconds: freshnessSeconds(staleAfterMs) },
         timeout: { minutes: 1 },
         scope: 'global',
         fn: async () => {

@@ -352,9 +352,12 @@ describe('the reflector', () => {
       });
       // Whose labels are unknown belongs to no environment that asks for them.
       expect(await images(knex)).toMatchObject([{ environment: null }]);
-      // A window is shorter than the pause after a refusal.
+      // A window is shorter than the pause after a refusal that lasts.
       await new Promise(resolve => setTimeout(resolve, 2500));
-      expect(kubernetes.requestsTo(PATHS.namespaces)).toHaveLength(1);
+      const asked = kubernetes.requestsTo(PATHS.namespaces).length;
+      expect(asked).toBeLessThanOrEqual(4);
+      await new Promise(resolve => setTimeout(resolve, 2500));
+      expect(kubernetes.requestsTo(PATHS.namespaces)).toHaveLength(asked);
     });
 
     it('waits as long as a busy server asks for', async () => {
@@ -401,6 +404,21 @@ describe('the reflector', () => {
       await eventually(async () => {
         kubernetes.oldest = 0;
         expect(await state(knex, 'pods')).toMatchObject({ state: 'ok' });
+      });
+    });
+
+    it('asks again soon where a server refuses it for a moment', async () => {
+      const knex = await migratedDatabase(databases, id);
+      kubernetes.put(PATHS.namespaces, namespace('shop'));
+      kubernetes.fail(PATHS.namespaces, { status: 403, times: 2 });
+      start(knex, { windowMs: 20_000 });
+      await eventually(async () => {
+        expect(await state(knex, 'namespaces')).toMatchObject({
+          state: 'forbidden',
+        });
+      });
+      await eventually(async () => {
+        expect(await state(knex, 'namespaces')).toMatchObject({ state: 'ok' });
       });
     });
 

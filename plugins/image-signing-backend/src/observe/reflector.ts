@@ -52,6 +52,10 @@ export class Reflector {
   #position?: string;
   #row: SourceRow | undefined;
   #failures = 0;
+  #failingSince = 0;
+  #refusals = 0;
+  /** Whether the window before has left it so. */
+  readonly #wasForbidden: boolean;
   #markedAt = 0;
 
   constructor(
@@ -62,6 +66,7 @@ export class Reflector {
     this.#resource = resource;
     this.#context = context;
     this.#row = row;
+    this.#wasForbidden = row?.state === 'forbidden';
     this.#version = row?.version ?? '';
     this.#position = row?.resource_version ?? undefined;
   }
@@ -73,6 +78,7 @@ export class Reflector {
       try {
         await this.#step();
         this.#failures = 0;
+        this.#refusals = 0;
       } catch (error) {
         await this.#recover(error);
       } finally {
@@ -340,7 +346,7 @@ export class Reflector {
         await forgetPosition(knex, cluster, key);
         await sleep(jitter(RELIST_JITTER_MS), window.ended);
       } else if (isKind(error, 'forbidden')) {
-        await this.#rest('forbidden', FORBIDDEN_RETRY_MS, messageOf(error));
+        await this.#rest('forbidden', this.#refusedFor(), messageOf(error));
       } else if (isKind(error, 'not-found')) {
         if (this.#mayBeAbsent()) await this.#rest('absent', ABSENT_RETRY_MS);
         else await this.#failed(error);
@@ -354,6 +360,16 @@ export class Reflector {
       );
       await sleep(jitter(ERROR_BASE_MS * 2), window.ended);
     }
+  }
+
+  /**
+   * An API server that has just started refuses everybody for a moment, until
+   * it has read its roles. What was refused for long is asked for seldom.
+   */
+  #refusedFor(): number {
+    if (this.#wasForbidden) return FORBIDDEN_RETRY_MS;
+    this.#refusals += 1;
+    return backoff(this.#refusals - 1, ERROR_BASE_MS, FORBIDDEN_RETRY_MS);
   }
 
   async #rest(
@@ -385,17 +401,22 @@ export class Reflector {
     const { knex, cluster, window, logger } = this.#context;
     const { key } = this.#resource;
     const text = `${cluster}: ${key} could not be read: ${messageOf(error)}`;
-    if (this.#failures === 0) logger.warn(text);
-    else logger.debug(text);
+    if (this.#failures === 0) {
+      this.#failingSince = Date.now();
+      logger.warn(text);
+    } else {
+      logger.debug(text);
+    }
     await markState(knex, cluster, key, new Date(), 'error', messageOf(error));
     window.listed(key);
-    const wait =
-      (error instanceof KubernetesError ? error.retryAfterMs : undefined) ??
-      backoff(this.#failures, ERROR_BASE_MS, ERROR_MAX_MS);
+    const asked =
+      error instanceof KubernetesError ? error.retryAfterMs : undefined;
+    const wait = backoff(this.#failures, ERROR_BASE_MS, ERROR_MAX_MS);
     this.#failures += 1;
     this.#markedAt = 0;
     window.stateChanged();
-    await sleep(wait, window.ended);
+    if (asked !== undefined) await sleep(asked, window.ended);
+    else await window.pause(wait, this.#failingSince);
   }
 }
 

@@ -28,6 +28,48 @@ it('computes once for all that ask while resources are being listed', async () =
   window.close();
 });
 
+describe('a pause after a failure', () => {
+  const paused = async (answers: Array<'before' | 'after'>) => {
+    const window = openWindow(async () => {});
+    if (answers.includes('before')) await window.alive();
+    await new Promise(resolve => setTimeout(resolve, 5));
+    let over = false;
+    const pause = window.pause(30_000, Date.now()).then(() => {
+      over = true;
+    });
+    await new Promise(resolve => setTimeout(resolve, 5));
+    for (const answer of answers) if (answer === 'after') await window.alive();
+    await new Promise(resolve => setTimeout(resolve, 1200));
+    const ended = over;
+    window.close();
+    await pause;
+    return ended;
+  };
+
+  it.each<[string, Array<'before' | 'after'>, boolean]>([
+    ['lasts while the cluster is silent', ['before'], false],
+    ['ends with the first answer', ['before', 'after'], true],
+    ['ends with the first answer ever', ['after'], true],
+  ])('%s', async (_, answers, ended) => {
+    expect(await paused(answers)).toBe(ended);
+  });
+
+  it('lasts where the cluster has answered others since', async () => {
+    const window = openWindow(async () => {});
+    const failingSince = Date.now() - 1000;
+    await window.alive();
+    let over = false;
+    const pause = window.pause(30_000, failingSince).then(() => {
+      over = true;
+    });
+    await window.alive();
+    await new Promise(resolve => setTimeout(resolve, 1200));
+    expect(over).toBe(false);
+    window.close();
+    await pause;
+  });
+});
+
 it('computes again for who asks while it computes', async () => {
   let finish = () => {};
   const resync = jest.fn(

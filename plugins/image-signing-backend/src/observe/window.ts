@@ -1,8 +1,9 @@
-import { sleep } from './timing';
+import { jitter, sleep } from './timing';
 
 /** A list that fails ends long before; one that goes on is worth waiting for. */
 const RESYNC_WAIT_MS = 45_000;
 const EXTENSION_MS = 5000;
+const WAKE_JITTER_MS = 1000;
 
 export interface WindowHooks {
   /** Computes all workload images again. */
@@ -30,6 +31,8 @@ export class Window {
   readonly #hooks: WindowHooks;
   #resync?: Promise<void>;
   #resyncs = 0;
+  #answeredAt = 0;
+  readonly #waiting = new Map<AbortController, number>();
   #quiet: () => void = () => {};
 
   constructor(options: {
@@ -81,7 +84,25 @@ export class Window {
 
   /** The cluster has answered. */
   async alive(): Promise<void> {
+    for (const [wake, failingSince] of this.#waiting) {
+      if (failingSince > this.#answeredAt) wake.abort();
+    }
+    this.#answeredAt = Date.now();
     await this.#hooks.alive();
+  }
+
+  /**
+   * Waits before another attempt. The first answer of a cluster that was silent
+   * ends it, so that all resources are fresh soon after an outage; a resource
+   * that fails alone waits to the end.
+   */
+  async pause(ms: number, failingSince: number): Promise<void> {
+    const wake = new AbortController();
+    this.#waiting.set(wake, failingSince);
+    await sleep(ms, AbortSignal.any([this.ended, wake.signal]));
+    this.#waiting.delete(wake);
+    // Not all at once upon a server that has just come back.
+    if (wake.signal.aborted) await sleep(jitter(WAKE_JITTER_MS), this.ended);
   }
 
   stateChanged(): void {

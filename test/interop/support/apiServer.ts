@@ -12,6 +12,8 @@ export interface ApiServer {
   /** The API with the rights of one of the users. */
   as(user: string): KubeApi;
   tokenOf(user: string): string;
+  /** `kill -9`, of the controllers too. */
+  crash(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -58,9 +60,11 @@ export async function startApiServer(options: {
   users: string[];
   /** Where the audit webhook posts to, and the token that it sends. */
   audit: { url: string; token: string };
+  /** For a server that comes back where it was. */
+  port?: number;
 }): Promise<ApiServer> {
   const { tools, dir, certificates, etcdUrl, users, audit } = options;
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const url = `https://127.0.0.1:${port}`;
   const { caFile } = certificates;
   const tokenOf = (user: string) => `token-of-${user}`;
@@ -143,6 +147,13 @@ export async function startApiServer(options: {
     caFile,
     as,
     tokenOf,
+    crash: async () => {
+      await Promise.all([
+        ...apis.map(api => api.close()),
+        controllers.crash(),
+        server.crash(),
+      ]);
+    },
     stop: async () => {
       await Promise.all(apis.map(api => api.close()));
       await controllers.stop();

@@ -92,6 +92,11 @@ export class KubeApi {
     );
   }
 
+  async remove(object: KubeObject): Promise<void> {
+    const path = `${collectionPath(object)}/${object.metadata.name}`;
+    await this.succeed('DELETE', path);
+  }
+
   async list(path: string): Promise<KubeObject[]> {
     return (await this.succeed('GET', path)).items ?? [];
   }

@@ -23,6 +23,12 @@ export interface PortalOptions {
   components: string[];
   users: string[];
   changeIdKeys: string[];
+  /** Backstage's `backend.database`; in memory where absent. */
+  database?: object;
+  /** Backstage's `imageSigning.staleAfter`. */
+  staleAfter?: string;
+  /** Name of the log; told apart where a portal is started again. */
+  name?: string;
 }
 
 export interface Portal {
@@ -30,6 +36,8 @@ export interface Portal {
   api: ImageSigningApi;
   /** The API with the token of a signed-in user. */
   as(userRef: string): Promise<ImageSigningApi>;
+  /** `kill -9`. */
+  crash(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -55,7 +63,7 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
       ],
       ...[join(__dirname, 'portalProcess.ts'), '--config', configFile],
     ],
-    { name: 'portal', dir, cwd: __dirname },
+    { name: options.name ?? 'portal', dir, cwd: __dirname },
   );
   const baseUrl = `http://127.0.0.1:${port}`;
   await server.waitUntil(
@@ -78,6 +86,7 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
   return {
     api: client(READER_TOKEN),
     as: async userRef => client(await signIn(baseUrl, userRef)),
+    crash: () => server.crash(),
     stop: () => server.stop(),
   };
 }
@@ -109,7 +118,10 @@ function config(options: PortalOptions, catalogFile: string): object {
     backend: {
       baseUrl: `http://127.0.0.1:${port}`,
       listen: { host: '127.0.0.1', port },
-      database: { client: 'better-sqlite3', connection: ':memory:' },
+      database: options.database ?? {
+        client: 'better-sqlite3',
+        connection: ':memory:',
+      },
       auth: {
         externalAccess: [
           {
@@ -145,6 +157,7 @@ function config(options: PortalOptions, catalogFile: string): object {
         private: true,
       })),
       recheckTagsAfter: { seconds: 5 },
+      ...(options.staleAfter && { staleAfter: options.staleAfter }),
       denials: { changeIdKeys: options.changeIdKeys },
     },
   };

@@ -106,6 +106,12 @@ export class ServerProcess {
     clearTimeout(timer);
   }
 
+  /** Ends it as a crash or the kernel does: at once, with nothing said. */
+  async crash(): Promise<void> {
+    kill(this.child, 'SIGKILL');
+    await this.exited;
+  }
+
   private failure(what: string): Error {
     const state = this.ended ? ` (${this.ended})` : '';
     const tail = this.lines.slice(-LINES_KEPT).join('\n');

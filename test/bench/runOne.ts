@@ -2,6 +2,7 @@ import { BenchmarkName, Sizes, toBenchmarkName } from './benchmarks';
 import { endWithParent, helperReady } from './helper';
 import { measureIngest } from './ingest';
 import type { Row } from './measure';
+import { measureNotation } from './notation';
 import { measureReads } from './overview';
 import { measurePeers } from './peers';
 import { measureScan } from './scan';
@@ -11,6 +12,7 @@ import { measureVerification } from './verification';
 const measures: Record<BenchmarkName, (sizes: Sizes) => Promise<Row[]>> = {
   verification: async () => [
     ...(await measureVerification()),
+    ...(await measureNotation()),
     ...(await measureThreads()),
   ],
   scan: ({ images }) => measureScan(images),

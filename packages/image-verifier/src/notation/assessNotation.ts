@@ -11,7 +11,7 @@ import type { Reason } from '../reason';
 import { ReasonError } from '../reasonError';
 import { makeReason } from '../reasons';
 import { assessTimestamp } from './assessTimestamp';
-import { parseCertificate, type Certificate } from './certificate';
+import type { Certificate } from './certificate';
 import {
   algorithmOf,
   checkSigningChain,
@@ -20,6 +20,7 @@ import {
 import { parseCose } from './cose';
 import { malformed, type Envelope } from './envelope';
 import { parseJws } from './jws';
+import { readKnownCertificate } from './knownCertificates';
 import { readPayload, type TargetArtifact } from './payload';
 import { judgeRevocation } from './revocation';
 import type { Assessment } from '../sigstore/assessDocument';
@@ -110,7 +111,7 @@ function vouchingStores(
 function readChain({ certificates }: Envelope): Certificate[] {
   return certificates.map(der => {
     try {
-      return parseCertificate(der);
+      return readKnownCertificate(der);
     } catch (error) {
       throw new ReasonError(
         makeReason('CERT_INVALID', { why: (error as Error).message }),

@@ -37,7 +37,7 @@ import { StoredMappingSource } from './observe/mappingSource';
 import { createQueues } from './queue';
 import { announce } from './serve/announce';
 import { writeRepositories } from './registers/repositories';
-import { startRights } from './rights';
+import { readRightsConfig, startRights } from './rights';
 import { createAuditRouter } from './serve/auditRouter';
 import { createRouter } from './serve/router';
 import { VisibilityResolver } from './serve/visibility';
@@ -75,6 +75,7 @@ export async function startImageSigning(
   const { catalog, config, engines, lifecycle, logger, scheduler } = deps;
   const settings = readSettings(config);
   const { environments } = settings;
+  const rightsSources = readRightsConfig(config, deps.registryRights);
   const keyReaders = createKeyReaders(config, logger, deps.keyProviders);
   const trust = await loadTrust(config, logger, keyReaders);
   const knex = await openDatabase(deps.database);
@@ -159,8 +160,7 @@ export async function startImageSigning(
     knex,
     logger,
     scheduler,
-    config,
-    readers: deps.registryRights,
+    sources: rightsSources,
     environments,
   });
   await scheduler.scheduleTask({

@@ -1,29 +1,21 @@
 import type {
   LoggerService,
-  RootConfigService,
   SchedulerService,
 } from '@backstage/backend-plugin-api';
 import type { EnvironmentDefinition } from 'backstage-plugin-image-signing-common';
-import type { RegistryRights } from 'backstage-plugin-image-signing-node';
 import type { Knex } from 'knex';
 import { readRights } from './readRights';
-import { readRightsConfig } from './readRightsConfig';
+import type { RightsSource } from './readRightsConfig';
 
-/**
- * Reads every hour who can push to the repositories of the register.
- *
- * @throws InputError for a mistake under `imageSigning.registries[].rights`.
- */
+/** Reads every hour who can push to the repositories of the register. */
 export async function startRights(options: {
   knex: Knex;
   logger: LoggerService;
   scheduler: SchedulerService;
-  config: RootConfigService;
-  readers: readonly RegistryRights[];
+  sources: ReadonlyMap<string, RightsSource>;
   environments: readonly EnvironmentDefinition[];
 }): Promise<void> {
-  const { knex, logger, scheduler, config, readers, environments } = options;
-  const sources = readRightsConfig(config, readers);
+  const { knex, logger, scheduler, sources, environments } = options;
   await scheduler.scheduleTask({
     id: 'image-signing-registry-rights',
     frequency: { hours: 1 },

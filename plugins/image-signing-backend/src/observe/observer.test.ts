@@ -99,4 +99,53 @@ describe('createObserver', () => {
       }
     },
   );
+
+  it.each<[string, object, boolean]>([
+    ['off by default', {}, false],
+    ['off', { dryRun: false }, false],
+    ['on', { dryRun: true }, true],
+  ])('makes dry runs only where they are on: %s', async (_name, flag, on) => {
+    const knex = await migratedDatabase(databases, 'SQLITE_3');
+    await knex('dry_run_namespaces').insert({
+      cluster: 'prod-1',
+      namespace: 'shop',
+      tried: 1,
+      agree: 1,
+      stricter: 0,
+      laxer: 0,
+      not_comparable: 0,
+      left_out: 0,
+      as_of: new Date(),
+    });
+    const scheduler = mockServices.scheduler.mock();
+    const observer = createObserver({
+      knex,
+      logger: mockServices.logger.mock(),
+      scheduler,
+      config: mockServices.rootConfig({
+        data: {
+          imageSigning: {
+            clusters: [
+              {
+                name: 'prod-1',
+                url: 'http://127.0.0.1:1',
+                token: 't',
+                ...flag,
+              },
+            ],
+          },
+        },
+      }),
+      engines: [],
+      environments: [],
+      catalog: catalogServiceMock(),
+      auth: mockServices.auth(),
+    });
+    await observer.start();
+    await observer.stop();
+    const tasks = scheduler.scheduleTask.mock.calls.map(([task]) => task.id);
+    expect(tasks.includes('image-signing-dry-run')).toBe(on);
+    // What was answered while they were on is not shown any more.
+    expect(await knex('dry_run_namespaces')).toHaveLength(on ? 1 : 0);
+  });
 });

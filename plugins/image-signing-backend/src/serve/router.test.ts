@@ -271,6 +271,15 @@ describe('the API', () => {
     await request(app).get('/entities/component/default/secret').expect(404);
     await request(app).get('/unmapped').expect(403);
     await request(app).get('/trends').expect(403);
+    await request(app).get('/readiness/dry-runs').expect(403);
+  });
+
+  it('lists what API servers answered to dry runs', async () => {
+    const { app } = await serve();
+    const path = '/readiness/dry-runs?comparison=engine-laxer';
+    const { body } = await request(app).get(path).expect(200);
+    expect(body).toEqual({ demo: true, items: [], totalCount: 0 });
+    await request(app).get('/readiness/dry-runs?comparison=no').expect(400);
   });
 
   it('answers nothing to a caller without the read permission', async () => {
@@ -279,6 +288,7 @@ describe('the API', () => {
       '/overview',
       '/services',
       '/posture',
+      '/readiness/dry-runs',
       '/denials',
       '/exceptions/implicit',
     ]) {

@@ -713,6 +713,38 @@ describe('createRegistryClient', () => {
       expect(first.digest).not.toBe(digest);
     });
 
+    it('reads a list of referrers anew only where it has changed', async () => {
+      const { digest } = registry.putImage('prod/app', 'v1');
+      const entry = (name: string) => ({
+        mediaType: OCI_MANIFEST,
+        digest: sha256(Buffer.from(name)),
+        size: 1,
+      });
+      let list = [entry('a')];
+      override(`referrers/${digest}`, (request, response) => {
+        const etag = `"${list.length}"`;
+        response.setHeader('etag', etag);
+        if (request.headers['if-none-match'] === etag) {
+          response.statusCode = 304;
+          response.end();
+        } else {
+          sendIndex(response, list);
+        }
+      });
+      const client = connect();
+      const digests = async () => {
+        const { descriptors } = await client.listReferrers(app(), digest);
+        return descriptors.splice(0).map(one => one.digest);
+      };
+      const [a, b] = [entry('a').digest, entry('b').digest];
+      expect(await digests()).toEqual([a]);
+      // What a caller does with its list is no matter of the next one's.
+      expect(await digests()).toEqual([a]);
+      list = [entry('a'), entry('b')];
+      expect(await digests()).toEqual([a, b]);
+      expect(await digests()).toEqual([a, b]);
+    });
+
     it('keeps to its number of requests at once', async () => {
       let open = 0;
       let most = 0;

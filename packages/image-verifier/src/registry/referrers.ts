@@ -63,12 +63,7 @@ export async function readReferrers(
         ? { supported: false, descriptors }
         : cutOff(makeReason('REFERRERS_INCOMPLETE', { pages }));
     }
-    const page = readManifest(
-      answer.body,
-      answer.headers['content-type'],
-      'of the referrers list',
-    );
-    descriptors.push(...page.manifests);
+    descriptors.push(...descriptorsOf(answer));
     if (descriptors.length > limits.referrers) {
       return cutOff(
         makeReason('TOO_MANY_ITEMS', {
@@ -92,6 +87,27 @@ export async function readReferrers(
     }
   }
   return { supported: true, descriptors };
+}
+
+const MAX_KEPT_BYTES = 4096;
+// An answer that is unchanged is the very answer of before, already read. Of
+// small ones, so that what is read weighs little beside the answers kept.
+const read = new WeakMap<HttpAnswer, readonly OciDescriptor[]>();
+
+function descriptorsOf(answer: HttpAnswer): readonly OciDescriptor[] {
+  const known = read.get(answer);
+  if (known) {
+    return known;
+  }
+  const { manifests } = readManifest(
+    answer.body,
+    answer.headers['content-type'],
+    'of the referrers list',
+  );
+  if (answer.body.length <= MAX_KEPT_BYTES) {
+    read.set(answer, manifests);
+  }
+  return manifests;
 }
 
 // Registries without the API answer 404, 400, 405 or 406, or a web page.

@@ -24,6 +24,8 @@ const POLL_MS = 200;
 const QUIET_MS = 3000;
 const LIMIT_MS = 20 * 60_000;
 const BOUND_RUNS = 3;
+const EVENTS = 5000;
+const EVENTS_POLL_MS = 20;
 
 const ENVIRONMENTS = [
   {
@@ -61,7 +63,11 @@ export async function measureIngest(pods: number): Promise<Row[]> {
       .where({ cluster: CLUSTER })
       .update({ resource_version: null });
     const second = await observeOnce(knex, url);
-    return describe(pods, first, second, peak - idle, await measureBound(url));
+    const rows = describe(
+      ...([pods, first, second, peak - idle] as const),
+      await measureBound(url),
+    );
+    return [...rows, await measureWatch(knex, server, Math.min(EVENTS, pods))];
   } finally {
     await knex.destroy();
     await server.stop();
@@ -121,23 +127,7 @@ function component(service: number): Entity {
 
 /** Observes until everything is listed and all that follows is stored. */
 async function observeOnce(knex: Knex, url: string): Promise<Pass> {
-  const observer = createObserver({
-    knex,
-    logger: mockServices.rootLogger(),
-    scheduler: clusterTasksOnly(),
-    config: new ConfigReader({
-      imageSigning: { clusters: [{ name: CLUSTER, url }] },
-    }),
-    engines: builtInEngines,
-    environments: ENVIRONMENTS,
-    catalog: {
-      streamEntities() {
-        throw new Error('The catalog is stored already');
-      },
-    },
-    auth: mockServices.auth(),
-    windowMs: LIMIT_MS,
-  });
+  const observer = observe(knex, url);
   const before = await totalChanges(knex);
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
@@ -154,6 +144,57 @@ async function observeOnce(knex: Knex, url: string): Promise<Pass> {
     blockedP99Ms: delay.percentile(99) / 1e6,
     rowsWritten: (await totalChanges(knex)) - before,
   };
+}
+
+/** A burst of events of pods that now run another digest, until all is stored. */
+async function measureWatch(
+  knex: Knex,
+  server: Helper<KubernetesReady>,
+  events: number,
+): Promise<Row> {
+  const observer = observe(knex, server.ready.url);
+  await observer.start();
+  while (!(await server.ask<number>('watching'))) await wait(POLL_MS);
+  const ms = await timed(async () => {
+    const last = await server.ask<string>(String(events));
+    const pods = () =>
+      knex('source_states')
+        .where({ cluster: CLUSTER, resource: 'pods' })
+        .first('resource_version');
+    while ((await pods()).resource_version !== last) await wait(EVENTS_POLL_MS);
+  });
+  await observer.stop();
+  const [{ rows }] = await knex('workload_images')
+    .where('digest', 'like', 'sha256:00000000%')
+    .count({ rows: '*' });
+  if (rows === 0) throw new Error('The watch changed no workload image');
+  return {
+    what: `${count(
+      events,
+    )} changed pods watched, until stored with their workload images`,
+    figure: `${count((events / ms) * 1000)} events/s`,
+    against: 'the events are made meanwhile, in a process of its own',
+  };
+}
+
+function observe(knex: Knex, url: string) {
+  return createObserver({
+    knex,
+    logger: mockServices.rootLogger(),
+    scheduler: clusterTasksOnly(),
+    config: new ConfigReader({
+      imageSigning: { clusters: [{ name: CLUSTER, url }] },
+    }),
+    engines: builtInEngines,
+    environments: ENVIRONMENTS,
+    catalog: {
+      streamEntities() {
+        throw new Error('The catalog is stored already');
+      },
+    },
+    auth: mockServices.auth(),
+    windowMs: LIMIT_MS,
+  });
 }
 
 /** Starts the task of each cluster once and leaves all others out. */

@@ -8,11 +8,34 @@ export interface KubernetesReady {
 }
 
 const GROUPS = ['apps', 'batch', 'admissionregistration.k8s.io'];
-const VERSION = '1000';
+const VERSION = 1000;
+const PODS = '/api/v1/pods';
 
-/** An API server of a cluster in which nothing happens. */
+/** An API server of a cluster in which nothing happens until it is told to. */
 class QuietCluster {
+  private readonly watchers = new Set<ServerResponse>();
+
   constructor(private readonly pods: number) {}
+
+  /** Answers how many watch the pods. */
+  watching(): number {
+    return this.watchers.size;
+  }
+
+  /** Lets so many pods run another digest; answers the last version. */
+  change(pods: number): string {
+    let version = VERSION;
+    for (let index = 0; index < pods; index += 1) {
+      version += 1;
+      const object = objectText('pods', index)
+        .replace(/"resourceVersion":"\d+"/, `"resourceVersion":"${version}"`)
+        .replace(/sha256:[0-9a-f]{8}/g, 'sha256:00000000');
+      for (const watcher of this.watchers) {
+        watcher.write(`{"type":"MODIFIED","object":${object}}\n`);
+      }
+    }
+    return String(version);
+  }
 
   answer(url: URL, response: ServerResponse): void {
     const { pathname, searchParams: query } = url;
@@ -27,6 +50,10 @@ class QuietCluster {
       sendJson(response, 200, { versions: [{ version: 'v1' }] });
     } else if (query.get('watch') === 'true') {
       stayQuiet(response, Number(query.get('timeoutSeconds')));
+      if (pathname === PODS) {
+        this.watchers.add(response);
+        response.on('close', () => this.watchers.delete(response));
+      }
     } else {
       const whole = !query.has('fieldSelector') && LIST_PATHS[pathname];
       sendText(response, this.list(whole || undefined, query));
@@ -42,7 +69,7 @@ class QuietCluster {
       items.push(objectText(collection, index));
     }
     const metadata = JSON.stringify({
-      resourceVersion: VERSION,
+      resourceVersion: String(VERSION),
       ...(to < size && { continue: String(to) }),
     });
     return `{"kind":"List","apiVersion":"v1","metadata":${metadata},"items":[${items.join()}]}`;
@@ -67,7 +94,11 @@ async function serve(pods: number): Promise<void> {
     cluster.answer(new URL(request.url ?? '/', 'http://cluster'), response),
   );
   const ready: KubernetesReady = { url };
-  helperReady(ready);
+  helperReady(ready, question =>
+    question === 'watching'
+      ? cluster.watching()
+      : cluster.change(Number(question)),
+  );
 }
 
 endWithParent();

@@ -442,6 +442,32 @@ describe('the reflector', () => {
       });
     });
 
+    it('is not held up by another cluster that is slow', async () => {
+      const knex = await migratedDatabase(databases, id);
+      const slow = new FakeKubernetes();
+      await slow.start();
+      Object.values(PATHS).forEach(path => {
+        slow.delayMs[path] = 4000;
+      });
+      const beside = new Replica(knex, slow.url, { cluster: 'slow-1' });
+      replicas.push(beside);
+      deploy('payments', 'v1', DIGEST_A);
+      start(knex);
+      try {
+        await eventually(async () => {
+          expect(await images(knex)).toHaveLength(1);
+        });
+        const [sick] = await knex('source_states').where({
+          cluster: 'slow-1',
+          resource: 'pods',
+        });
+        expect(sick).toMatchObject({ state: 'pending' });
+      } finally {
+        await beside.stop();
+        await slow.stop();
+      }
+    });
+
     it('hands over events of refused pods, again if that failed', async () => {
       const knex = await migratedDatabase(databases, id);
       const event = (name: string) => ({

@@ -174,14 +174,18 @@ export type {
 export { buildOrigin, type BuildOrigin } from './attestation/buildOrigin';
 export { readPredicate } from './attestation/readPredicate';
 export type {
+  CustomFacts,
   Material,
   PredicateFacts,
   PredicateReading,
   ProvenanceFacts,
+  ReleaseFacts,
   SbomFacts,
+  ScaiFacts,
   ScanFacts,
   Severity,
   TestFacts,
+  VerificationResultFacts,
   VerificationSummaryFacts,
   VexFacts,
 } from './attestation/facts';

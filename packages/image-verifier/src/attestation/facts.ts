@@ -11,6 +11,10 @@ export type PredicateFacts =
   | ({ kind: 'sbom' } & SbomFacts)
   | ({ kind: 'vex' } & VexFacts)
   | ({ kind: 'verification-summary' } & VerificationSummaryFacts)
+  | ({ kind: 'scai' } & ScaiFacts)
+  | ({ kind: 'verification-result' } & VerificationResultFacts)
+  | ({ kind: 'release' } & ReleaseFacts)
+  | ({ kind: 'custom' } & CustomFacts)
   | { kind: 'other' };
 
 /**
@@ -106,6 +110,57 @@ export interface VerificationSummaryFacts {
   verifier: string;
   result: 'PASSED' | 'FAILED';
   levels: string[];
+}
+
+/**
+ * Source: in-toto attestation predicate SCAI v0.2 and v0.3.
+ *
+ * @public
+ */
+export interface ScaiFacts {
+  /** Who made the image or its parts: a URI or a name. */
+  producer?: string;
+  /** What is asserted, such as `WITH_STACK_PROTECTION`. */
+  attributes: string[];
+}
+
+/**
+ * Source: in-toto attestation predicate SVR (simple verification result) v0.2.
+ *
+ * @public
+ */
+export interface VerificationResultFacts {
+  verifier: string;
+  properties: string[];
+  /** A claim of the verifier; ISO 8601. */
+  createdOn?: string;
+}
+
+/**
+ * Source: in-toto attestation predicate release v0.1 and v0.2, and what GitHub
+ * adds to it.
+ *
+ * @public
+ */
+export interface ReleaseFacts {
+  /** Package URL. */
+  purl?: string;
+  releaseId?: string;
+  repository?: string;
+  tag?: string;
+}
+
+/**
+ * What `cosign attest --type custom` writes: any text, with a time that is a
+ * claim of the signer.
+ *
+ * @public
+ */
+export interface CustomFacts {
+  /** As written; JSON where it is no text. */
+  data: string;
+  /** ISO 8601. */
+  timestamp?: string;
 }
 
 /**

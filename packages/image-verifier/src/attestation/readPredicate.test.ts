@@ -18,6 +18,10 @@ const TYPES = [
   'https://cyclonedx.org/bom',
   'https://openvex.dev/ns/v0.2.0',
   'https://slsa.dev/verification_summary/v1',
+  'https://in-toto.io/attestation/scai/v0.3',
+  'https://in-toto.io/attestation/svr/v0.2',
+  'https://in-toto.io/attestation/release/v0.1',
+  'https://cosign.sigstore.dev/attestation/v1',
   'https://example.com/own/v1',
 ];
 
@@ -229,6 +233,65 @@ describe('readPredicate', () => {
       { kind: 'test', result: 'FAILED' },
     ],
     [
+      'SCAI',
+      'https://in-toto.io/attestation/scai/v0.3',
+      {
+        attributes: [
+          { attribute: 'WITH_STACK_PROTECTION', conditions: { flags: '-f' } },
+          { attribute: 'REPRODUCIBLE', evidence: { uri: 'https://e.test' } },
+        ],
+        producer: { uri: 'https://ci.test/builder' },
+      },
+      {
+        kind: 'scai',
+        producer: 'https://ci.test/builder',
+        attributes: ['WITH_STACK_PROTECTION', 'REPRODUCIBLE'],
+      },
+    ],
+    [
+      'a simple verification result',
+      'https://in-toto.io/attestation/svr/v0.2',
+      {
+        verifier: { id: 'https://verifier.test' },
+        timeCreated: '2026-02-03T04:05:06Z',
+        properties: ['FEDRAMP_LOW'],
+      },
+      {
+        kind: 'verification-result',
+        verifier: 'https://verifier.test',
+        properties: ['FEDRAMP_LOW'],
+        createdOn: '2026-02-03T04:05:06Z',
+      },
+    ],
+    [
+      "a release, with GitHub's fields",
+      'https://in-toto.io/attestation/release/v0.1',
+      {
+        ownerId: '1',
+        purl: 'pkg:github/acme/shop@v1.2.3',
+        releaseId: '42',
+        repository: 'acme/shop',
+        tag: 'v1.2.3',
+      },
+      {
+        kind: 'release',
+        purl: 'pkg:github/acme/shop@v1.2.3',
+        releaseId: '42',
+        repository: 'acme/shop',
+        tag: 'v1.2.3',
+      },
+    ],
+    [
+      "Cosign's free form",
+      'https://cosign.sigstore.dev/attestation/v1',
+      { Data: 'approved', Timestamp: '2026-02-03T04:05:06Z' },
+      {
+        kind: 'custom',
+        data: 'approved',
+        timestamp: '2026-02-03T04:05:06Z',
+      },
+    ],
+    [
       'an unknown type',
       'https://example.com/own/v1',
       { anything: 1 },
@@ -244,6 +307,21 @@ describe('readPredicate', () => {
         result: 'GREEN',
       }),
     ).toEqual({ malformed: expect.stringContaining('predicate.result') });
+  });
+
+  it('reads JSON in the free form too', () => {
+    expect(
+      factsOf('https://cosign.sigstore.dev/attestation/v1', { Data: { a: 1 } }),
+    ).toEqual({ kind: 'custom', data: '{"a":1}' });
+  });
+
+  it.each([
+    ['https://in-toto.io/attestation/scai/v0.3', { attributes: [] }],
+    ['https://in-toto.io/attestation/svr/v0.2', { properties: ['x'] }],
+    ['https://in-toto.io/attestation/release/v0.1', { purl: 7 }],
+    ['https://cosign.sigstore.dev/attestation/v1', { Timestamp: 'now' }],
+  ])('does not read %s from %j', (type, predicate) => {
+    expect(factsOf(type, predicate)).toHaveProperty('malformed');
   });
 
   it('does not take a type that only begins alike', () => {

@@ -3,10 +3,14 @@ import type { PredicateFacts, PredicateReading } from './facts';
 import { provenanceV02, provenanceV1 } from './provenance';
 import { cosignVulnerabilities, inTotoVulnerabilities } from './scan';
 import {
+  cosignCustom,
   cycloneDx,
   openVex,
+  release,
+  scai,
   spdx,
   testResult,
+  verificationResult,
   verificationSummary,
 } from './statements';
 
@@ -24,6 +28,10 @@ const READERS: Array<[prefix: string, reader: Reader]> = [
   ['https://cyclonedx.org/bom', cycloneDx],
   ['https://openvex.dev/ns', openVex],
   ['https://slsa.dev/verification_summary', verificationSummary],
+  ['https://in-toto.io/attestation/scai', scai],
+  ['https://in-toto.io/attestation/svr', verificationResult],
+  ['https://in-toto.io/attestation/release', release],
+  ['https://cosign.sigstore.dev/attestation/v1', cosignCustom],
 ];
 
 /**

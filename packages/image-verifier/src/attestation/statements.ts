@@ -115,3 +115,70 @@ export const verificationSummary = z
       levels: verifiedLevels ?? [],
     }),
   );
+
+// in-toto ResourceDescriptor: one of these tells who or what it is.
+const resource = z
+  .object({ uri: text.nullish(), name: text.nullish() })
+  .transform(({ uri, name }) => uri ?? name ?? undefined);
+
+/** Source: https://in-toto.io/attestation/scai/v0.2 and /v0.3. */
+export const scai = z
+  .object({
+    attributes: z
+      .array(z.object({ attribute: text }))
+      .min(1)
+      .max(10_000),
+    producer: resource.nullish(),
+  })
+  .transform(
+    ({ attributes, producer }): PredicateFacts => ({
+      kind: 'scai',
+      ...(producer && { producer }),
+      attributes: attributes.map(({ attribute }) => attribute),
+    }),
+  );
+
+/** Source: https://in-toto.io/attestation/svr/v0.2. */
+export const verificationResult = z
+  .object({
+    verifier: z.object({ id: text }),
+    properties: z.array(text).max(10_000),
+    timeCreated: text.nullish(),
+  })
+  .transform(
+    ({ verifier, properties, timeCreated }): PredicateFacts => ({
+      kind: 'verification-result',
+      verifier: verifier.id,
+      properties,
+      ...(timeCreated && { createdOn: timeCreated }),
+    }),
+  );
+
+/** Source: https://in-toto.io/attestation/release/v0.1 and /v0.2. */
+export const release = z
+  .object({
+    purl: text.nullish(),
+    releaseId: text.nullish(),
+    repository: text.nullish(),
+    tag: text.nullish(),
+  })
+  .transform(
+    ({ purl, releaseId, repository, tag }): PredicateFacts => ({
+      kind: 'release',
+      ...(purl && { purl }),
+      ...(releaseId && { releaseId }),
+      ...(repository && { repository }),
+      ...(tag && { tag }),
+    }),
+  );
+
+/** Source: Cosign, https://cosign.sigstore.dev/attestation/v1. */
+export const cosignCustom = z
+  .object({ Data: z.json(), Timestamp: text.nullish() })
+  .transform(
+    ({ Data, Timestamp }): PredicateFacts => ({
+      kind: 'custom',
+      data: typeof Data === 'string' ? Data : JSON.stringify(Data),
+      ...(Timestamp && { timestamp: Timestamp }),
+    }),
+  );

@@ -29,6 +29,15 @@ const KNOWN_TYPES: Record<string, KnownType> = {
     bases: ['https://slsa.dev/verification_summary'],
     kind: 'verification summary',
   },
+  scai: { bases: ['https://in-toto.io/attestation/scai'], kind: 'SCAI' },
+  'verification-result': {
+    bases: ['https://in-toto.io/attestation/svr'],
+    kind: 'verification result',
+  },
+  release: {
+    bases: ['https://in-toto.io/attestation/release'],
+    kind: 'release',
+  },
 };
 
 const VERSION = /^v?\d+(?:\.\d+){0,2}(?:-[a-z0-9.]{1,20})?$/;

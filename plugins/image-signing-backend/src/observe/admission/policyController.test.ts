@@ -354,6 +354,20 @@ describe('policy-controller', () => {
   });
 });
 
+describe('what policy-controller asks for further', () => {
+  it.each([
+    ['absent', 0],
+    ['pending', 0],
+    ['ok', 3],
+    ['forbidden', 3],
+  ] as const)('where its policies are %s: %d resources', (state, count) => {
+    const cluster = clusterOf({
+      'policy.sigstore.dev/clusterimagepolicies': state,
+    });
+    expect(policyController.furtherResources?.(cluster)).toHaveLength(count);
+  });
+});
+
 describe('globs of policy-controller', () => {
   it.each([
     ['**', IMAGE, 'yes'],

@@ -444,9 +444,11 @@ function exceptions(objects: ClusterObjects): FoundException[] {
 }
 
 // Without its own kind the engine is not there, and a cluster that has not
-// granted its ConfigMaps has nothing to hide.
+// granted its ConfigMaps has nothing to hide. Before that is known nothing is
+// asked for: the mode is unknown meanwhile.
 function furtherResources(objects: ClusterObjects): AdmissionResource[] {
-  if (objects.get(GROUP, 'clusterimagepolicies').state === 'absent') return [];
+  const { state } = objects.get(GROUP, 'clusterimagepolicies');
+  if (state === 'absent' || state === 'pending') return [];
   return [
     ...[CONFIG, COMPILED].map(name => ({
       group: '',

@@ -130,6 +130,13 @@ export {
   parseSignatureRepository,
   signatureRepositoriesOf,
 } from './policy/signatureRepositories';
+export { policyAt } from './policy/relaxation';
+export {
+  ruleFor,
+  type AppliedRule,
+  type RepositoryRule,
+  type UnsignedAllowed,
+} from './policy/ruleFor';
 export { trustPolicyJsonSchema } from './policy/jsonSchema';
 export {
   parsePolicyTests,

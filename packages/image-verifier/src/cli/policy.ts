@@ -7,6 +7,7 @@ import {
 } from '../policy/problems';
 import { trustPolicyJsonSchema } from '../policy/jsonSchema';
 import { policyTestJsonSchema } from '../policy/policyTests';
+import { policyAt } from '../policy/relaxation';
 import { parseImageReference } from '../reference/imageReference';
 import { escapeUntrustedText } from '../text';
 import { readPolicy } from './files';
@@ -92,7 +93,7 @@ async function problemsOf(
 
 async function explain(command: Action<'explain'>, io: CliIo): Promise<number> {
   const { trustPolicy, environment, output } = command;
-  const policy = await readPolicy(trustPolicy, io);
+  const policy = policyAt(await readPolicy(trustPolicy, io), new Date());
   const images = command.images.map(image => ({
     image,
     ...explainPolicy(policy, parseImageReference(image).name, environment),

@@ -11,6 +11,7 @@ import { renderFile } from '../compile/render';
 import { parseUntrustedJson } from '../encoding/json';
 import { toPem } from '../encoding/pem';
 import { loadTrustStore } from '../notation/trustStores';
+import { policyAt } from '../policy/relaxation';
 import type { TrustPolicy } from '../policy/trustPolicy';
 import { escapeUntrustedText } from '../text';
 import { readPolicy, readText } from './files';
@@ -81,7 +82,7 @@ export async function compileFrom(
   io: CliIo,
 ): Promise<CompiledPolicy> {
   const { target, trustPolicy, environment, mode, format } = command;
-  const policy = await readPolicy(trustPolicy, io);
+  const policy = policyAt(await readPolicy(trustPolicy, io), new Date());
   const material = await readMaterial(
     policy,
     dirname(resolve(io.cwd, trustPolicy)),

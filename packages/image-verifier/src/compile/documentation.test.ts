@@ -97,6 +97,10 @@ const FEATURES: Array<[string, object | object[], object?]> = [
   ['`formats` both of Cosign', { formats: undefined }],
   ['`annotations`', { annotations: { env: 'prod' } }],
   ['`maxSignatureAge`', { maxSignatureAge: '90d' }],
+  [
+    '`relaxedUntil`',
+    { checks: { signature: 'skip' }, relaxedUntil: '2999-01-01' },
+  ],
   ['`subject: platform-child`', { subject: 'platform-child' }],
   ['`subject: either`', { subject: 'either' }],
   ['`images` with `**`', { images: ['registry.example.com/prod/**'] }],

@@ -1,3 +1,4 @@
+import { isRelaxed } from '../policy/relaxation';
 import { namesIn } from '../policy/signers';
 import type {
   AttestationRequirement,
@@ -49,6 +50,13 @@ export function planRules(
   gaps: Gaps,
   abilities: TargetAbilities = {},
 ): RulePlan[] {
+  if (policy.unmatchedUntil !== undefined && policy.unmatched !== 'deny') {
+    gaps.laxer(
+      undefined,
+      'unmatchedUntil',
+      `the engine has no such end; compile the policy again on ${policy.unmatchedUntil}`,
+    );
+  }
   const rules = policy.rules.filter(
     ({ environments }) =>
       environment === undefined ||
@@ -207,6 +215,13 @@ function commonGaps(
       rule.name,
       'sources',
       'the engine has no list of sources for the images of a rule',
+    );
+  }
+  if (rule.relaxedUntil !== undefined && isRelaxed(checks)) {
+    gaps.laxer(
+      rule.name,
+      'relaxedUntil',
+      `the engine has no such end; compile the policy again on ${rule.relaxedUntil}`,
     );
   }
   for (const [check, mode] of Object.entries(checks)) {

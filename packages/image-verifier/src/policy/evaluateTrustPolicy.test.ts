@@ -864,6 +864,34 @@ describe('the requirements of a rule', () => {
     expect(result).toMatchObject({ outcome: 'inconclusive', admitted: true });
   });
 
+  it('a relaxation ends on its day', () => {
+    const relaxed = (relaxedUntil: string) =>
+      evaluate(
+        { signatures: [] },
+        policyWith({ checks: { signature: 'log' }, relaxedUntil }),
+      );
+    expect(relaxed('2026-06-02')).toMatchObject({
+      outcome: 'inconclusive',
+      admitted: true,
+    });
+    expect(relaxed('2026-06-01')).toMatchObject({
+      outcome: 'failed',
+      admitted: false,
+    });
+    const unruled = (unmatchedUntil: string) =>
+      evaluate(
+        { signatures: [] },
+        policyWith(
+          { images: ['ghcr.io/**'] },
+          { unmatched: 'allow', unmatchedUntil },
+        ),
+      ).admitted;
+    expect([unruled('2026-06-02'), unruled('2026-06-01')]).toEqual([
+      true,
+      false,
+    ]);
+  });
+
   it('an attestation that does not meet its conditions does not count', () => {
     const policy = policyWith({
       attestations: [

@@ -7,6 +7,7 @@ import type { TrustMaterial } from '../sigstore/trustMaterial';
 import type { KeyIds } from './authorities';
 import { matchesImageGlobs } from './imageGlob';
 import { judgeSubjects } from './judgeSubjects';
+import { policyAt } from './relaxation';
 import type { PolicyResult, RequirementResult } from './result';
 import type { PolicyRule, TrustPolicy } from './trustPolicy';
 
@@ -59,7 +60,8 @@ export interface EvaluateTrustPolicyInput {
 export function evaluateTrustPolicy(
   input: EvaluateTrustPolicyInput,
 ): PolicyResult {
-  const { evidence, image, environment, policy } = input;
+  const { evidence, image, environment } = input;
+  const policy = policyAt(input.policy, input.now);
   const base = {
     policyVersion: policy.version,
     pinned: `${image.repository}@${image.digest}`,

@@ -32,7 +32,8 @@ export interface RuleExplanation {
 
 /**
  * Says which rules apply to a repository and why the others do not, and what
- * is required. Pure.
+ * is required. Pure. For a policy whose relaxations may have ended, give it
+ * as it holds now: `policyAt`.
  *
  * @param repository - registry and repository, as by `parseImageReference`.
  * @public
@@ -58,7 +59,9 @@ export function explainPolicy(
     otherwise:
       policy.unmatched === 'deny'
         ? 'no rule applies: the image is refused'
-        : `no rule applies: the image passes without being verified (unmatched: ${policy.unmatched})`,
+        : `no rule applies: the image passes without being verified${
+            policy.unmatchedUntil ? ` until ${policy.unmatchedUntil}` : ''
+          } (unmatched: ${policy.unmatched})`,
   };
 }
 
@@ -82,7 +85,8 @@ function whyNot(
     : 'a rule with a higher precedence replaces it';
 }
 
-function requirementsOf(
+/** One line a requirement of a rule. */
+export function requirementsOf(
   rule: PolicyRule,
   owners: ReadonlyMap<string, string>,
 ): string[] {
@@ -128,10 +132,11 @@ function requirementsOf(
       `${roles.join(' and ')} by different signers`,
     ]);
   }
+  const end = rule.relaxedUntil ? ` until ${rule.relaxedUntil}` : '';
   const notes = {
     enforce: '',
-    log: ' (only reported)',
-    skip: ' (not checked)',
+    log: ` (only reported${end})`,
+    skip: ` (not checked${end})`,
   };
   return lines.map(([check, line]) => `${line}${notes[checks[check]]}`);
 }

@@ -88,6 +88,9 @@ function withDefaults(document: PolicyDocument): Omit<TrustPolicy, 'version'> {
       signatureRepositories: document.signatureRepositories,
     }),
     unmatched: document.unmatched ?? 'deny',
+    ...(document.unmatchedUntil !== undefined && {
+      unmatchedUntil: document.unmatchedUntil,
+    }),
   };
 }
 

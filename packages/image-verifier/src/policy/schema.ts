@@ -5,6 +5,7 @@ import { durationProblem } from './duration';
 import { imageGlobProblem } from './imageGlob';
 import { patternProblem } from './pattern';
 import { isAttestationType, KNOWN_TYPE_NAMES } from './predicateTypes';
+import { isRelaxed } from './relaxation';
 import { signatureRepositoryProblem } from './signatureRepositories';
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
@@ -506,93 +507,107 @@ const ruleGlob = checked(glob =>
   imageGlobProblem(glob.startsWith('!') ? glob.slice(1) : glob),
 );
 
-const rule = z.strictObject({
-  name: name.describe('Named in every verdict that the rule makes.'),
-  owner: text.optional().describe('Who answers for the rule.'),
-  images: z
-    .array(ruleGlob)
-    .min(1, 'must name at least one image')
-    .refine(
-      globs => globs.some(glob => !glob.startsWith('!')),
-      'must name at least one image that is not taken out by "!"',
-    )
-    .describe(
-      'Globs over registry/repository: * stays inside one part, ** stands for any number; a ! in front takes images out again.',
-    ),
-  environments: z
-    .array(name)
-    .min(1, 'must name at least one environment, or be left out for all')
-    .optional()
-    .describe('Names of environments; all if left out.'),
-  precedence: z
-    .int('must be a whole number')
-    .min(-1000)
-    .max(1000)
-    .optional()
-    .describe(
-      'Default 0. Of the rules that match, those with the highest one apply.',
-    ),
-  signedBy: signerGroup.describe('Who must have signed the image.'),
-  subject: z
-    .enum(['as-resolved', 'platform-child', 'either'])
-    .optional()
-    .describe(
-      'What they must have signed: the digest in question (default), the image of each platform, or for each platform either its image or the index.',
-    ),
-  annotations: z
-    .record(text, text)
-    .optional()
-    .describe('Annotations that a counting signature must carry.'),
-  anyAttestation: z
-    .boolean()
-    .optional()
-    .describe(
-      'Lets any attestation count as a signature, as cosign verify does with bundles. Default false.',
-    ),
-  formats: z
-    .array(
-      z.enum([
-        'cosign-legacy',
-        'sigstore-bundle',
-        'notation-jws',
-        'notation-cose',
-      ]),
-    )
-    .min(1, 'must name at least one format')
-    .optional()
-    .describe('Signature formats that count; all if left out.'),
-  attestations: z
-    .array(attestation)
-    .optional()
-    .describe('Attestations that must exist, made by trusted signers.'),
-  baseImages: baseImages
-    .optional()
-    .describe('Which images it may be built on, by a trusted provenance.'),
-  sources: z
-    .array(checked(imageGlobProblem))
-    .min(1, 'must name at least one source')
-    .optional()
-    .describe('Globs over registry/repository that the image may come from.'),
-  maxSignatureAge: duration
-    .optional()
-    .describe('A signature with an older proven time does not count.'),
-  separateRoles: z
-    .array(z.array(name).min(2, 'needs at least two roles'))
-    .optional()
-    .describe(
-      'Groups of roles of which nobody may fill two: names of attestations of the rule, and signature.',
-    ),
-  checks: z
-    .strictObject({
-      signature: mode.optional().describe('Signatures (signedBy).'),
-      attestations: mode.optional().describe('Attestations.'),
-      baseImages: mode.optional().describe('Base images.'),
-      sources: mode.optional().describe('Sources.'),
-      separateRoles: mode.optional().describe('Separation of roles.'),
-    })
-    .optional()
-    .describe('What an unmet check does: enforce (default), log or skip.'),
-});
+const rule = z
+  .strictObject({
+    name: name.describe('Named in every verdict that the rule makes.'),
+    owner: text.optional().describe('Who answers for the rule.'),
+    images: z
+      .array(ruleGlob)
+      .min(1, 'must name at least one image')
+      .refine(
+        globs => globs.some(glob => !glob.startsWith('!')),
+        'must name at least one image that is not taken out by "!"',
+      )
+      .describe(
+        'Globs over registry/repository: * stays inside one part, ** stands for any number; a ! in front takes images out again.',
+      ),
+    environments: z
+      .array(name)
+      .min(1, 'must name at least one environment, or be left out for all')
+      .optional()
+      .describe('Names of environments; all if left out.'),
+    precedence: z
+      .int('must be a whole number')
+      .min(-1000)
+      .max(1000)
+      .optional()
+      .describe(
+        'Default 0. Of the rules that match, those with the highest one apply.',
+      ),
+    signedBy: signerGroup.describe('Who must have signed the image.'),
+    subject: z
+      .enum(['as-resolved', 'platform-child', 'either'])
+      .optional()
+      .describe(
+        'What they must have signed: the digest in question (default), the image of each platform, or for each platform either its image or the index.',
+      ),
+    annotations: z
+      .record(text, text)
+      .optional()
+      .describe('Annotations that a counting signature must carry.'),
+    anyAttestation: z
+      .boolean()
+      .optional()
+      .describe(
+        'Lets any attestation count as a signature, as cosign verify does with bundles. Default false.',
+      ),
+    formats: z
+      .array(
+        z.enum([
+          'cosign-legacy',
+          'sigstore-bundle',
+          'notation-jws',
+          'notation-cose',
+        ]),
+      )
+      .min(1, 'must name at least one format')
+      .optional()
+      .describe('Signature formats that count; all if left out.'),
+    attestations: z
+      .array(attestation)
+      .optional()
+      .describe('Attestations that must exist, made by trusted signers.'),
+    baseImages: baseImages
+      .optional()
+      .describe('Which images it may be built on, by a trusted provenance.'),
+    sources: z
+      .array(checked(imageGlobProblem))
+      .min(1, 'must name at least one source')
+      .optional()
+      .describe('Globs over registry/repository that the image may come from.'),
+    maxSignatureAge: duration
+      .optional()
+      .describe('A signature with an older proven time does not count.'),
+    separateRoles: z
+      .array(z.array(name).min(2, 'needs at least two roles'))
+      .optional()
+      .describe(
+        'Groups of roles of which nobody may fill two: names of attestations of the rule, and signature.',
+      ),
+    checks: z
+      .strictObject({
+        signature: mode.optional().describe('Signatures (signedBy).'),
+        attestations: mode.optional().describe('Attestations.'),
+        baseImages: mode.optional().describe('Base images.'),
+        sources: mode.optional().describe('Sources.'),
+        separateRoles: mode.optional().describe('Separation of roles.'),
+      })
+      .optional()
+      .describe('What an unmet check does: enforce (default), log or skip.'),
+    relaxedUntil: date
+      .optional()
+      .describe('From this day on, 00:00 UTC, all checks enforce.'),
+  })
+  .superRefine(({ checks, relaxedUntil }, context) => {
+    if (relaxedUntil !== undefined && !isRelaxed(checks)) {
+      context.addIssue({
+        code: 'custom',
+        path: ['relaxedUntil'],
+        message:
+          'ends nothing: no check of the rule is log or skip; leave it out, or set checks',
+      });
+    }
+  });
 
 const signatureRepository = z.strictObject({
   images: z
@@ -613,37 +628,53 @@ const signatureRepository = z.strictObject({
 });
 
 /** The form of a trust policy; references between its parts are not checked. */
-export const policySchema = z.strictObject({
-  roots: z
-    .record(name, root)
-    .optional()
-    .describe('Sigstore trust roots by name.'),
-  trustStores: z
-    .record(storeName, trustStore)
-    .optional()
-    .describe('Notation trust stores by type and name, for example ca:corp.'),
-  authorities: z
-    .array(authority)
-    .min(1, 'must have at least one authority')
-    .describe('Who can sign.'),
-  rules: z
-    .array(rule)
-    .min(1, 'must have at least one rule')
-    .describe('Which images need what.'),
-  signatureRepositories: z
-    .array(signatureRepository)
-    .max(50)
-    .optional()
-    .describe(
-      'Repositories that hold signatures of images which lie elsewhere.',
-    ),
-  unmatched: z
-    .enum(['deny', 'warn', 'allow'])
-    .optional()
-    .describe(
-      'What happens to images without a rule. Default deny; warn and allow let them pass unverified.',
-    ),
-});
+export const policySchema = z
+  .strictObject({
+    roots: z
+      .record(name, root)
+      .optional()
+      .describe('Sigstore trust roots by name.'),
+    trustStores: z
+      .record(storeName, trustStore)
+      .optional()
+      .describe('Notation trust stores by type and name, for example ca:corp.'),
+    authorities: z
+      .array(authority)
+      .min(1, 'must have at least one authority')
+      .describe('Who can sign.'),
+    rules: z
+      .array(rule)
+      .min(1, 'must have at least one rule')
+      .describe('Which images need what.'),
+    signatureRepositories: z
+      .array(signatureRepository)
+      .max(50)
+      .optional()
+      .describe(
+        'Repositories that hold signatures of images which lie elsewhere.',
+      ),
+    unmatched: z
+      .enum(['deny', 'warn', 'allow'])
+      .optional()
+      .describe(
+        'What happens to images without a rule. Default deny; warn and allow let them pass unverified.',
+      ),
+    unmatchedUntil: date
+      .optional()
+      .describe(
+        'From this day on, 00:00 UTC, images without a rule are denied.',
+      ),
+  })
+  .superRefine(({ unmatched = 'deny', unmatchedUntil }, context) => {
+    if (unmatchedUntil !== undefined && unmatched === 'deny') {
+      context.addIssue({
+        code: 'custom',
+        path: ['unmatchedUntil'],
+        message:
+          'ends nothing: images without a rule are denied; leave it out, or set unmatched',
+      });
+    }
+  });
 
 export type PolicyDocument = z.infer<typeof policySchema>;
 

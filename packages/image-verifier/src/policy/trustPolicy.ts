@@ -23,6 +23,8 @@ export interface TrustPolicy {
    * pass, but they do not make it verified.
    */
   unmatched: 'deny' | 'warn' | 'allow';
+  /** From this date on `unmatched` is `deny`; ISO 8601. */
+  unmatchedUntil?: string;
 }
 
 /**
@@ -298,6 +300,8 @@ export interface PolicyRule {
   separateRoles: string[][];
   /** Default `enforce` for each. */
   checks: Record<RuleCheck, CheckMode>;
+  /** From this date on all checks enforce; ISO 8601. */
+  relaxedUntil?: string;
 }
 
 /**

@@ -106,6 +106,7 @@ export async function seedEstate(
     })),
     authorities: [{ name: 'ci', owner: 'group:default/platform', kind: 'key' }],
     judge: createJudge(() => trust),
+    policyVersion: trust.policy?.version ?? '',
   };
 }
 

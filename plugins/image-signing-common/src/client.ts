@@ -24,6 +24,7 @@ import type {
   ReadinessWorkloadPage,
   RepositoryPage,
   ServicePage,
+  StageChangePage,
   SigningException,
   TrendList,
   WorkloadImagePage,
@@ -53,6 +54,8 @@ export type ImageQuery = Query<'getImageReport'>;
 export type PostureQuery = Query<'listPosture'>;
 /** @public */
 export type PostureEventsQuery = Query<'listPostureEvents'>;
+/** @public */
+export type StageChangesQuery = Query<'listStageChanges'>;
 /** @public */
 export type ImplicitExceptionsQuery = Query<'listImplicitExceptions'>;
 /** @public */
@@ -109,6 +112,10 @@ export interface ImageSigningApi {
     query?: PostureEventsQuery,
     options?: RequestOptions,
   ): Promise<PostureEventPage>;
+  listStageChanges(
+    query?: StageChangesQuery,
+    options?: RequestOptions,
+  ): Promise<StageChangePage>;
   listImplicitExceptions(
     query?: ImplicitExceptionsQuery,
     options?: RequestOptions,
@@ -314,6 +321,19 @@ export class ImageSigningClient implements ImageSigningApi {
     const api = await this.#connect();
     return body(
       await api.request('get', '/posture/events', {
+        params: { query },
+        ...requestInit(options),
+      }),
+    );
+  }
+
+  async listStageChanges(
+    query: StageChangesQuery = {},
+    options?: RequestOptions,
+  ): Promise<StageChangePage> {
+    const api = await this.#connect();
+    return body(
+      await api.request('get', '/stage-changes', {
         params: { query },
         ...requestInit(options),
       }),

@@ -177,6 +177,10 @@ export type SourceStatus = Schemas['SourceStatus'];
 /** @public */
 export type Stage = Schemas['Stage'];
 /** @public */
+export type StageChange = Schemas['StageChange'];
+/** @public */
+export type StageChangePage = Schemas['StageChangePage'];
+/** @public */
 export type Swap = Schemas['Swap'];
 /** @public */
 export type TrendList = Schemas['TrendList'];

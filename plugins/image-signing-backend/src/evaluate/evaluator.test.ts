@@ -1,5 +1,6 @@
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import { generateKeyPairSync } from 'node:crypto';
+import type { StageChange } from 'backstage-plugin-image-signing-common';
 import { parseTrustPolicy, type Evidence } from 'image-verifier';
 import type { Knex } from 'knex';
 import { databaseIds, migratedDatabase } from '../__testUtils__/database';
@@ -141,6 +142,7 @@ describe('evaluateDue', () => {
       { name: 'ci', owner: 'group:default/platform', kind: 'key' as const },
     ],
     judge: createJudge(() => ({ policy, material: trustMaterial })),
+    policyVersion: policy.version,
   };
   const logger = mockServices.logger.mock();
 
@@ -192,6 +194,34 @@ describe('evaluateDue', () => {
       });
       expect(numbers.services.total).toBe(2);
       expect(logger.error).not.toHaveBeenCalled();
+    },
+    60_000,
+  );
+
+  it.each(databases.eachSupportedId())(
+    'keeps the stages that changed with the judgement, and tells them after, on %p',
+    async id => {
+      const knex = await migratedDatabase(databases, id);
+      const entity = await runs(knex, 'payments', unsigned);
+      const told: StageChange[] = [];
+      const evaluate = async () => {
+        await markDirty(knex, [entity]);
+        const onStageChanges = (changes: StageChange[]) =>
+          told.push(...changes);
+        await evaluateDue({ knex, logger, settings, onStageChanges });
+      };
+      await evaluate();
+      await evaluate();
+      await knex('images').update({
+        evidence: JSON.stringify(evidence(unsigned, true)),
+      });
+      await evaluate();
+
+      expect(told).toMatchObject([
+        { entityRef: entity, environment: 'prod', to: 'inventory' },
+        { from: 'inventory', to: 'enforced', policyVersion: policy.version },
+      ]);
+      expect(await knex('stage_changes')).toHaveLength(2);
     },
     60_000,
   );

@@ -2,6 +2,7 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import {
   evaluateEntity,
   judgeWorkloadImage,
+  type StageChange,
 } from 'backstage-plugin-image-signing-common';
 import type { Knex } from 'knex';
 import { simulateWorkloads } from '../readiness/workloadReadiness';
@@ -25,22 +26,28 @@ export async function evaluateDue(options: {
   knex: Knex;
   logger: LoggerService;
   settings: EvaluationSettings;
+  /** Told after they are stored; must not throw. */
+  onStageChanges?: (changes: StageChange[]) => void;
   signal?: AbortSignal;
   now?: () => Date;
 }): Promise<number> {
   const { knex, logger, settings, signal, now = () => new Date() } = options;
+  const evaluate = async (subjects: DirtySubject[]) => {
+    const changes = await evaluateBatch(knex, subjects, settings, now());
+    if (changes.length > 0) options.onStageChanges?.(changes);
+  };
   let evaluated = 0;
   while (!signal?.aborted) {
     const claimed = await claimDirty(knex, BATCH);
     if (claimed.length === 0) break;
     try {
-      await evaluateBatch(knex, claimed, settings, now());
+      await evaluate(claimed);
     } catch (error) {
       // One subject with a bad row must not hold back the others.
       logger.debug(`evaluating one by one after: ${error}`);
       for (const one of claimed) {
         try {
-          await evaluateBatch(knex, [one], settings, now());
+          await evaluate([one]);
         } catch (cause) {
           logger.error(`could not evaluate ${one.subject}: ${cause}`);
           await postponeDirty(knex, one);
@@ -59,18 +66,19 @@ async function evaluateBatch(
   claimed: DirtySubject[],
   settings: EvaluationSettings,
   now: Date,
-): Promise<void> {
+): Promise<StageChange[]> {
   const facts = await loadFacts(
     knex,
     claimed.map(one => one.subject),
     settings,
   );
   const evaluated = facts.map(one => evaluateSubject(one, now));
-  await knex.transaction(async tx => {
+  return knex.transaction(async tx => {
     const current = await finishDirty(tx, claimed);
-    await saveEvaluations(
+    return saveEvaluations(
       tx,
       evaluated.filter(one => current.has(one.facts.entityRef)),
+      { now, policyVersion: settings.policyVersion },
     );
   });
 }

@@ -18,6 +18,7 @@ export interface EvaluationSettings {
   environments: EnvironmentDefinition[];
   authorities: AuthorityFacts[];
   judge: JudgeImage;
+  policyVersion: string;
 }
 
 export interface SubjectFacts extends EntityFacts {

@@ -3,6 +3,7 @@ import {
   EntityEnvironment,
   EntityEvaluation,
   ServiceRow,
+  StageChange,
   toWorkloadImage,
 } from 'backstage-plugin-image-signing-common';
 import type { Knex } from 'knex';
@@ -11,6 +12,7 @@ import { hashOf } from './hash';
 import { markReadiness, readinessRows } from '../readiness/saveReadiness';
 import type { SimulatedWorkload } from '../readiness/workloadReadiness';
 import type { SubjectFacts } from './loadFacts';
+import { saveStageChanges, StageMoment } from './stageChanges';
 
 /** One subject with its facts and what was judged of them. */
 export interface EvaluatedSubject {
@@ -32,11 +34,14 @@ const BADNESS = { failed: 3, unknown: 2, excepted: 1, verified: 0 };
 /**
  * Writes the judgements of subjects; rows that say the same as before are not
  * touched, rows of what no longer exists are removed.
+ *
+ * @returns the stages that changed; they are true once the transaction is.
  */
 export async function saveEvaluations(
   tx: Knex.Transaction,
   evaluated: EvaluatedSubject[],
-): Promise<void> {
+  moment: StageMoment,
+): Promise<StageChange[]> {
   const subjects = evaluated.map(({ facts }) => facts.entityRef);
   await sync(tx, {
     table: 'verdicts',
@@ -78,6 +83,7 @@ export async function saveEvaluations(
       namespace: row.namespace as string,
     })),
   );
+  return saveStageChanges(tx, evaluated, moment);
 }
 
 type Row = Record<string, string | number | boolean | null> & { hash: string };

@@ -3,6 +3,7 @@ import type {
   SchedulerService,
 } from '@backstage/backend-plugin-api';
 import type { SignalsService } from '@backstage/plugin-signals-node';
+import type { StageChange } from 'backstage-plugin-image-signing-common';
 import type { Knex } from 'knex';
 import { evaluateDue } from './evaluator';
 import { writeFleetRollup } from './fleetRollup';
@@ -36,7 +37,8 @@ export async function startEvaluation(options: {
   scheduler: SchedulerService;
   signals: SignalsService;
   settings: EvaluationSettings;
-  policyVersion: string;
+  /** Told after they are stored; must not throw. */
+  onStageChanges?: (changes: StageChange[]) => void;
   evidenceMaxAgeMs: number;
   /** How long workloads that are gone count in what would break. */
   lookBackMs: number;
@@ -64,7 +66,13 @@ export async function startEvaluation(options: {
     waiting = false;
     woken = false;
     try {
-      const count = await evaluateDue({ knex, logger, settings, signal });
+      const count = await evaluateDue({
+        knex,
+        logger,
+        settings,
+        onStageChanges: options.onStageChanges,
+        signal,
+      });
       if (count > 0) unsummed = true;
       await sumIfDue();
     } catch (error) {
@@ -103,7 +111,7 @@ export async function startEvaluation(options: {
       takeSnapshot(
         knex,
         settings.environments,
-        options.policyVersion,
+        settings.policyVersion,
         new Date(),
       ),
   });

@@ -132,7 +132,7 @@ describe('what would break', () => {
       await evaluateDue({
         knex,
         logger: mockServices.logger.mock(),
-        settings: { environments, authorities: [], judge },
+        settings: { environments, authorities: [], judge, policyVersion: '' },
         now: () => NOW,
       });
       await sumMarkedNamespaces(knex, NOW);

@@ -780,6 +780,62 @@ export const spec = {
         }
       }
     },
+    "/stage-changes": {
+      "get": {
+        "operationId": "listStageChanges",
+        "tags": [
+          "fleet"
+        ],
+        "summary": "Which services changed their stage in an environment, newest first.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/cursor"
+          },
+          {
+            "$ref": "#/components/parameters/limit"
+          },
+          {
+            "name": "entity",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "maxLength": 255
+            }
+          },
+          {
+            "name": "environment",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "maxLength": 63
+            }
+          },
+          {
+            "name": "moved",
+            "in": "query",
+            "description": "Only those that were in a stage before.",
+            "schema": {
+              "type": "boolean"
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "A page of stage changes.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/StageChangePage"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
     "/denials": {
       "get": {
         "operationId": "listDenials",
@@ -1499,6 +1555,84 @@ export const spec = {
           "enforced",
           "strict"
         ]
+      },
+      "StageChange": {
+        "type": "object",
+        "description": "One service changed its stage in one environment; kept for good.",
+        "required": [
+          "id",
+          "entityRef",
+          "environment",
+          "firstSight",
+          "reason",
+          "stale",
+          "at",
+          "policyVersion"
+        ],
+        "properties": {
+          "id": {
+            "type": "string",
+            "description": "Rises with time."
+          },
+          "entityRef": {
+            "type": "string"
+          },
+          "environment": {
+            "type": "string"
+          },
+          "from": {
+            "$ref": "#/components/schemas/Stage",
+            "description": "Absent where it was not there before."
+          },
+          "to": {
+            "$ref": "#/components/schemas/Stage",
+            "description": "Absent where nothing of it is left there."
+          },
+          "firstSight": {
+            "type": "boolean",
+            "description": "The first look at this service and environment; no change."
+          },
+          "reason": {
+            "type": "string",
+            "description": "What kept it from the next stage at that time."
+          },
+          "stale": {
+            "type": "boolean",
+            "description": "A cluster in question was silent, so the stage may only look lower."
+          },
+          "at": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "policyVersion": {
+            "type": "string"
+          }
+        }
+      },
+      "StageChangePage": {
+        "type": "object",
+        "required": [
+          "demo",
+          "items",
+          "totalCount"
+        ],
+        "properties": {
+          "demo": {
+            "type": "boolean"
+          },
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/StageChange"
+            }
+          },
+          "totalCount": {
+            "type": "integer"
+          },
+          "nextCursor": {
+            "type": "string"
+          }
+        }
       },
       "Answer": {
         "type": "string",

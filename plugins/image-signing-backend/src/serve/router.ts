@@ -37,6 +37,7 @@ import { listImplicitExceptions } from './listImplicitExceptions';
 import { listPosture } from './listPosture';
 import { listPostureEvents } from './listPostureEvents';
 import { listServices, ServiceQuery } from './listServices';
+import { listStageChanges } from './listStageChanges';
 import { listUnmapped } from './listWorkloadImages';
 import { readDenial } from './readDenial';
 import { readEntityReport } from './readEntityReport';
@@ -213,6 +214,12 @@ export function createRouter(options: RouterOptions): Router {
   router.get('/posture/events', async (req, res) => {
     await visibilityOf(req);
     res.json({ ...(await listPostureEvents(knex, req.query)), demo });
+  });
+
+  router.get('/stage-changes', async (req, res) => {
+    const visibility = await visibilityOf(req);
+    const page = await listStageChanges(knex, visibility, req.query);
+    res.json({ ...page, demo });
   });
 
   router.get('/denials', async (req, res) => {

@@ -255,6 +255,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/stage-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which services changed their stage in an environment, newest first. */
+        get: operations["listStageChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/denials": {
         parameters: {
             query?: never;
@@ -466,6 +483,32 @@ export interface components {
         CheckState: "pass" | "fail" | "unknown" | "not-applicable";
         /** @enum {string} */
         Stage: "inventory" | "pilot" | "audit" | "stage-enforced" | "enforced" | "strict";
+        /** @description One service changed its stage in one environment; kept for good. */
+        StageChange: {
+            /** @description Rises with time. */
+            id: string;
+            entityRef: string;
+            environment: string;
+            /** @description Absent where it was not there before. */
+            from?: components["schemas"]["Stage"];
+            /** @description Absent where nothing of it is left there. */
+            to?: components["schemas"]["Stage"];
+            /** @description The first look at this service and environment; no change. */
+            firstSight: boolean;
+            /** @description What kept it from the next stage at that time. */
+            reason: string;
+            /** @description A cluster in question was silent, so the stage may only look lower. */
+            stale: boolean;
+            /** Format: date-time */
+            at: string;
+            policyVersion: string;
+        };
+        StageChangePage: {
+            demo: boolean;
+            items: components["schemas"]["StageChange"][];
+            totalCount: number;
+            nextCursor?: string;
+        };
         /** @enum {string} */
         Answer: "yes" | "no" | "unknown";
         Reason: {
@@ -1966,6 +2009,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PostureEventPage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listStageChanges: {
+        parameters: {
+            query?: {
+                /** @description The `nextCursor` of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                limit?: components["parameters"]["limit"];
+                entity?: string;
+                environment?: string;
+                /** @description Only those that were in a stage before. */
+                moved?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of stage changes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StageChangePage"];
                 };
             };
             default: components["responses"]["Error"];

@@ -50,6 +50,7 @@ export function fakeApi(overrides: Partial<ImageSigningApi> = {}) {
     listReadinessWorkloads: jest.fn(async () => page([readinessWorkload])),
     listDryRuns: jest.fn(async () => page([dryRun])),
     listPostureEvents: jest.fn(async () => page([postureEvent])),
+    listStageChanges: jest.fn(async () => page([])),
     listDenials: jest.fn(async () => page([denial])),
     getDenial: jest.fn(async () => denial),
     listGateRuns: jest.fn(async () => page([gateRun])),

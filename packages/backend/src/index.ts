@@ -24,4 +24,7 @@ backend.add(import('@backstage/plugin-user-settings-backend'));
 
 backend.add(import('backstage-plugin-image-signing-backend'));
 
+// Offers the actions of the plugin to MCP clients.
+backend.add(import('@backstage/plugin-mcp-actions-backend'));
+
 backend.start();

@@ -11,7 +11,9 @@ import type {
   SchedulerService,
   UserInfoService,
 } from '@backstage/backend-plugin-api';
+import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
+import type { EventsService } from '@backstage/plugin-events-node';
 import type { SignalsService } from '@backstage/plugin-signals-node';
 import type {
   AdmissionEngine,
@@ -19,6 +21,7 @@ import type {
   RegistryRights,
 } from 'backstage-plugin-image-signing-node';
 import { dependsOnTime } from 'image-verifier';
+import { registerActions } from './actions';
 import { readSettings } from './config/readConfig';
 import { createKeyReaders } from './config/keyReaders';
 import { readAuditTokens } from './config/auditTokens';
@@ -28,6 +31,7 @@ import { authorityFacts } from './evaluate/authorityFacts';
 import { createJudge } from './evaluate/judgeImage';
 import { markAllDirtyAfterChange } from './evaluate/policyChange';
 import { startEvaluation } from './evaluate/startEvaluation';
+import { startEvents } from './events/startEvents';
 import { ExceptionService } from './exceptions/exceptionService';
 import { expireExceptions } from './exceptions/expireExceptions';
 import { GateRunIntake } from './gates/gateRunIntake';
@@ -50,12 +54,14 @@ import {
 } from './verify';
 
 export interface ImageSigningDependencies {
+  actions: ActionsRegistryService;
   auditor: AuditorService;
   auth: AuthService;
   catalog: CatalogService;
   config: RootConfigService;
   database: DatabaseService;
   engines: AdmissionEngine[];
+  events: EventsService;
   keyProviders: KeyProvider[];
   registryRights: RegistryRights[];
   httpAuth: HttpAuthService;
@@ -146,6 +152,13 @@ export async function startImageSigning(
   });
 
   await markAllDirtyAfterChange(knex, { policyVersion, environments });
+  await startEvents({
+    knex,
+    logger,
+    scheduler,
+    events: deps.events,
+    demo: settings.demo,
+  });
   await startDenials({ knex, scheduler, keepForMs: settings.keepDenialsMs });
   await startGates({
     knex,
@@ -186,6 +199,24 @@ export async function startImageSigning(
     await verifier.stop();
   });
 
+  const lookBackDays = Math.round(settings.lookBackMs / 86_400_000);
+  const visibility = new VisibilityResolver({
+    auth: deps.auth,
+    permissions: deps.permissions,
+    catalog,
+  });
+  registerActions(deps.actions, {
+    knex,
+    auth: deps.auth,
+    catalog,
+    permissions: deps.permissions,
+    userInfo: deps.userInfo,
+    visibility,
+    judge,
+    demo: settings.demo,
+    lookBackDays,
+    maxExceptionDays: settings.maxExceptionDays,
+  });
   deps.httpRouter.addAuthPolicy({ path: '/audit', allow: 'unauthenticated' });
   deps.httpRouter.use(
     createAuditRouter({
@@ -202,18 +233,14 @@ export async function startImageSigning(
       policy: () => trust.current().policy,
       policyVersion,
       demo: settings.demo,
-      lookBackDays: Math.round(settings.lookBackMs / 86_400_000),
+      lookBackDays,
       auditor: deps.auditor,
       catalog,
       httpAuth: deps.httpAuth,
       permissions: deps.permissions,
       userInfo: deps.userInfo,
       gateRuns,
-      visibility: new VisibilityResolver({
-        auth: deps.auth,
-        permissions: deps.permissions,
-        catalog,
-      }),
+      visibility,
       exceptions: new ExceptionService({
         knex,
         catalog,

@@ -24,6 +24,7 @@ export {
   type NamespaceLocation,
 } from './environments';
 export * from './evaluateEntity';
+export * from './events';
 export * from './exceptions';
 export * from './gateStages';
 export * from './lastVerified';

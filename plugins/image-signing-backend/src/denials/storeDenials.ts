@@ -6,6 +6,8 @@ import {
 } from 'backstage-plugin-image-signing-common';
 import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
+import { tellOfDenial } from '../events/tellOf';
+import { putEvents } from '../events/outbox';
 import { denialGroupId, DenialOccurrence } from '../observe/denials';
 import { NAMESPACES } from '../observe/resources';
 import { chunks } from '../store/database';
@@ -172,6 +174,7 @@ async function storeGroup(
     })
     .onConflict('id')
     .merge();
+  if (!before) await putEvents(tx, tellOfDenial(denial));
 }
 
 function pick<K extends string>(key: K, value: string | undefined) {

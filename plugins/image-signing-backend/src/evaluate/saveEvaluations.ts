@@ -7,6 +7,8 @@ import {
   toWorkloadImage,
 } from 'backstage-plugin-image-signing-common';
 import type { Knex } from 'knex';
+import { putEvents } from '../events/outbox';
+import { tellOfStages } from '../events/tellOf';
 import { chunks } from '../store/database';
 import { hashOf } from './hash';
 import { markReadiness, readinessRows } from '../readiness/saveReadiness';
@@ -83,7 +85,9 @@ export async function saveEvaluations(
       namespace: row.namespace as string,
     })),
   );
-  return saveStageChanges(tx, evaluated, moment);
+  const changes = await saveStageChanges(tx, evaluated, moment);
+  await putEvents(tx, tellOfStages(changes));
+  return changes;
 }
 
 type Row = Record<string, string | number | boolean | null> & { hash: string };

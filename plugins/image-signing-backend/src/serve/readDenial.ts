@@ -29,7 +29,7 @@ async function judgeNow(
   denial: Denial,
   judge: JudgeImage,
 ): Promise<ImageVerdict | undefined> {
-  const image = await findImage(knex, denial);
+  const image = await imageOfDenial(knex, denial);
   if (!image) return undefined;
   const stored: StoredEvidence | undefined = await knex('images')
     .where(image)
@@ -68,7 +68,8 @@ async function judgeNow(
   };
 }
 
-async function findImage(
+/** The first image of a denial whose digest is known; not necessarily stored. */
+export async function imageOfDenial(
   knex: Knex,
   denial: Denial,
 ): Promise<{ repository: string; digest: string } | undefined> {

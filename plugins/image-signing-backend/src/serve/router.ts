@@ -1,18 +1,14 @@
 import {
   AuditorService,
-  BackstageCredentials,
   HttpAuthService,
   PermissionsService,
   UserInfoService,
 } from '@backstage/backend-plugin-api';
 import { createValidatedOpenApiRouter } from '@backstage/backend-openapi-utils';
 import { stringifyEntityRef } from '@backstage/catalog-model';
-import { NotAllowedError, NotFoundError } from '@backstage/errors';
+import { NotFoundError } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
-import {
-  AuthorizeResult,
-  BasicPermission,
-} from '@backstage/plugin-permission-common';
+import type { BasicPermission } from '@backstage/plugin-permission-common';
 import {
   EnvironmentDefinition,
   imageSigningExceptionApprovePermission,
@@ -23,13 +19,13 @@ import {
 import type { Request, RequestHandler, Router } from 'express';
 import type { TrustPolicy } from 'image-verifier';
 import type { Knex } from 'knex';
-import { readFleetRollup } from '../evaluate/fleetRollup';
 import { readTrends } from '../evaluate/snapshots';
 import { authorityRows } from '../registers/authorities';
 import { findException } from '../exceptions/exceptionStore';
 import type { Actor, ExceptionService } from '../exceptions/exceptionService';
 import type { GateRunIntake } from '../gates/gateRunIntake';
 import { spec } from '../schema/openapi.generated';
+import { readFleetAsOf } from './asOf';
 import { addGateRunRoutes } from './gateRunRoutes';
 import { listDenials, DenialQuery } from './listDenials';
 import { listExceptions } from './listExceptions';
@@ -39,7 +35,7 @@ import { listPostureEvents } from './listPostureEvents';
 import { listServices, ServiceQuery } from './listServices';
 import { listStageChanges } from './listStageChanges';
 import { listUnmapped } from './listWorkloadImages';
-import { readDenial } from './readDenial';
+import { requirePerson } from './person';
 import { readEntityReport } from './readEntityReport';
 import { readImageReport } from './readImageReport';
 import { readOverview } from './readOverview';
@@ -50,7 +46,14 @@ import {
   listReadinessWorkloads,
   readReadinessSummary,
 } from './readReadiness';
-import { maySee, Visibility, VisibilityResolver } from './visibility';
+import {
+  maySee,
+  seesEverything,
+  Visibility,
+  VisibilityResolver,
+} from './visibility';
+import { readVisibleDenial } from './visibleDenial';
+import { requireVisibleEntity } from './visibleEntity';
 import type { JudgeImage } from '../evaluate/judgeImage';
 
 export interface RouterOptions {
@@ -89,8 +92,7 @@ export function createRouter(options: RouterOptions): Router {
     options.httpAuth.credentials(request, { allow: ['user', 'service'] });
   const visibilityOf = async (request: Request): Promise<Visibility> =>
     options.visibility.resolve(await caller(request));
-  const asOf = async () =>
-    (await readFleetRollup(knex))?.asOf ?? new Date().toISOString();
+  const asOf = () => readFleetAsOf(knex);
 
   router.get('/overview', async (req, res) => {
     const visibility = await visibilityOf(req);
@@ -132,27 +134,14 @@ export function createRouter(options: RouterOptions): Router {
     const credentials = await caller(req);
     const visibility = await options.visibility.resolve(credentials);
     const entityRef = stringifyEntityRef(req.params);
-    if (!(await entityIsVisible(entityRef, visibility, credentials))) {
-      throw new NotFoundError(`There is no entity ${entityRef}`);
-    }
+    const { catalog } = options;
+    await requireVisibleEntity(
+      { knex, catalog, visibility, credentials },
+      entityRef,
+    );
     const report = await readEntityReport(knex, entityRef);
     res.json({ ...report, asOf: await asOf(), demo });
   });
-
-  async function entityIsVisible(
-    entityRef: string,
-    visibility: Visibility,
-    credentials: BackstageCredentials,
-  ): Promise<boolean> {
-    if (visibility.kind === 'some') return maySee(visibility, entityRef);
-    const known = await knex('catalog_entities')
-      .where({ entity_ref: entityRef })
-      .first('entity_ref');
-    return (
-      Boolean(known) ||
-      Boolean(await options.catalog.getEntityByRef(entityRef, { credentials }))
-    );
-  }
 
   router.get('/images', async (req, res) => {
     const report = await readImageReport(
@@ -230,11 +219,10 @@ export function createRouter(options: RouterOptions): Router {
 
   router.get('/denials/:id', async (req, res) => {
     const visibility = await visibilityOf(req);
-    const denial = await readDenial(knex, req.params.id, options.judge);
-    if (!denial || !maySee(visibility, denial.entityRef)) {
-      throw new NotFoundError(`There is no denial ${req.params.id}`);
-    }
-    res.json(denial);
+    const { judge } = options;
+    res.json(
+      await readVisibleDenial({ knex, judge, visibility }, req.params.id),
+    );
   });
 
   router.get('/exceptions', async (req, res) => {
@@ -271,12 +259,7 @@ export function createRouter(options: RouterOptions): Router {
     const credentials = await options.httpAuth.credentials(request, {
       allow: ['user'],
     });
-    const [decision] = await options.permissions.authorize([{ permission }], {
-      credentials,
-    });
-    if (decision.result !== AuthorizeResult.ALLOW) throw new NotAllowedError();
-    const { userEntityRef } = await options.userInfo.getUserInfo(credentials);
-    return { userRef: userEntityRef, credentials };
+    return requirePerson(options, credentials, permission);
   }
 
   /** Runs a write and records it, whether it succeeds or not. */
@@ -356,13 +339,4 @@ export function createRouter(options: RouterOptions): Router {
   }
 
   return router;
-}
-
-/** For numbers over the whole fleet that cannot be cut to a caller's share. */
-function seesEverything(visibility: Visibility): void {
-  if (visibility.kind !== 'all') {
-    throw new NotAllowedError(
-      'This covers the whole fleet, of which you may see only a part',
-    );
-  }
 }

@@ -102,3 +102,16 @@ export function maySee(
   if (visibility.kind === 'all') return true;
   return entityRef !== undefined && visibility.entityRefs.has(entityRef);
 }
+
+/**
+ * For numbers over the whole fleet that cannot be cut to a caller's share.
+ *
+ * @throws NotAllowedError where the caller sees only a part.
+ */
+export function seesEverything(visibility: Visibility): void {
+  if (visibility.kind !== 'all') {
+    throw new NotAllowedError(
+      'This covers the whole fleet, of which you may see only a part',
+    );
+  }
+}

@@ -1,5 +1,7 @@
 import { parseImageReference, RegistryClient } from 'image-verifier';
 import type { Knex } from 'knex';
+import { putEvents } from '../events/outbox';
+import { tellOfSwap } from '../events/tellOf';
 import { isPostgres } from '../store/database';
 import { markDirty } from '../store/dirty';
 import { reasonOf } from './reasons';
@@ -98,7 +100,33 @@ async function saveTag(
         .pluck('subject');
       await markDirty(tx, subjects);
     }
+    if (moved) {
+      const move = { fromDigest: before.digest, toDigest: digest, at: now };
+      await putEvents(
+        tx,
+        tellOfSwap({ ...name, ...move }, await runningOf(tx, name, digest)),
+      );
+    }
   });
+}
+
+/** What names a tag and runs something else than it resolves to now. */
+async function runningOf(
+  tx: Knex.Transaction,
+  name: TagName,
+  digest: string,
+): Promise<{ workloads: number; entityRefs: string[] }> {
+  const others = () =>
+    tx('workload_images')
+      .where({ ...name })
+      .whereNot({ digest });
+  const [{ count }] = await others().count({ count: '*' });
+  const entityRefs: string[] = await others()
+    .whereNotNull('entity_ref')
+    .distinct('entity_ref')
+    .orderBy('entity_ref')
+    .pluck('entity_ref');
+  return { workloads: Number(count), entityRefs };
 }
 
 /** Tags that are in use and due, the longest due first. */

@@ -1,0 +1,24 @@
+import type {
+  AuthService,
+  PermissionsService,
+  UserInfoService,
+} from '@backstage/backend-plugin-api';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import type { Knex } from 'knex';
+import type { JudgeImage } from '../evaluate/judgeImage';
+import type { VisibilityResolver } from '../serve/visibility';
+
+/** What the actions read with; the same parts that the routes use. */
+export interface ActionOptions {
+  knex: Knex;
+  auth: AuthService;
+  catalog: CatalogService;
+  permissions: PermissionsService;
+  userInfo: UserInfoService;
+  visibility: VisibilityResolver;
+  judge: JudgeImage;
+  demo: boolean;
+  lookBackDays: number;
+  maxExceptionDays: number;
+  now?: () => Date;
+}

@@ -222,6 +222,10 @@ describe('evaluateDue', () => {
         { from: 'inventory', to: 'enforced', policyVersion: policy.version },
       ]);
       expect(await knex('stage_changes')).toHaveLength(2);
+      const events = await knex('outgoing_events').pluck('payload');
+      expect(events.map(text => JSON.parse(text))).toMatchObject([
+        { entityRef: entity, from: 'inventory', to: 'enforced' },
+      ]);
     },
     60_000,
   );

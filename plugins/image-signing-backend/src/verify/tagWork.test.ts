@@ -64,6 +64,7 @@ describe('tag work', () => {
       cold: false,
       pods: 1,
       subject: 'component:default/payments',
+      entity_ref: 'component:default/payments',
       first_seen_at: NOW,
       observed_at: NOW,
     });
@@ -99,6 +100,18 @@ describe('tag work', () => {
     expect(moved.digest).toBe(DIGEST_B);
     expect(new Date(moved.changed_at)).toEqual(time);
     expect(await dirty()).toEqual(['component:default/payments']);
+
+    const [told] = await knex('outgoing_events');
+    expect(told.topic).toBe('image-signing.swap');
+    expect(JSON.parse(told.payload)).toEqual({
+      ...TAG,
+      at: time.toISOString(),
+      fromDigest: DIGEST_A,
+      toDigest: DIGEST_B,
+      workloads: 1,
+      entityRefs: ['component:default/payments'],
+      entities: 1,
+    });
 
     // A tag that is gone still pointed there last.
     digest.current = undefined;

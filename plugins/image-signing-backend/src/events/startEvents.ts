@@ -1,0 +1,32 @@
+import type {
+  LoggerService,
+  SchedulerService,
+} from '@backstage/backend-plugin-api';
+import type { EventsService } from '@backstage/plugin-events-node';
+import type { Knex } from 'knex';
+import { pruneEvents, publishDue } from './publishDue';
+
+/** Tells other plugins what happened, on one replica at a time. */
+export async function startEvents(options: {
+  knex: Knex;
+  logger: LoggerService;
+  scheduler: SchedulerService;
+  events: EventsService;
+  demo: boolean;
+}): Promise<void> {
+  const { knex, logger, scheduler, events, demo } = options;
+  await scheduler.scheduleTask({
+    id: 'image-signing-publish-events',
+    frequency: { seconds: 5 },
+    timeout: { minutes: 1 },
+    fn: async signal => {
+      await publishDue({ knex, events, logger, demo, signal });
+    },
+  });
+  await scheduler.scheduleTask({
+    id: 'image-signing-prune-events',
+    frequency: { hours: 1 },
+    timeout: { minutes: 5 },
+    fn: async () => pruneEvents(knex, logger, new Date()),
+  });
+}

@@ -201,7 +201,7 @@ function observe(knex: Knex, url: string) {
 function clusterTasksOnly(): SchedulerService {
   const scheduler: Pick<SchedulerService, 'scheduleTask'> = {
     async scheduleTask(task) {
-      if (task.id.startsWith('image-signing-cluster-')) {
+      if (task.id === 'image-signing-clusters') {
         // It ends when the observer stops, which waits for it.
         Promise.resolve(task.fn(new AbortController().signal)).catch(error => {
           console.error(error);

@@ -40,13 +40,15 @@ const STALE_AFTER = '15s';
 const BATCHES = 150;
 const DEPLOYMENTS = 24;
 const PATIENCE_SECONDS = 60;
+/** A replica that died or stands still is replaced within it. */
+const TAKE_OVER_SECONDS = 30;
 
 /** A portal on one database, and what is sent to it. */
 interface Subject {
   database: PortalDatabase;
   flood: AuditFlood;
   portal: Portal;
-  start(name: string): Promise<Portal>;
+  start(name: string, port?: number): Promise<Portal>;
 }
 
 test('nothing that was acknowledged is lost', async t => {
@@ -98,9 +100,11 @@ test('nothing that was acknowledged is lost', async t => {
       const ownDir = join(dir, database.name);
       await mkdir(ownDir);
       const portalPort = await freePort();
-      const start = (name: string) =>
-        startPortal({
-          ...{ name, dir: ownDir, port: portalPort, trustPolicyFile },
+      const start = async (name: string, port = portalPort) => {
+        const portalDir = join(ownDir, name);
+        await mkdir(portalDir);
+        return startPortal({
+          ...{ name, dir: portalDir, port, trustPolicyFile },
           clusters: [
             {
               name: CLUSTER,
@@ -117,6 +121,7 @@ test('nothing that was acknowledged is lost', async t => {
           database: database.config,
           staleAfter: STALE_AFTER,
         });
+      };
       const subject: Subject = {
         ...{ database, start, portal: await start('portal') },
         flood: new AuditFlood({
@@ -169,6 +174,7 @@ test('nothing that was acknowledged is lost', async t => {
     await churn.change();
     await database.expireLeases();
     subject.portal = await subject.start('portal-2');
+    await expectTakeOver(database, subject.portal);
   });
   await eachSubject('every acknowledged batch is stored', async subject => {
     const { acknowledged, unanswered } = subject.flood;
@@ -199,6 +205,44 @@ test('nothing that was acknowledged is lost', async t => {
     await expectAll(subject, true);
   });
 
+  const many = subjects.find(({ database }) => database.name === 'PostgreSQL');
+  await t.test(
+    'one of two replicas watches, and the other in its place',
+    { skip: !many && `${POSTGRES} is not set` },
+    async () => {
+      const subject = many!;
+      const { database } = subject;
+      const replicas = [
+        subject.portal,
+        await subject.start('portal-3', await freePort()),
+      ];
+      ends.unshift(() => replicas[1].crash());
+      /** The one that watches, then the other one. */
+      const inTurn = async () => {
+        const pid = await database.watcherOf(CLUSTER);
+        return [...replicas].sort(portal => (portal.pid === pid ? -1 : 1));
+      };
+      const expectImages = async (portal: Portal) => {
+        await churn.change();
+        await expectUntil(() => imagesOfPortal(portal), await churn.images());
+      };
+
+      const [frozen, next] = await inTurn();
+      frozen.freeze();
+      await expectTakeOver(database, next);
+      await expectImages(next);
+      // What stood still goes on, and writes nothing over what came later.
+      frozen.thaw();
+      await expectImages(frozen);
+
+      const [dead, heir] = await inTurn();
+      await dead.crash();
+      await expectTakeOver(database, heir);
+      await expectImages(heir);
+      subject.portal = heir;
+    },
+  );
+
   await cluster.crash();
   await eachSubject('a silent cluster leaves every numerator', subject =>
     expectAll(subject, false),
@@ -219,6 +263,18 @@ test('nothing that was acknowledged is lost', async t => {
 async function expectUntil<T>(ask: () => Promise<T>, expected: T) {
   const { answer, equal } = await askUntil(ask, expected, PATIENCE_SECONDS);
   if (!equal) deepEqual(answer, expected);
+}
+
+async function expectTakeOver(database: PortalDatabase, portal: Portal) {
+  const since = Date.now();
+  const { answer } = await askUntil(
+    () => database.watcherOf(CLUSTER),
+    portal.pid,
+    TAKE_OVER_SECONDS,
+  );
+  deepEqual(answer, portal.pid);
+  const seconds = ((Date.now() - since) / 1000).toFixed(1);
+  console.log(`${database.name}: another process watches after ${seconds} s`);
 }
 
 async function coverage({ api }: Portal) {

@@ -38,6 +38,9 @@ export interface Portal {
   as(userRef: string): Promise<ImageSigningApi>;
   /** `kill -9`. */
   crash(): Promise<void>;
+  pid: number | undefined;
+  freeze(): void;
+  thaw(): void;
   stop(): Promise<void>;
 }
 
@@ -87,6 +90,9 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
     api: client(READER_TOKEN),
     as: async userRef => client(await signIn(baseUrl, userRef)),
     crash: () => server.crash(),
+    pid: server.pid,
+    freeze: () => server.freeze(),
+    thaw: () => server.thaw(),
     stop: () => server.stop(),
   };
 }

@@ -12,9 +12,11 @@ export interface PortalDatabase {
   config: object;
   /**
    * Ends the leases that a killed process holds on its scheduled tasks, as time
-   * does after some minutes.
+   * does after some minutes. Those of clusters are others, and stay.
    */
   expireLeases(): Promise<void>;
+  /** The process that watches the cluster now. */
+  watcherOf(cluster: string): Promise<number | undefined>;
   drop(): Promise<void>;
 }
 
@@ -22,18 +24,16 @@ export interface PortalDatabase {
 export async function sqliteFiles(dir: string): Promise<PortalDatabase> {
   const directory = join(dir, 'databases');
   await mkdir(directory, { recursive: true });
+  const own = {
+    client: 'better-sqlite3',
+    connection: { filename: join(directory, `${PLUGIN}.sqlite`) },
+    useNullAsDefault: true,
+  };
   return {
     name: 'SQLite',
     config: { client: 'better-sqlite3', connection: { directory } },
-    expireLeases: () =>
-      withDatabase(
-        {
-          client: 'better-sqlite3',
-          connection: { filename: join(directory, `${PLUGIN}.sqlite`) },
-          useNullAsDefault: true,
-        },
-        expire,
-      ),
+    expireLeases: () => withDatabase(own, expire),
+    watcherOf: cluster => withDatabase(own, knex => watcherOf(knex, cluster)),
     // The folder goes with the folder of the suite.
     drop: async () => {},
   };
@@ -47,14 +47,12 @@ export function postgresDatabases(connection: string): PortalDatabase {
     url.pathname = `/${name}`;
     return url.href;
   };
+  const own = { client: 'pg', connection: databaseUrl(`${prefix}${PLUGIN}`) };
   return {
     name: 'PostgreSQL',
     config: { client: 'pg', connection, prefix },
-    expireLeases: () =>
-      withDatabase(
-        { client: 'pg', connection: databaseUrl(`${prefix}${PLUGIN}`) },
-        expire,
-      ),
+    expireLeases: () => withDatabase(own, expire),
+    watcherOf: cluster => withDatabase(own, knex => watcherOf(knex, cluster)),
     drop: () =>
       withDatabase({ client: 'pg', connection }, async knex => {
         const names: string[] = await knex('pg_database')
@@ -73,13 +71,25 @@ async function expire(knex: Knex): Promise<void> {
     .update({ current_run_expires_at: '2000-01-01 00:00:00' });
 }
 
-async function withDatabase(
+/** Compared by the time of the machine, which is that of the database here. */
+async function watcherOf(
+  knex: Knex,
+  cluster: string,
+): Promise<number | undefined> {
+  const row = await knex('cluster_leases')
+    .where({ cluster })
+    .where('until', '>', Date.now())
+    .first('holder');
+  return row && Number(row.holder.split(' ').at(-2));
+}
+
+async function withDatabase<T>(
   config: Knex.Config,
-  work: (knex: Knex) => Promise<void>,
-): Promise<void> {
+  work: (knex: Knex) => Promise<T>,
+): Promise<T> {
   const knex = knexFactory(config);
   try {
-    await work(knex);
+    return await work(knex);
   } finally {
     await knex.destroy();
   }

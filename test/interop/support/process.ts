@@ -112,6 +112,19 @@ export class ServerProcess {
     await this.exited;
   }
 
+  get pid(): number | undefined {
+    return this.child.pid;
+  }
+
+  /** Stands still, as with a blocked event loop or a frozen machine. */
+  freeze(): void {
+    kill(this.child, 'SIGSTOP');
+  }
+
+  thaw(): void {
+    kill(this.child, 'SIGCONT');
+  }
+
   private failure(what: string): Error {
     const state = this.ended ? ` (${this.ended})` : '';
     const tail = this.lines.slice(-LINES_KEPT).join('\n');

@@ -22,6 +22,8 @@ export interface ClusterTaskOptions {
   resources: WatchedResource[];
   environments: EnvironmentDefinition[];
   mapping: MappingSource;
+  /** Before each write, in its transaction; refuses it where the lease is lost. */
+  hold: WriterHooks['hold'];
   windowMs: number;
   onVerificationWork: WriterHooks['onVerificationWork'];
   onPostureInput: (cluster: string, changes?: ObjectChange[]) => void;
@@ -49,6 +51,7 @@ export async function runClusterWindow(
     environments: options.environments,
     mapping: options.mapping,
     hooks: {
+      hold: options.hold,
       onVerificationWork: options.onVerificationWork,
       onPostureInput: changes => options.onPostureInput(cluster, changes),
       onDirty: options.onDirty,

@@ -27,8 +27,10 @@ export interface Batch {
   resourceVersion?: string;
 }
 
-/** Told after each commit, never during one. */
+/** All but `hold` are told after each commit, never during one. */
 export interface WriterHooks {
+  /** At the beginning of each transaction; undoes it by throwing. */
+  hold(tx: Knex.Transaction): Promise<void>;
   /** New digests and tags that want to be read. */
   onVerificationWork(work: Pick<RecomputeResult, 'images' | 'tags'>): void;
   /** Admission objects, namespaces or images in use changed; the objects. */
@@ -274,6 +276,7 @@ export class ClusterWriter {
       };
       const result = await retryOnDeadlock(() =>
         this.#knex.transaction(async tx => {
+          await this.#hooks.hold(tx);
           if (isPostgres(tx)) {
             await tx('clusters')
               .where({ name: this.#cluster })

@@ -13,6 +13,7 @@ import { DryRunCluster, DryRunner } from '../dryRun/dryRunTask';
 import { forgetClusters } from '../dryRun/saveDryRuns';
 import { isCatalogSyncDue, syncCatalog } from './catalogSync';
 import { ClusterAccess, readClusters } from './clusterConfig';
+import { ClusterLease, leasedClusters } from './clusterLease';
 import { loadClusterObjects } from './clusterObjects';
 import { runClusterWindow } from './clusterTask';
 import type { WriterHooks } from './clusterWriter';
@@ -29,8 +30,8 @@ import {
 } from './resources';
 
 const WINDOW_MS = 60_000;
-/** Short, so that the clusters of a replica that died are soon watched again. */
-const TASK_TIMEOUT = { minutes: 5 };
+/** No list takes as long; a window that does hangs. */
+const MAX_WINDOW_MS = 20 * 60_000;
 
 export interface ObserverOptions {
   knex: Knex;
@@ -117,32 +118,60 @@ export function createObserver(options: ObserverOptions): Observer {
     ];
   }
 
-  async function watch(
-    cluster: ClusterAccess,
-    api: KubernetesApi,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const run = resourcesOf(cluster.name).then(resources =>
-      runClusterWindow(
+  /** Watches a cluster for one window, unless another replica does. */
+  async function watch(cluster: string, api: KubernetesApi): Promise<void> {
+    const lease = await ClusterLease.claim(knex, cluster);
+    if (!lease) return;
+    try {
+      await runClusterWindow(
         {
           knex,
           logger,
-          cluster: cluster.name,
+          cluster,
           api,
-          resources,
+          resources: await resourcesOf(cluster),
           environments,
           mapping,
+          hold: tx => lease.hold(tx),
           windowMs: options.windowMs ?? WINDOW_MS,
           onVerificationWork: options.onVerificationWork ?? (() => {}),
           onPostureInput: (name, changes) => postures.request(name, changes),
           onDirty,
           onDenialEvents: options.onDenialEvents ?? (async () => {}),
         },
-        AbortSignal.any([signal, stopping.signal]),
-      ),
-    );
-    running.add(run);
-    await run.finally(() => running.delete(run));
+        AbortSignal.any([
+          lease.lost,
+          stopping.signal,
+          AbortSignal.timeout(MAX_WINDOW_MS),
+        ]),
+      );
+      if (lease.lost.aborted) {
+        logger.warn(`${cluster} is left to whoever else watches it`);
+      }
+    } finally {
+      await lease.release();
+    }
+  }
+
+  const watched = new Map<string, Promise<void>>();
+
+  /** Begins to watch what nobody watches; the windows go on by themselves. */
+  async function watchWhatIsFree(
+    apis: ReadonlyMap<string, KubernetesApi>,
+  ): Promise<void> {
+    const leased = await leasedClusters(knex);
+    for (const [cluster, api] of apis) {
+      if (stopping.signal.aborted) return;
+      if (leased.has(cluster) || watched.has(cluster)) continue;
+      watched.set(
+        cluster,
+        watch(cluster, api)
+          .catch(error => {
+            logger.error(`${cluster} could not be watched: ${error}`);
+          })
+          .finally(() => watched.delete(cluster)),
+      );
+    }
   }
 
   return {
@@ -154,18 +183,22 @@ export function createObserver(options: ObserverOptions): Observer {
         clusters.map(cluster => cluster.name),
       );
       const dryRunClusters: DryRunCluster[] = [];
+      const apis = new Map<string, KubernetesApi>();
       for (const cluster of clusters) {
         const api = connect(cluster);
         connections.push(api);
+        apis.set(cluster.name, api);
         if (cluster.dryRun) dryRunClusters.push({ name: cluster.name, api });
-        await scheduler.scheduleTask({
-          id: `image-signing-cluster-${cluster.name}`,
-          frequency: { seconds: 1 },
-          timeout: TASK_TIMEOUT,
-          scope: 'global',
-          fn: signal => watch(cluster, api, signal),
-        });
       }
+      // Each replica looks; the leases tell them apart. The scheduler's own would
+      // leave the clusters of a replica that died unwatched for minutes.
+      await scheduler.scheduleTask({
+        id: 'image-signing-clusters',
+        frequency: { seconds: 1 },
+        timeout: { minutes: 1 },
+        scope: 'local',
+        fn: () => watchWhatIsFree(apis),
+      });
       await forgetClusters(
         knex,
         dryRunClusters.map(cluster => cluster.name),
@@ -219,7 +252,7 @@ export function createObserver(options: ObserverOptions): Observer {
 
     async stop() {
       stopping.abort();
-      await Promise.allSettled(running);
+      await Promise.allSettled([...running, ...watched.values()]);
       await postures.stop();
       await Promise.allSettled(connections.map(api => api.close()));
     },

@@ -12,6 +12,7 @@ import {
 import { eventually } from './__testUtils__/eventually';
 import { FakeKubernetes } from './__testUtils__/fakeKubernetes';
 import { namespace, PATHS } from './__testUtils__/objects';
+import { sleep } from './timing';
 
 jest.setTimeout(60_000);
 
@@ -21,8 +22,10 @@ function runAgain(signal: AbortSignal) {
   scheduler.scheduleTask.mockImplementation(async task => {
     const run = task.fn as (stop: AbortSignal) => Promise<void>;
     void (async () => {
-      do await run(signal);
-      while (task.id.includes('cluster') && !signal.aborted);
+      do {
+        await run(signal);
+        await sleep(50, signal);
+      } while (task.id.includes('cluster') && !signal.aborted);
     })();
   });
   return scheduler;

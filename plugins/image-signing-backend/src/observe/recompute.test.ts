@@ -29,6 +29,7 @@ function writerFor(knex: Knex, mappings: Record<string, EntityMapping> = {}) {
     })),
   );
   const hooks = {
+    hold: async () => {},
     onVerificationWork: jest.fn(),
     onPostureInput: jest.fn(),
     onDirty: jest.fn(),

@@ -63,6 +63,7 @@ class Replica {
         },
       ],
       mapping: new StoredMappingSource(knex),
+      hold: async () => {},
       windowMs: 2000,
       onVerificationWork: () => {},
       onPostureInput: () => {},

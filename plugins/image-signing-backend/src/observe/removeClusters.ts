@@ -9,6 +9,7 @@ const TABLES = [
   'workloads',
   'cluster_objects',
   'implicit_exceptions',
+  'cluster_leases',
 ];
 
 /** Forgets the clusters that are no longer configured. */

@@ -41,6 +41,7 @@ import { StoredMappingSource } from './observe/mappingSource';
 import { createQueues } from './queue';
 import { announce } from './serve/announce';
 import { writeRepositories } from './registers/repositories';
+import { startReport } from './report/startReport';
 import { readRightsConfig, startRights } from './rights';
 import { createAuditRouter } from './serve/auditRouter';
 import { createRouter } from './serve/router';
@@ -173,6 +174,7 @@ export async function startImageSigning(
     initialDelay: { seconds: 10 },
     fn: async () => writeRepositories(knex, { environments, policy }),
   });
+  await startReport({ knex, scheduler });
   await startRights({
     knex,
     logger,

@@ -8,6 +8,39 @@ export const IMAGE_SIGNING_REPOSITORIES_ANNOTATION =
   'image-signing/repositories';
 
 /**
+ * Annotation of a catalog entity: how critical it is, in the words of the
+ * house, for example `high`. Without it the label `criticality` counts.
+ *
+ * @public
+ */
+export const IMAGE_SIGNING_CRITICALITY_ANNOTATION = 'image-signing/criticality';
+
+/**
+ * The criticality of an entity that tells none.
+ *
+ * @public
+ */
+export const UNKNOWN_CRITICALITY = 'unknown';
+
+/**
+ * What an entity tells of its criticality, in lower case; `unknown` where it
+ * tells nothing that is a word.
+ *
+ * @public
+ */
+export function criticalityOf(metadata: {
+  annotations?: Record<string, string>;
+  labels?: Record<string, string>;
+}): string {
+  const told =
+    metadata.annotations?.[IMAGE_SIGNING_CRITICALITY_ANNOTATION] ??
+    metadata.labels?.criticality ??
+    '';
+  const word = told.trim().toLowerCase();
+  return /^[a-z0-9][-a-z0-9_.]{0,62}$/.test(word) ? word : UNKNOWN_CRITICALITY;
+}
+
+/**
  * Annotation of a catalog entity, and label of its workloads, as in Backstage's
  * Kubernetes plugin.
  *

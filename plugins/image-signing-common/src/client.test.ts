@@ -30,6 +30,11 @@ const json = (value: unknown, status = 200) =>
 describe('ImageSigningClient', () => {
   it.each<[string, string, (api: ImageSigningApi) => Promise<unknown>]>([
     ['GET', '/overview', api => api.getOverview()],
+    [
+      'GET',
+      '/report?from=2026-01-01&environment=prod',
+      api => api.getFleetReport({ from: '2026-01-01', environment: 'prod' }),
+    ],
     ['GET', '/trends', api => api.getTrends()],
     ['GET', '/trends?days=7', api => api.getTrends({ days: 7 })],
     ['GET', '/services', api => api.listServices()],

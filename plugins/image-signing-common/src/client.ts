@@ -8,6 +8,7 @@ import type {
   EntityReport,
   ExceptionPage,
   ExceptionRequest,
+  FleetReport,
   GateRun,
   GateRunPage,
   GateRunRecord,
@@ -44,6 +45,8 @@ type Query<Name extends keyof operations> = NonNullable<
 
 /** @public */
 export type TrendsQuery = Query<'getTrends'>;
+/** @public */
+export type FleetReportQuery = Query<'getFleetReport'>;
 /** @public */
 export type ServicesQuery = Query<'listServices'>;
 /** @public */
@@ -88,6 +91,10 @@ export type ExceptionsQuery = Query<'listExceptions'>;
 export interface ImageSigningApi {
   getOverview(options?: RequestOptions): Promise<Overview>;
   getTrends(query?: TrendsQuery, options?: RequestOptions): Promise<TrendList>;
+  getFleetReport(
+    query?: FleetReportQuery,
+    options?: RequestOptions,
+  ): Promise<FleetReport>;
   listServices(
     query?: ServicesQuery,
     options?: RequestOptions,
@@ -233,6 +240,19 @@ export class ImageSigningClient implements ImageSigningApi {
   async getOverview(options?: RequestOptions): Promise<Overview> {
     const api = await this.#connect();
     return body(await api.request('get', '/overview', requestInit(options)));
+  }
+
+  async getFleetReport(
+    query: FleetReportQuery = {},
+    options?: RequestOptions,
+  ): Promise<FleetReport> {
+    const api = await this.#connect();
+    return body(
+      await api.request('get', '/report', {
+        params: { query },
+        ...requestInit(options),
+      }),
+    );
   }
 
   async getTrends(

@@ -35,6 +35,8 @@ export * from './posture';
 export * from './postureChange';
 export * from './readiness';
 export * from './reasons';
+export * from './reportFigures';
+export * from './reportTrend';
 export * from './rotation';
 export * from './stage';
 export * from './verdict';

@@ -183,6 +183,20 @@ export type StageChangePage = Schemas['StageChangePage'];
 /** @public */
 export type Swap = Schemas['Swap'];
 /** @public */
+export type FleetReport = Schemas['FleetReport'];
+/** @public */
+export type ReportChange = Schemas['ReportChange'];
+/** @public */
+export type ReportCoverage = Schemas['ReportCoverage'];
+/** @public */
+export type ReportFigure = Schemas['ReportFigure'];
+/** @public */
+export type ReportMarker = Schemas['ReportMarker'];
+/** @public */
+export type ReportPoint = Schemas['ReportPoint'];
+/** @public */
+export type ReportRepeat = Schemas['ReportRepeat'];
+/** @public */
 export type TrendList = Schemas['TrendList'];
 /** @public */
 export type TrendPoint = Schemas['TrendPoint'];

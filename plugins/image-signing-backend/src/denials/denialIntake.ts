@@ -14,6 +14,7 @@ import {
 } from '../registers/manualDeploys';
 import { recordFailedOpen } from '../timeline/failedOpen';
 import { recordObjectWrites } from '../timeline/objectWrites';
+import { countAdmissions } from './admissions';
 import { storeDenials } from './storeDenials';
 
 /** Takes refusals from both sources and stores them before it returns. */
@@ -50,6 +51,7 @@ export class DenialIntake {
         ({ user }) => !isDeliveryAccount(user, this.options.deliveryAccounts),
       ),
     );
+    await countAdmissions(knex, cluster, reading.admissions, new Date());
     await knex('clusters')
       .insert({ name: cluster, last_audit_at: new Date() })
       .onConflict('name')

@@ -3,6 +3,8 @@ import type { Knex } from 'knex';
 import { pruneManualDeploys } from '../registers/manualDeploys';
 import { pruneObjectWrites } from '../timeline/objectWrites';
 import { prunePostureEvents } from '../timeline/postureEvents';
+import { pruneRecoveries } from '../report/recoveries';
+import { pruneAdmissions } from './admissions';
 import { routeDenials } from './routeDenials';
 import { pruneDenials } from './storeDenials';
 
@@ -26,6 +28,8 @@ export async function startDenials(options: {
     fn: async () => {
       const before = new Date(Date.now() - keepForMs);
       await pruneDenials(knex, before);
+      await pruneRecoveries(knex, before);
+      await pruneAdmissions(knex, before, new Date());
       await prunePostureEvents(knex, before);
       await pruneObjectWrites(knex, new Date());
       await pruneManualDeploys(knex, before);

@@ -14,7 +14,8 @@ export type FleetNumbers = Pick<
   'environments' | 'unmapped' | 'services' | 'swaps'
 >;
 
-const COUNTS = [
+/** The counts that rollups hold of each unit. */
+export const COUNTS = [
   'total',
   'verified',
   'failed',

@@ -33,8 +33,18 @@ export async function readTrends(
   now: Date,
 ): Promise<TrendPoint[]> {
   const since = new Date(now.getTime() - days * 24 * 3600_000);
+  const day = (time: Date) => time.toISOString().slice(0, 10);
+  return readTrendBetween(knex, day(since), day(now));
+}
+
+/** The snapshots of a span of days, both included, oldest first. */
+export async function readTrendBetween(
+  knex: Knex,
+  from: string,
+  to: string,
+): Promise<TrendPoint[]> {
   const rows = await knex('snapshots')
-    .where('date', '>=', since.toISOString().slice(0, 10))
+    .whereBetween('date', [from, to])
     .orderBy(['date', 'environment']);
   return rows.map(row => ({
     date: row.date,

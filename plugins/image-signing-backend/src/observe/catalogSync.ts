@@ -7,6 +7,10 @@ import {
   stringifyEntityRef,
 } from '@backstage/catalog-model';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
+import {
+  criticalityOf,
+  UNKNOWN_CRITICALITY,
+} from 'backstage-plugin-image-signing-common';
 import type { Knex } from 'knex';
 import { hashOf } from '../evaluate/hash';
 import { markDirty } from '../store/dirty';
@@ -29,6 +33,7 @@ const FIELDS = [
   'metadata.namespace',
   'metadata.title',
   'metadata.annotations',
+  'metadata.labels',
   'relations',
 ];
 
@@ -113,6 +118,7 @@ export async function syncCatalog(
 
 function toRow(entity: Entity): Row {
   const mapping = readEntityMapping(entity.metadata.annotations);
+  const criticality = criticalityOf(entity.metadata);
   const related = (type: string, kind?: string) =>
     entity.relations
       ?.map(relation => (relation.type === type ? relation.targetRef : ''))
@@ -125,6 +131,7 @@ function toRow(entity: Entity): Row {
     owner: related(RELATION_OWNED_BY),
     system: related(RELATION_PART_OF, 'system'),
     mapping: mapping ? JSON.stringify(mapping) : null,
+    criticality: criticality === UNKNOWN_CRITICALITY ? null : criticality,
   };
   return { ...row, hash: hashOf(JSON.stringify(row)) };
 }

@@ -96,6 +96,75 @@ export const spec = {
         }
       }
     },
+    "/report": {
+      "get": {
+        "operationId": "getFleetReport",
+        "tags": [
+          "fleet"
+        ],
+        "summary": "The manager's report over a span of days, from prepared rows.",
+        "description": "For those who may see the whole catalog: its numbers cannot be cut to a share of it.\nBoth days are included and are days of UTC. Without them the 91 days until today are taken.\n",
+        "parameters": [
+          {
+            "name": "from",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "format": "date"
+            }
+          },
+          {
+            "name": "to",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "format": "date"
+            }
+          },
+          {
+            "name": "environment",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "maxLength": 63
+            }
+          },
+          {
+            "name": "owner",
+            "in": "query",
+            "description": "Entity ref of a team.",
+            "schema": {
+              "type": "string",
+              "maxLength": 255
+            }
+          },
+          {
+            "name": "system",
+            "in": "query",
+            "description": "Entity ref of a system.",
+            "schema": {
+              "type": "string",
+              "maxLength": 255
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "The report.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/FleetReport"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
     "/services": {
       "get": {
         "operationId": "listServices",
@@ -2010,6 +2079,364 @@ export const spec = {
             "type": "array",
             "items": {
               "$ref": "#/components/schemas/TrendPoint"
+            }
+          }
+        }
+      },
+      "ReportFigure": {
+        "type": "object",
+        "description": "One number of the report with what it is a number of. What is not `known` has no value and\na `note` that says why; `unknown` are the cases that could not be judged, and never good ones.\n",
+        "required": [
+          "id",
+          "group",
+          "kind",
+          "title",
+          "definition",
+          "asOf",
+          "known"
+        ],
+        "properties": {
+          "id": {
+            "type": "string"
+          },
+          "group": {
+            "type": "string",
+            "enum": [
+              "protection",
+              "rollout",
+              "exceptions",
+              "denials",
+              "supply"
+            ]
+          },
+          "kind": {
+            "type": "string",
+            "description": "share: `numerator` of `denominator`. count: `numerator` alone. rate: `numerator` for each\n1,000 of `denominator`. duration: over `numerator` finished cases of `denominator`.\n",
+            "enum": [
+              "share",
+              "count",
+              "rate",
+              "duration"
+            ]
+          },
+          "title": {
+            "type": "string"
+          },
+          "definition": {
+            "type": "string",
+            "description": "What is counted and what is not."
+          },
+          "asOf": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "known": {
+            "type": "boolean"
+          },
+          "note": {
+            "type": "string",
+            "description": "Why it is not known or what bounds it."
+          },
+          "numerator": {
+            "type": "integer"
+          },
+          "denominator": {
+            "type": "integer"
+          },
+          "unknown": {
+            "type": "integer"
+          },
+          "medianSeconds": {
+            "type": "integer"
+          },
+          "p90Seconds": {
+            "type": "integer"
+          }
+        }
+      },
+      "ReportCoverage": {
+        "type": "object",
+        "description": "A cell of the coverage; what belongs to no entity is a row of its own.",
+        "required": [
+          "environment",
+          "criticality",
+          "mapped",
+          "services",
+          "digests",
+          "workloads"
+        ],
+        "properties": {
+          "environment": {
+            "type": "string"
+          },
+          "criticality": {
+            "type": "string",
+            "description": "As the catalog tells; `unknown` where it does not."
+          },
+          "owner": {
+            "type": "string"
+          },
+          "mapped": {
+            "type": "boolean"
+          },
+          "services": {
+            "type": "integer"
+          },
+          "digests": {
+            "$ref": "#/components/schemas/Counts"
+          },
+          "workloads": {
+            "$ref": "#/components/schemas/Counts"
+          }
+        }
+      },
+      "ReportMarker": {
+        "type": "object",
+        "description": "What may explain a bend of the trend.",
+        "required": [
+          "date",
+          "kind",
+          "count",
+          "text"
+        ],
+        "properties": {
+          "date": {
+            "type": "string",
+            "format": "date"
+          },
+          "kind": {
+            "type": "string",
+            "enum": [
+              "policy-changed",
+              "weakened",
+              "strengthened",
+              "lost-sight",
+              "failed-open"
+            ]
+          },
+          "count": {
+            "type": "integer",
+            "description": "Events of this kind on this day."
+          },
+          "text": {
+            "type": "string"
+          }
+        }
+      },
+      "ReportPoint": {
+        "type": "object",
+        "required": [
+          "date",
+          "numerator",
+          "denominator"
+        ],
+        "properties": {
+          "date": {
+            "type": "string",
+            "format": "date"
+          },
+          "numerator": {
+            "type": "integer"
+          },
+          "denominator": {
+            "type": "integer"
+          }
+        }
+      },
+      "ReportChange": {
+        "type": "object",
+        "description": "Protected digests at the end of the trend and some weeks before.",
+        "required": [
+          "weeks",
+          "known"
+        ],
+        "properties": {
+          "weeks": {
+            "type": "integer"
+          },
+          "known": {
+            "type": "boolean"
+          },
+          "note": {
+            "type": "string"
+          },
+          "before": {
+            "$ref": "#/components/schemas/ReportPoint"
+          },
+          "after": {
+            "$ref": "#/components/schemas/ReportPoint"
+          }
+        }
+      },
+      "ReportRepeat": {
+        "type": "object",
+        "description": "A service whose refusals came back, with the fix that ends most of them.",
+        "required": [
+          "entityRef",
+          "groups",
+          "open",
+          "reason"
+        ],
+        "properties": {
+          "entityRef": {
+            "type": "string"
+          },
+          "owner": {
+            "type": "string"
+          },
+          "groups": {
+            "type": "integer",
+            "description": "Refusals grouped by workload and reason and image."
+          },
+          "open": {
+            "type": "integer",
+            "description": "Of them those after which no verified digest was admitted yet."
+          },
+          "reason": {
+            "$ref": "#/components/schemas/Reason"
+          }
+        }
+      },
+      "FleetReport": {
+        "type": "object",
+        "required": [
+          "demo",
+          "asOf",
+          "from",
+          "to",
+          "scope",
+          "policyVersion",
+          "figures",
+          "tiers",
+          "teams",
+          "teamsTotal",
+          "trend",
+          "stages",
+          "repeats",
+          "sources"
+        ],
+        "properties": {
+          "demo": {
+            "type": "boolean"
+          },
+          "asOf": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When the coverage was last summed."
+          },
+          "from": {
+            "type": "string",
+            "format": "date"
+          },
+          "to": {
+            "type": "string",
+            "format": "date"
+          },
+          "scope": {
+            "type": "object",
+            "properties": {
+              "environment": {
+                "type": "string"
+              },
+              "owner": {
+                "type": "string"
+              },
+              "system": {
+                "type": "string"
+              }
+            }
+          },
+          "policyVersion": {
+            "type": "string"
+          },
+          "figures": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/ReportFigure"
+            }
+          },
+          "tiers": {
+            "type": "array",
+            "description": "Per environment and criticality.",
+            "items": {
+              "$ref": "#/components/schemas/ReportCoverage"
+            }
+          },
+          "teams": {
+            "type": "array",
+            "description": "Per environment and criticality and team, the least protected first.",
+            "items": {
+              "$ref": "#/components/schemas/ReportCoverage"
+            }
+          },
+          "teamsTotal": {
+            "type": "integer",
+            "description": "Rows of `teams` before it was cut."
+          },
+          "trend": {
+            "type": "object",
+            "required": [
+              "points",
+              "markers",
+              "changes"
+            ],
+            "properties": {
+              "note": {
+                "type": "string"
+              },
+              "points": {
+                "type": "array",
+                "items": {
+                  "$ref": "#/components/schemas/TrendPoint"
+                }
+              },
+              "markers": {
+                "type": "array",
+                "items": {
+                  "$ref": "#/components/schemas/ReportMarker"
+                }
+              },
+              "changes": {
+                "type": "array",
+                "items": {
+                  "$ref": "#/components/schemas/ReportChange"
+                }
+              }
+            }
+          },
+          "stages": {
+            "type": "array",
+            "description": "Services at each stage per environment.",
+            "items": {
+              "type": "object",
+              "required": [
+                "environment",
+                "stage",
+                "count"
+              ],
+              "properties": {
+                "environment": {
+                  "type": "string"
+                },
+                "stage": {
+                  "$ref": "#/components/schemas/Stage"
+                },
+                "count": {
+                  "type": "integer"
+                }
+              }
+            }
+          },
+          "repeats": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/ReportRepeat"
+            }
+          },
+          "sources": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/SourceStatus"
             }
           }
         }

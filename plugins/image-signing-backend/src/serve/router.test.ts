@@ -236,6 +236,7 @@ describe('the API', () => {
       '/denials',
       '/exceptions',
       '/exceptions/implicit',
+      '/report?environment=prod',
     ]) {
       const { body } = await request(app).get(path).expect(200);
       expect(body.demo).toBe(true);
@@ -271,6 +272,7 @@ describe('the API', () => {
     await request(app).get('/entities/component/default/secret').expect(404);
     await request(app).get('/unmapped').expect(403);
     await request(app).get('/trends').expect(403);
+    await request(app).get('/report').expect(403);
     await request(app).get('/readiness/dry-runs').expect(403);
   });
 
@@ -289,6 +291,7 @@ describe('the API', () => {
       '/services',
       '/posture',
       '/readiness/dry-runs',
+      '/report',
       '/denials',
       '/exceptions/implicit',
     ]) {

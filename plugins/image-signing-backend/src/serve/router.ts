@@ -27,6 +27,7 @@ import type { GateRunIntake } from '../gates/gateRunIntake';
 import { spec } from '../schema/openapi.generated';
 import { readFleetAsOf } from './asOf';
 import { addGateRunRoutes } from './gateRunRoutes';
+import { addReportRoutes } from './reportRoutes';
 import { listDenials, DenialQuery } from './listDenials';
 import { listExceptions } from './listExceptions';
 import { listImplicitExceptions } from './listImplicitExceptions';
@@ -284,6 +285,15 @@ export function createRouter(options: RouterOptions): Router {
       throw error;
     }
   }
+
+  addReportRoutes(router, {
+    knex,
+    demo,
+    environments,
+    policy: options.policy,
+    policyVersion,
+    allowWholeFleet: async req => seesEverything(await visibilityOf(req)),
+  });
 
   addGateRunRoutes(router, {
     knex,

@@ -34,6 +34,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The manager's report over a span of days, from prepared rows.
+         * @description For those who may see the whole catalog: its numbers cannot be cut to a share of it.
+         *     Both days are included and are days of UTC. Without them the 91 days until today are taken.
+         */
+        get: operations["getFleetReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/services": {
         parameters: {
             query?: never;
@@ -621,6 +642,118 @@ export interface components {
         TrendList: {
             demo: boolean;
             items: components["schemas"]["TrendPoint"][];
+        };
+        /**
+         * @description One number of the report with what it is a number of. What is not `known` has no value and
+         *     a `note` that says why; `unknown` are the cases that could not be judged, and never good ones.
+         */
+        ReportFigure: {
+            id: string;
+            /** @enum {string} */
+            group: "protection" | "rollout" | "exceptions" | "denials" | "supply";
+            /**
+             * @description share: `numerator` of `denominator`. count: `numerator` alone. rate: `numerator` for each
+             *     1,000 of `denominator`. duration: over `numerator` finished cases of `denominator`.
+             * @enum {string}
+             */
+            kind: "share" | "count" | "rate" | "duration";
+            title: string;
+            /** @description What is counted and what is not. */
+            definition: string;
+            /** Format: date-time */
+            asOf: string;
+            known: boolean;
+            /** @description Why it is not known or what bounds it. */
+            note?: string;
+            numerator?: number;
+            denominator?: number;
+            unknown?: number;
+            medianSeconds?: number;
+            p90Seconds?: number;
+        };
+        /** @description A cell of the coverage; what belongs to no entity is a row of its own. */
+        ReportCoverage: {
+            environment: string;
+            /** @description As the catalog tells; `unknown` where it does not. */
+            criticality: string;
+            owner?: string;
+            mapped: boolean;
+            services: number;
+            digests: components["schemas"]["Counts"];
+            workloads: components["schemas"]["Counts"];
+        };
+        /** @description What may explain a bend of the trend. */
+        ReportMarker: {
+            /** Format: date */
+            date: string;
+            /** @enum {string} */
+            kind: "policy-changed" | "weakened" | "strengthened" | "lost-sight" | "failed-open";
+            /** @description Events of this kind on this day. */
+            count: number;
+            text: string;
+        };
+        ReportPoint: {
+            /** Format: date */
+            date: string;
+            numerator: number;
+            denominator: number;
+        };
+        /** @description Protected digests at the end of the trend and some weeks before. */
+        ReportChange: {
+            weeks: number;
+            known: boolean;
+            note?: string;
+            before?: components["schemas"]["ReportPoint"];
+            after?: components["schemas"]["ReportPoint"];
+        };
+        /** @description A service whose refusals came back, with the fix that ends most of them. */
+        ReportRepeat: {
+            entityRef: string;
+            owner?: string;
+            /** @description Refusals grouped by workload and reason and image. */
+            groups: number;
+            /** @description Of them those after which no verified digest was admitted yet. */
+            open: number;
+            reason: components["schemas"]["Reason"];
+        };
+        FleetReport: {
+            demo: boolean;
+            /**
+             * Format: date-time
+             * @description When the coverage was last summed.
+             */
+            asOf: string;
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            scope: {
+                environment?: string;
+                owner?: string;
+                system?: string;
+            };
+            policyVersion: string;
+            figures: components["schemas"]["ReportFigure"][];
+            /** @description Per environment and criticality. */
+            tiers: components["schemas"]["ReportCoverage"][];
+            /** @description Per environment and criticality and team, the least protected first. */
+            teams: components["schemas"]["ReportCoverage"][];
+            /** @description Rows of `teams` before it was cut. */
+            teamsTotal: number;
+            trend: {
+                note?: string;
+                points: components["schemas"]["TrendPoint"][];
+                markers: components["schemas"]["ReportMarker"][];
+                changes: components["schemas"]["ReportChange"][];
+            };
+            /** @description Services at each stage per environment. */
+            stages: {
+                environment: string;
+                stage: components["schemas"]["Stage"];
+                count: number;
+            }[];
+            repeats: components["schemas"]["ReportRepeat"][];
+            sources: components["schemas"]["SourceStatus"][];
         };
         NextAction: {
             code: string;
@@ -1659,6 +1792,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TrendList"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getFleetReport: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                environment?: string;
+                /** @description Entity ref of a team. */
+                owner?: string;
+                /** @description Entity ref of a system. */
+                system?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FleetReport"];
                 };
             };
             default: components["responses"]["Error"];

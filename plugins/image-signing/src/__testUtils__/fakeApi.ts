@@ -21,6 +21,7 @@ import {
   service,
   trends,
 } from './fixtures';
+import { fleetReport } from './fleetReport';
 
 const page = <T>(items: T[]) => ({
   asOf: '2026-11-22T10:00:00Z',
@@ -33,6 +34,7 @@ const page = <T>(items: T[]) => ({
 export function fakeApi(overrides: Partial<ImageSigningApi> = {}) {
   return {
     getOverview: jest.fn(async () => overview),
+    getFleetReport: jest.fn(async () => fleetReport),
     getTrends: jest.fn(async () => trends),
     listServices: jest.fn(async () => page([service])),
     getEntityReport: jest.fn(async () => report),

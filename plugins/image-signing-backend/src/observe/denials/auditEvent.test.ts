@@ -100,6 +100,13 @@ it('makes a denial of a refusal', () => {
     writes: [],
     findings: [],
     workloadWrites: [],
+    admissions: [
+      {
+        key: 'id-1/ResponseComplete',
+        namespace: 'shop',
+        at: '2026-02-03T04:05:06.789Z',
+      },
+    ],
     read: 1,
     rejected: 0,
   });
@@ -151,7 +158,11 @@ describe('what is left out', () => {
       },
     ],
   ])('%s', (_, changes) => {
-    const { workloadWrites: _writes, ...kept } = read(eventOf(changes));
+    const {
+      workloadWrites: _writes,
+      admissions: _admissions,
+      ...kept
+    } = read(eventOf(changes));
     expect(kept).toEqual({
       denials: [],
       writes: [],
@@ -161,6 +172,16 @@ describe('what is left out', () => {
       rejected: 0,
     });
   });
+});
+
+it.each<[string, object, number]>([
+  ['was refused', {}, 1],
+  ['was let pass', { responseStatus: { code: 201 } }, 1],
+  ['failed for another reason', { responseStatus: { code: 409 } }, 0],
+  ['was a dry run', { requestURI: '/x?dryRun=All' }, 0],
+  ['deleted', { verb: 'delete' }, 0],
+])('counts %s as an admission or not', (_, changes, expected) => {
+  expect(read(eventOf(changes)).admissions).toHaveLength(expected);
 });
 
 describe('who and what', () => {

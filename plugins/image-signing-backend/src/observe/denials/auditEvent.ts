@@ -8,7 +8,7 @@ import { auditItems } from './envelopes';
 import { admissionObjects, objectWriteOf } from './objectWrite';
 import { parseDenial } from './parseDenial';
 import { reasonOfText } from './reasonOfText';
-import type { DenialOccurrence, FailedOpen } from './types';
+import type { Admission, DenialOccurrence, FailedOpen } from './types';
 import {
   DEFAULT_CHANGE_ID_KEYS,
   changeIdOf,
@@ -40,6 +40,8 @@ export interface AuditReading {
   writes: ObjectWrite[];
   /** Workloads that were written and let pass, whoever wrote them. */
   workloadWrites: WorkloadWrite[];
+  /** Requests for workloads that were let pass or refused. */
+  admissions: Admission[];
   /** Events of the batch that were looked at, of any kind. */
   read: number;
   /** Events that are not of the expected shape; the others of the batch count. */
@@ -340,6 +342,10 @@ function workloadWriteOf(
   ];
 }
 
+function admissionOf({ event, namespace, at: time }: Context): Admission {
+  return { key: `${event.auditID}/${event.stage}`, namespace, at: time };
+}
+
 function writeOf(
   event: AuditEvent,
   cluster: string,
@@ -389,6 +395,7 @@ export function readAuditEvents(
     findings: [],
     writes: [],
     workloadWrites: [],
+    admissions: [],
     read: 0,
     rejected: 0,
   };
@@ -409,6 +416,9 @@ export function readAuditEvents(
         const context = contextOf(parsed.data, options.cluster);
         const denial = denialOf(context, options);
         if (denial) reading.denials.push(denial);
+        if (denial || (context.event.responseStatus?.code ?? 0) < 400) {
+          reading.admissions.push(admissionOf(context));
+        }
         reading.failedOpen.push(...failedOpenOf(context));
         reading.findings.push(...findingsOf(context));
         reading.workloadWrites.push(...workloadWriteOf(context, options));

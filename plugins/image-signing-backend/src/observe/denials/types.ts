@@ -58,3 +58,10 @@ export interface FailedOpen {
   user?: string;
   images: Array<{ reference: string; digest?: string }>;
 }
+
+/** A finished request that creates or changes a workload, refused or not. */
+export interface Admission {
+  key: string;
+  namespace: string;
+  at: string;
+}

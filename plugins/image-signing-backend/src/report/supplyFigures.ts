@@ -1,0 +1,74 @@
+import {
+  AuthorityRow,
+  countFigure,
+  ReportFigure,
+  shareFigure,
+  SourceStatus,
+} from 'backstage-plugin-image-signing-common';
+import type { Knex } from 'knex';
+
+/** Where images come from, what signs them, and how fresh the portal is. */
+export async function supplyFigures(options: {
+  knex: Knex;
+  swaps: number;
+  authorities: readonly AuthorityRow[];
+  sources: readonly SourceStatus[];
+  /** When swaps and sources were summed. */
+  asOf: string;
+  now: Date;
+}): Promise<ReportFigure[]> {
+  const { knex, authorities, sources, asOf, now } = options;
+  const flag = (column: string) =>
+    knex.raw('case when ?? then 1 else 0 end', [column]) as never;
+  const [row] = await knex('repositories')
+    .count({ total: '*' })
+    .sum({
+      unruled: flag('unruled'),
+      not_allowed: flag('source_not_allowed'),
+      shadow: flag('same_name_elsewhere'),
+    });
+  const repositories = (
+    id:
+      | 'repositories-unruled'
+      | 'repositories-not-allowed'
+      | 'repositories-shadow',
+    count: unknown,
+  ) =>
+    shareFigure(
+      id,
+      asOf,
+      { numerator: Number(count ?? 0), denominator: Number(row.total) },
+      'No repository is in use.',
+    );
+  const keys = authorities.filter(({ rotation }) => rotation !== 'none-needed');
+  const rotated = (rotation: AuthorityRow['rotation']) =>
+    keys.filter(key => key.rotation === rotation).length;
+  const inState = (...states: Array<SourceStatus['state']>) =>
+    sources.filter(({ state }) => states.includes(state)).length;
+  return [
+    countFigure('swapped-tags', asOf, options.swaps),
+    repositories('repositories-unruled', row.unruled),
+    repositories('repositories-not-allowed', row.not_allowed),
+    repositories('repositories-shadow', row.shadow),
+    shareFigure(
+      'keys-overdue',
+      now.toISOString(),
+      {
+        numerator: rotated('overdue'),
+        denominator: keys.length,
+        unknown: rotated('not-declared'),
+      },
+      'The trust policy names no key that must be rotated.',
+    ),
+    shareFigure(
+      'sources-fresh',
+      asOf,
+      {
+        numerator: inState('ok', 'absent'),
+        denominator: sources.length,
+        unknown: inState('pending'),
+      },
+      'No source has been read yet.',
+    ),
+  ];
+}

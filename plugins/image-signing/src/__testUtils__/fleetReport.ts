@@ -1,0 +1,87 @@
+import {
+  durationFigure,
+  protectionFigures,
+  trendChange,
+  trendMarkers,
+  unknownFigure,
+  type FleetReport,
+} from 'backstage-plugin-image-signing-common';
+import { counts, overview, trends, unsigned } from './fixtures';
+
+const AS_OF = '2026-11-22T10:00:00Z';
+const [prod] = overview.environments;
+
+/** The report of the fleet that the other fixtures describe. */
+export const fleetReport: FleetReport = {
+  demo: false,
+  asOf: AS_OF,
+  from: '2026-08-24',
+  to: '2026-11-22',
+  scope: {},
+  policyVersion: 'p-7',
+  figures: [
+    ...protectionFigures(AS_OF, {
+      digests: prod.digests,
+      workloads: prod.workloads,
+      unmappedWorkloads: 2,
+    }),
+    unknownFigure('refusals-rate', AS_OF, 'Not known: no audit log.'),
+    durationFigure('time-to-recover', AS_OF, {
+      seconds: [600, 7200, 90_000],
+      open: 2,
+    }),
+  ],
+  tiers: [
+    {
+      environment: 'prod',
+      criticality: 'high',
+      mapped: true,
+      services: 12,
+      digests: counts({ total: 38, verified: 28, protected: 21, unknown: 6 }),
+      workloads: counts({ total: 50, verified: 36, protected: 27 }),
+    },
+    {
+      environment: 'prod',
+      criticality: 'unknown',
+      mapped: false,
+      services: 0,
+      digests: counts({ total: 2, failed: 2 }),
+      workloads: counts({ total: 2, failed: 2 }),
+    },
+  ],
+  teams: [
+    {
+      environment: 'prod',
+      criticality: 'high',
+      owner: 'group:default/payments',
+      mapped: true,
+      services: 12,
+      digests: counts({ total: 38, verified: 28, protected: 21, unknown: 6 }),
+      workloads: counts({ total: 50, verified: 36, protected: 27 }),
+    },
+  ],
+  teamsTotal: 1,
+  trend: {
+    points: trends.items,
+    markers: trendMarkers(trends.items, [
+      {
+        kind: 'weakened',
+        cluster: 'prod-eu',
+        at: '2026-11-20T09:00:00Z',
+        what: ['signatures are audited only'],
+      },
+    ]),
+    changes: [4, 13].map(weeks => trendChange(trends.items, weeks)),
+  },
+  stages: overview.services.byStage,
+  repeats: [
+    {
+      entityRef: 'component:default/payments',
+      owner: 'group:default/payments',
+      groups: 4,
+      open: 2,
+      reason: unsigned,
+    },
+  ],
+  sources: overview.sources,
+};

@@ -1,4 +1,5 @@
 import { createTranslationRef } from '@backstage/frontend-plugin-api';
+import { helpTexts } from './help/helpTexts';
 
 /**
  * The words of the pages.
@@ -230,6 +231,7 @@ export const imageSigningTranslationRef = createTranslationRef({
       forbiddenText:
         'Your account has no permission for it. Ask the owner of this portal for the permission {{permission}}.',
     },
+    help: helpTexts,
     demo: {
       title: 'Demo data',
       text: 'These clusters, images and signatures are made up. No number on this page describes a real estate.',

@@ -1,5 +1,7 @@
 import { useId, type ReactNode } from 'react';
 import { Container, Flex, Text } from '@backstage/ui';
+import { HelpButton } from '../help/HelpButton';
+import type { HelpTopic } from '../help/topics';
 import { DemoBanner } from './DemoBanner';
 import { TimeAgo } from './TimeAgo';
 import styles from './PageBody.module.css';
@@ -11,6 +13,8 @@ export const PageBody = (props: {
   demo?: boolean;
   asOf?: string;
   actions?: ReactNode;
+  /** What the help answers first. */
+  help?: readonly [HelpTopic, ...HelpTopic[]];
   children: ReactNode;
 }) => {
   const id = useId();
@@ -41,6 +45,7 @@ export const PageBody = (props: {
               </Text>
             )}
             {props.actions}
+            {props.help && <HelpButton topics={props.help} />}
           </Flex>
         </div>
         {props.children}

@@ -62,6 +62,7 @@ export const DenialsPage = () => {
 
   return (
     <PageBody
+      help={['tagsAndDigests', 'whySignature', 'exceptions']}
       title={t('page.denials')}
       demo={meta?.demo}
       description="Grouped by workload, reason and digest, the newest first. A webhook that did not answer is an outage, and what a policy in audit mode found is a finding; neither is a denial."

@@ -18,7 +18,12 @@ export const EntityImageSigningContent = () => {
   const { value, error, retry } = useEntityReport();
   const nothing = error ? isNotFound(error) : value?.images.length === 0;
   return (
-    <PageBody title={t('page.title')} demo={value?.demo} asOf={value?.asOf}>
+    <PageBody
+      help={['tagsAndDigests', 'whySignature', 'exceptions']}
+      title={t('page.title')}
+      demo={value?.demo}
+      asOf={value?.asOf}
+    >
       {nothing && <NothingMapped />}
       {error && !nothing && <LoadError error={error} onRetry={retry} />}
       {!value && !error && <LoadingBlocks label="the report" rows={5} />}

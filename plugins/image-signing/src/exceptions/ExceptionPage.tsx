@@ -28,6 +28,7 @@ export const ExceptionPage = () => {
 
   return (
     <PageBody
+      help={['exceptions']}
       title={exception ? `Exception ${exception.ticket}` : 'Exception'}
       actions={back && <Link href={back}>All exceptions</Link>}
     >

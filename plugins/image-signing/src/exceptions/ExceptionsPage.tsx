@@ -37,6 +37,7 @@ export const ExceptionsPage = () => {
 
   return (
     <PageBody
+      help={['exceptions']}
       title={t('page.exceptions')}
       demo={meta?.demo}
       description="An exception is a small contract: one digest, one namespace, one service account, with an owner and an end. What runs under it is never counted as verified."

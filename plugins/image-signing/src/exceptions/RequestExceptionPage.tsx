@@ -127,6 +127,7 @@ export const RequestExceptionPage = () => {
   });
   return (
     <PageBody
+      help={['exceptions', 'tagsAndDigests']}
       title="Request an exception"
       description="It takes effect only when somebody else approves it, and ends by itself."
     >

@@ -57,6 +57,7 @@ export const GateRunsPage = () => {
 
   return (
     <PageBody
+      help={['whatToLog', 'whereToVerify']}
       title={t('page.gates')}
       demo={meta?.demo}
       description="One row for each image that a pipeline verified before it deployed. The pipeline reports it; what runs is judged by the portal itself."

@@ -34,6 +34,7 @@ export const ImagesPage = () => {
   );
   return (
     <PageBody
+      help={['tagsAndDigests', 'whySignature', 'cosignOrNotation']}
       title={t('page.images')}
       demo={value?.demo}
       description="The evidence for one digest, and where it runs."

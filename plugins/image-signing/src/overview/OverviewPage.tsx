@@ -48,6 +48,7 @@ export const OverviewPage = () => {
   );
   return (
     <PageBody
+      help={['whySign', 'whySignature', 'whereToVerify']}
       title={t('page.overview')}
       demo={value?.demo}
       asOf={value?.asOf}

@@ -26,6 +26,7 @@ export const PosturePage = () => {
 
   return (
     <PageBody
+      help={['whereToVerify', 'gradualRollout', 'tagsAndDigests']}
       title={t('page.posture')}
       demo={meta?.demo}
       description="The mode that is effective in each namespace, not the one that a policy declares. Unknown means that it could not be told; none means that nothing checks."

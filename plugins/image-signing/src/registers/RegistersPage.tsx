@@ -27,6 +27,7 @@ export const RegistersPage = () => {
 
   return (
     <PageBody
+      help={['keysOrKeyless', 'baseImages', 'cosignOrNotation']}
       title={t('page.registers')}
       demo={meta?.demo}
       description="Where images come from, who deploys past the delivery, and whom the trust policy trusts."

@@ -19,6 +19,7 @@ export const ServicesPage = () => {
   const unmapped = view === 'unmapped';
   return (
     <PageBody
+      help={['gradualRollout', 'whySignature', 'tagsAndDigests']}
       title={t('page.services')}
       demo={meta?.demo}
       asOf={meta?.asOf}

@@ -74,6 +74,8 @@ export async function measureReads(services: number): Promise<Row[]> {
         knex,
         mappings: new StoredMappingSource(knex),
       }),
+      engines: [],
+      staleAfterMs: 600_000,
       environments: settings.environments,
       judge: settings.judge,
       policyVersion: 'bench',

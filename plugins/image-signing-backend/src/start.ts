@@ -231,6 +231,8 @@ export async function startImageSigning(
     createRouter({
       knex,
       environments,
+      engines,
+      staleAfterMs: settings.staleAfterMs,
       judge,
       policy: () => trust.current().policy,
       policyVersion,

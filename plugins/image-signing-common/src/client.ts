@@ -6,6 +6,7 @@ import type {
   DenialPage,
   DryRunPage,
   EntityReport,
+  ExceptionManifests,
   ExceptionPage,
   ExceptionRequest,
   FleetReport,
@@ -180,6 +181,10 @@ export interface ImageSigningApi {
     options?: RequestOptions,
   ): Promise<SigningException>;
   getException(id: string, options?: RequestOptions): Promise<SigningException>;
+  getExceptionManifests(
+    id: string,
+    options?: RequestOptions,
+  ): Promise<ExceptionManifests>;
   approveException(
     id: string,
     comment: string,
@@ -563,6 +568,19 @@ export class ImageSigningClient implements ImageSigningApi {
     const api = await this.#connect();
     return body(
       await api.request('get', '/exceptions/{id}', {
+        params: { path: { id } },
+        ...requestInit(options),
+      }),
+    );
+  }
+
+  async getExceptionManifests(
+    id: string,
+    options?: RequestOptions,
+  ): Promise<ExceptionManifests> {
+    const api = await this.#connect();
+    return body(
+      await api.request('get', '/exceptions/{id}/manifests', {
         params: { path: { id } },
         ...requestInit(options),
       }),

@@ -37,6 +37,10 @@ export type ExceptionHistoryEntry = Schemas['ExceptionHistoryEntry'];
 /** @public */
 export type ExceptionKind = Schemas['ExceptionKind'];
 /** @public */
+export type ExceptionManifest = Schemas['ExceptionManifest'];
+/** @public */
+export type ExceptionManifests = Schemas['ExceptionManifests'];
+/** @public */
 export type ExceptionPage = Schemas['ExceptionPage'];
 /** @public */
 export type ExceptionRequest = Schemas['ExceptionRequest'];
@@ -72,6 +76,12 @@ export type IntentDifference = Schemas['IntentDifference'];
 export type MatchedSignature = Schemas['MatchedSignature'];
 /** @public */
 export type ModeAndIntent = Schemas['ModeAndIntent'];
+/** @public */
+export type ManifestFile = Schemas['ManifestFile'];
+/** @public */
+export type ManifestLimit = Schemas['ManifestLimit'];
+/** @public */
+export type ManifestProbe = Schemas['ManifestProbe'];
 /** @public */
 export type NamespacePosture = Schemas['NamespacePosture'];
 /** @public */

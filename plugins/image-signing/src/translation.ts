@@ -66,6 +66,22 @@ export const imageSigningTranslationRef = createTranslationRef({
       enforced: 'Enforced',
       strict: 'Strict',
     },
+    manifestProbe: {
+      exact: 'The Pod of the exception',
+      'other-digest': 'Sibling digest',
+      'other-namespace': 'Sibling namespace',
+      'other-service-account': 'Sibling service account',
+      sidecar: 'Second container with another image',
+      'init-container': 'Init container with another image',
+      'ephemeral-container': 'Debug container with another image',
+      'image-volume': 'Volume with another image',
+      'after-end': 'The same Pod after the end',
+    },
+    manifestAnswer: {
+      passes: 'Passes',
+      refused: 'Refused',
+      unknown: 'Cannot be told',
+    },
     exceptionStatus: {
       requested: 'Awaiting approval',
       active: 'Active',

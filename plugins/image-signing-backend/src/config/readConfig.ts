@@ -13,6 +13,8 @@ export interface ImageSigningSettings {
   demo: boolean;
   environments: EnvironmentDefinition[];
   maxExceptionDays: number;
+  /** A cluster silent for longer is stale. */
+  staleAfterMs: number;
   evidenceMaxAgeMs: number;
   keepDenialsMs: number;
   /** How long workloads that are gone count in what would break. */
@@ -36,6 +38,7 @@ export function readSettings(rootConfig: Config): ImageSigningSettings {
     maxExceptionDays:
       readDuration(config, 'exceptions.maxDuration', { days: 90 }) /
       (24 * 3600_000),
+    staleAfterMs: readDuration(config, 'staleAfter', { minutes: 10 }),
     evidenceMaxAgeMs: readDuration(config, 'evidenceMaxAge', { hours: 24 }),
     keepDenialsMs: readDuration(config, 'denials.keepFor', { days: 180 }),
     lookBackMs: readDuration(config, 'readiness.lookBack', { days: 14 }),

@@ -1394,6 +1394,35 @@ export const spec = {
         }
       }
     },
+    "/exceptions/{id}/manifests": {
+      "get": {
+        "operationId": "getExceptionManifests",
+        "tags": [
+          "exceptions"
+        ],
+        "summary": "The exception written for the admission engines of its cluster, and proof that it is narrow.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/exceptionId"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "One entry for each engine whose policies refuse the image.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ExceptionManifests"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
     "/exceptions/{id}/approve": {
       "post": {
         "operationId": "approveException",
@@ -3562,6 +3591,209 @@ export const spec = {
           "resource-filter",
           "subject-exclusion"
         ]
+      },
+      "ExceptionManifests": {
+        "type": "object",
+        "required": [
+          "demo",
+          "exceptionId",
+          "state",
+          "image",
+          "items",
+          "gaps"
+        ],
+        "properties": {
+          "demo": {
+            "type": "boolean"
+          },
+          "exceptionId": {
+            "type": "string"
+          },
+          "state": {
+            "type": "string",
+            "enum": [
+              "preview",
+              "ready",
+              "ended"
+            ],
+            "description": "Preview before the approval, not to be applied; nothing is written after the end."
+          },
+          "image": {
+            "type": "string",
+            "description": "As manifests must name it to be excepted."
+          },
+          "asOf": {
+            "type": "string",
+            "format": "date-time",
+            "description": "Of the newest successful read of the cluster."
+          },
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/ExceptionManifest"
+            }
+          },
+          "gaps": {
+            "type": "array",
+            "description": "What could not be told; there may be more that refuses the image.",
+            "items": {
+              "type": "string"
+            }
+          }
+        }
+      },
+      "ExceptionManifest": {
+        "type": "object",
+        "description": "An exception as one engine takes it.",
+        "required": [
+          "engine",
+          "engineTitle",
+          "policies",
+          "files",
+          "notes",
+          "limits",
+          "probes",
+          "narrow"
+        ],
+        "properties": {
+          "engine": {
+            "type": "string",
+            "description": "Id of the admission engine."
+          },
+          "engineTitle": {
+            "type": "string"
+          },
+          "policies": {
+            "type": "array",
+            "description": "The policies that refuse the image.",
+            "items": {
+              "type": "string"
+            }
+          },
+          "files": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/ManifestFile"
+            }
+          },
+          "notes": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            }
+          },
+          "limits": {
+            "type": "array",
+            "description": "What the engine cannot say.",
+            "items": {
+              "$ref": "#/components/schemas/ManifestLimit"
+            }
+          },
+          "probes": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/ManifestProbe"
+            }
+          },
+          "narrow": {
+            "type": "boolean",
+            "description": "Nothing but the Pod of the exception passes, and that only until the end."
+          },
+          "reason": {
+            "type": "string",
+            "description": "Why there is no file."
+          }
+        }
+      },
+      "ManifestFile": {
+        "type": "object",
+        "required": [
+          "name",
+          "yaml",
+          "changes"
+        ],
+        "properties": {
+          "name": {
+            "type": "string"
+          },
+          "yaml": {
+            "type": "string"
+          },
+          "changes": {
+            "type": "boolean",
+            "description": "True where it changes an object that the cluster has."
+          }
+        }
+      },
+      "ManifestLimit": {
+        "type": "object",
+        "required": [
+          "dimension",
+          "text"
+        ],
+        "properties": {
+          "dimension": {
+            "type": "string",
+            "enum": [
+              "digest",
+              "namespace",
+              "serviceAccount",
+              "time"
+            ]
+          },
+          "text": {
+            "type": "string"
+          }
+        }
+      },
+      "ManifestProbe": {
+        "type": "object",
+        "description": "What becomes of one request once the exception is applied.",
+        "required": [
+          "probe",
+          "expected",
+          "answer",
+          "method"
+        ],
+        "properties": {
+          "probe": {
+            "type": "string",
+            "enum": [
+              "exact",
+              "other-digest",
+              "other-namespace",
+              "other-service-account",
+              "sidecar",
+              "init-container",
+              "ephemeral-container",
+              "image-volume",
+              "after-end"
+            ]
+          },
+          "expected": {
+            "type": "string",
+            "enum": [
+              "passes",
+              "refused"
+            ]
+          },
+          "answer": {
+            "type": "string",
+            "enum": [
+              "passes",
+              "refused",
+              "unknown"
+            ]
+          },
+          "method": {
+            "type": "string",
+            "enum": [
+              "evaluated",
+              "read"
+            ],
+            "description": "The expressions were evaluated; or they were read as the one form that is known."
+          }
+        }
       },
       "ImplicitExceptionFlag": {
         "type": "string",

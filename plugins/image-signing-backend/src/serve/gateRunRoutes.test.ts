@@ -121,6 +121,8 @@ describe('the routes about gates', () => {
           knex,
           mappings: { current: async () => index, version: async () => '1' },
         }),
+        engines: [],
+        staleAfterMs: 600_000,
         environments: [],
         judge: createJudge(() => ({ material: { hash: '', keys: [] } })),
         policyVersion: '',

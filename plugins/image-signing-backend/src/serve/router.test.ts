@@ -193,6 +193,8 @@ describe('the API', () => {
           knex,
           mappings: new StoredMappingSource(knex),
         }),
+        engines: [],
+        staleAfterMs: 600_000,
         environments,
         judge: createJudge(() => ({ material: { hash: '', keys: [] } })),
         policyVersion: 'sha256:policy',

@@ -16,6 +16,7 @@ import {
   imageSigningExceptionRevokePermission,
   SigningException,
 } from 'backstage-plugin-image-signing-common';
+import type { AdmissionEngine } from 'backstage-plugin-image-signing-node';
 import type { Request, RequestHandler, Router } from 'express';
 import type { TrustPolicy } from 'image-verifier';
 import type { Knex } from 'knex';
@@ -39,6 +40,7 @@ import { listUnmapped } from './listWorkloadImages';
 import { requirePerson } from './person';
 import { readEntityReport } from './readEntityReport';
 import { readImageReport } from './readImageReport';
+import { readManifests } from './readManifests';
 import { readOverview } from './readOverview';
 import { listManualDeploys, listRepositories } from './readRegisters';
 import { listDryRuns } from './readDryRuns';
@@ -68,6 +70,9 @@ export interface RouterOptions {
   exceptions: ExceptionService;
   gateRuns: GateRunIntake;
   environments: EnvironmentDefinition[];
+  engines: AdmissionEngine[];
+  /** A cluster silent for longer is stale. */
+  staleAfterMs: number;
   judge: JudgeImage;
   /** The trust policy in force. */
   policy: () => TrustPolicy | undefined;
@@ -235,6 +240,19 @@ export function createRouter(options: RouterOptions): Router {
     await visibilityOf(req);
     const page = await listImplicitExceptions(knex, req.query, new Date());
     res.json({ ...page, demo });
+  });
+
+  router.get('/exceptions/:id/manifests', async (req, res) => {
+    const exception = await visibleException(
+      req.params.id,
+      await visibilityOf(req),
+    );
+    const { engines, staleAfterMs } = options;
+    const manifests = await readManifests({
+      ...{ knex, engines, staleAfterMs, exception },
+      now: new Date(),
+    });
+    res.json({ ...manifests, demo });
   });
 
   router.get('/exceptions/:id', async (req, res) => {

@@ -433,6 +433,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/exceptions/{id}/manifests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The exception written for the admission engines of its cluster, and proof that it is narrow. */
+        get: operations["getExceptionManifests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/exceptions/{id}/approve": {
         parameters: {
             query?: never;
@@ -1083,6 +1100,67 @@ export interface components {
          * @enum {string}
          */
         ImplicitExceptionKind: "policy-exception" | "static-pass" | "allow-rule" | "namespace-label" | "webhook-exclusion" | "policy-exclusion" | "image-exclusion" | "resource-filter" | "subject-exclusion";
+        ExceptionManifests: {
+            demo: boolean;
+            exceptionId: string;
+            /**
+             * @description Preview before the approval, not to be applied; nothing is written after the end.
+             * @enum {string}
+             */
+            state: "preview" | "ready" | "ended";
+            /** @description As manifests must name it to be excepted. */
+            image: string;
+            /**
+             * Format: date-time
+             * @description Of the newest successful read of the cluster.
+             */
+            asOf?: string;
+            items: components["schemas"]["ExceptionManifest"][];
+            /** @description What could not be told; there may be more that refuses the image. */
+            gaps: string[];
+        };
+        /** @description An exception as one engine takes it. */
+        ExceptionManifest: {
+            /** @description Id of the admission engine. */
+            engine: string;
+            engineTitle: string;
+            /** @description The policies that refuse the image. */
+            policies: string[];
+            files: components["schemas"]["ManifestFile"][];
+            notes: string[];
+            /** @description What the engine cannot say. */
+            limits: components["schemas"]["ManifestLimit"][];
+            probes: components["schemas"]["ManifestProbe"][];
+            /** @description Nothing but the Pod of the exception passes, and that only until the end. */
+            narrow: boolean;
+            /** @description Why there is no file. */
+            reason?: string;
+        };
+        ManifestFile: {
+            name: string;
+            yaml: string;
+            /** @description True where it changes an object that the cluster has. */
+            changes: boolean;
+        };
+        ManifestLimit: {
+            /** @enum {string} */
+            dimension: "digest" | "namespace" | "serviceAccount" | "time";
+            text: string;
+        };
+        /** @description What becomes of one request once the exception is applied. */
+        ManifestProbe: {
+            /** @enum {string} */
+            probe: "exact" | "other-digest" | "other-namespace" | "other-service-account" | "sidecar" | "init-container" | "ephemeral-container" | "image-volume" | "after-end";
+            /** @enum {string} */
+            expected: "passes" | "refused";
+            /** @enum {string} */
+            answer: "passes" | "refused" | "unknown";
+            /**
+             * @description The expressions were evaluated; or they were read as the one form that is known.
+             * @enum {string}
+             */
+            method: "evaluated" | "read";
+        };
         /**
          * @description no-expiry: no end is written.
          *     no-owner: no owner is written.
@@ -2472,6 +2550,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Exception"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getExceptionManifests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["exceptionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One entry for each engine whose policies refuse the image. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExceptionManifests"];
                 };
             };
             default: components["responses"]["Error"];

@@ -2,17 +2,19 @@ import type {
   AuthorityList,
   Counts,
   Denial,
+  DryRun,
   EntityEnvironment,
   EntityReport,
+  ExceptionManifests,
   GateRun,
   ImageReport,
   ImplicitException,
   LastVerified,
+  ManifestProbe,
   ManualDeploy,
   NamespacePosture,
   Overview,
   PostureEvent,
-  DryRun,
   ReadinessNamespace,
   ReadinessSummary,
   ReadinessWorkload,
@@ -288,6 +290,72 @@ export const exception: SigningException = {
       at: '2026-11-21T10:00:00Z',
       actor: 'user:default/anna',
       action: 'requested',
+    },
+  ],
+};
+
+const probes: ManifestProbe[] = (
+  [
+    'exact',
+    'other-digest',
+    'other-namespace',
+    'other-service-account',
+    'sidecar',
+    'after-end',
+  ] as const
+).map(probe => ({
+  probe,
+  expected: probe === 'exact' ? 'passes' : 'refused',
+  answer: probe === 'exact' ? 'passes' : 'refused',
+  method: 'read',
+}));
+
+export const exceptionManifests: ExceptionManifests = {
+  demo: false,
+  exceptionId: 'e-1',
+  state: 'ready',
+  image: `registry.example.com/vendor/agent@${DIGEST}`,
+  asOf: '2026-11-22T10:00:00Z',
+  gaps: [],
+  items: [
+    {
+      engine: 'kyverno-classic',
+      engineTitle: 'Kyverno',
+      policies: ['require-signed'],
+      files: [
+        {
+          name: 'exc-sec-42-kyverno.yaml',
+          yaml: 'apiVersion: kyverno.io/v2\nkind: PolicyException\n',
+          changes: false,
+        },
+      ],
+      notes: ['Every image of the Pod must be the excepted one.'],
+      limits: [],
+      probes,
+      narrow: true,
+    },
+    {
+      engine: 'connaisseur',
+      engineTitle: 'Connaisseur',
+      policies: ['connaisseur-app-config'],
+      files: [
+        {
+          name: 'exc-sec-42-connaisseur.yaml',
+          yaml: 'kind: ConfigMap\n',
+          changes: true,
+        },
+      ],
+      notes: [],
+      limits: [
+        {
+          dimension: 'namespace',
+          text: 'It lets this digest pass in every namespace.',
+        },
+      ],
+      probes: probes.map(one =>
+        one.probe === 'other-namespace' ? { ...one, answer: 'passes' } : one,
+      ),
+      narrow: false,
     },
   ],
 };

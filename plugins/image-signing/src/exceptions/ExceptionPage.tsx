@@ -13,6 +13,7 @@ import { exceptionsRouteRef } from '../routes';
 import { ExceptionContract } from './ExceptionContract';
 import { ExceptionDecision } from './ExceptionDecision';
 import { ExceptionHistory } from './ExceptionHistory';
+import { ManifestPanel } from './ManifestPanel';
 
 /** One exception: the contract, the decision, the history. */
 export const ExceptionPage = () => {
@@ -46,6 +47,7 @@ export const ExceptionPage = () => {
           </Flex>
           <ExceptionDecision exception={exception} onDecided={setDecided} />
           <ExceptionContract exception={exception} />
+          <ManifestPanel exception={exception} />
           <ExceptionHistory exception={exception} />
         </>
       )}

@@ -74,7 +74,7 @@ export function writtenFacts(
   const first = (words: readonly string[]) =>
     maps.map(map => valueOf(map, words)).find(value => value);
   const facts: WrittenFacts = {};
-  const owner = first([...WORDS.owner, 'approvedby']);
+  const owner = first(WORDS.owner) ?? first(['approvedby']);
   const reason = first(WORDS.reason);
   const ticket = first(WORDS.ticket);
   const expiresAt = readTime(first(WORDS.expiry));

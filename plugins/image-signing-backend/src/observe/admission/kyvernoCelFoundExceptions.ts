@@ -26,7 +26,7 @@ const IMAGE_POLICIES = {
   namespacedimagevalidatingpolicies: 'NamespacedImageValidatingPolicy',
 };
 
-const POD_SPEC = String.raw`(?:object\.spec|\(object\.kind == 'Pod' \? object\.spec : object\.spec\.template\.spec\))`;
+const POD_SPEC = String.raw`(?:object\.spec|\(object\.kind == 'Pod' \? object\.spec : (?:object\.kind == 'CronJob' \? object\.spec\.jobTemplate\.spec\.template\.spec : )?object\.spec\.template\.spec\))`;
 /** Whole expressions only: a part of one may be one of several alternatives. */
 const SHAPES = {
   namespace: /^object\.metadata\.namespace == '([^']+)'$/,

@@ -11,7 +11,10 @@ import type {
   SchedulerService,
   UserInfoService,
 } from '@backstage/backend-plugin-api';
-import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
+import type {
+  ActionsRegistryService,
+  MetricsService,
+} from '@backstage/backend-plugin-api/alpha';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { EventsService } from '@backstage/plugin-events-node';
 import type { SignalsService } from '@backstage/plugin-signals-node';
@@ -36,6 +39,8 @@ import { ExceptionService } from './exceptions/exceptionService';
 import { expireExceptions } from './exceptions/expireExceptions';
 import { GateRunIntake } from './gates/gateRunIntake';
 import { startGates } from './gates/startGates';
+import { addFleetMetrics } from './metrics/fleetMetrics';
+import { createWorkMetrics } from './metrics/workMetrics';
 import { createObserver } from './observe';
 import { StoredMappingSource } from './observe/mappingSource';
 import { createQueues } from './queue';
@@ -69,6 +74,7 @@ export interface ImageSigningDependencies {
   httpRouter: HttpRouterService;
   lifecycle: LifecycleService;
   logger: LoggerService;
+  metrics: MetricsService;
   permissions: PermissionsService;
   scheduler: SchedulerService;
   signals: SignalsService;
@@ -92,6 +98,8 @@ export async function startImageSigning(
   const { policy } = trust.current();
   const policyVersion = policy?.version ?? '';
   const stopping = new AbortController();
+  const measure = createWorkMetrics(deps.metrics);
+  addFleetMetrics(deps.metrics, { knex });
   const evaluation = await startEvaluation({
     knex,
     logger,
@@ -106,6 +114,7 @@ export async function startImageSigning(
     evidenceMaxAgeMs,
     lookBackMs: settings.lookBackMs,
     timeDependent: policy !== undefined && dependsOnTime(policy),
+    onEvaluated: measure.evaluated,
     signal: stopping.signal,
   });
   const denials = new DenialIntake({
@@ -132,10 +141,11 @@ export async function startImageSigning(
     scheduler,
     config,
     queues: createQueues(knex, logger),
-    client: await createConfiguredClient(config),
+    client: measure.registry(await createConfiguredClient(config)),
     trust,
     assessor: createConfiguredAssessor(config),
     onDirty: evaluation.wake,
+    measured: measure.verification,
   });
   const observer = createObserver({
     knex,
@@ -220,6 +230,7 @@ export async function startImageSigning(
     maxExceptionDays: settings.maxExceptionDays,
   });
   deps.httpRouter.addAuthPolicy({ path: '/audit', allow: 'unauthenticated' });
+  deps.httpRouter.use(measure.api);
   deps.httpRouter.use(
     createAuditRouter({
       logger,

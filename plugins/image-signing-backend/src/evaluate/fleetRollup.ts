@@ -3,6 +3,7 @@ import type {
   SourceStatus,
 } from 'backstage-plugin-image-signing-common';
 import type { Knex } from 'knex';
+import { Measures, readMeasures } from '../metrics/measures';
 import { StoredTime, toIso } from '../store/database';
 import { FleetNumbers, sumFleet } from './fleet';
 import { summarizeSources } from './sources';
@@ -14,6 +15,8 @@ export interface FleetDocument {
   numbers: FleetNumbers;
   sources: SourceStatus[];
   pending: number;
+  /** Absent in rows that an older version wrote. */
+  measures?: Measures;
 }
 
 /** Sums the fleet; the one place where the whole of it is read. */
@@ -21,12 +24,12 @@ export async function prepareFleet(
   knex: Knex,
   environments: EnvironmentDefinition[],
 ): Promise<FleetDocument> {
-  const [numbers, sources, [pending]] = await Promise.all([
+  const [numbers, sources, measures] = await Promise.all([
     sumFleet(knex, environments),
     summarizeSources(knex),
-    knex('images').where({ state: 'pending' }).count({ count: '*' }),
+    readMeasures(knex, new Date()),
   ]);
-  return { numbers, sources, pending: Number(pending.count) };
+  return { numbers, sources, pending: measures.images.pending, measures };
 }
 
 /** Prepares the overview, so that reading it costs one row. */

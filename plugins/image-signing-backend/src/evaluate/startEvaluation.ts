@@ -44,6 +44,8 @@ export async function startEvaluation(options: {
   lookBackMs: number;
   /** The policy limits ages: verdicts change though no fact does. */
   timeDependent: boolean;
+  /** Told of each run that evaluated something, with its time in seconds. */
+  onEvaluated?: (subjects: number, seconds: number) => void;
   signal: AbortSignal;
 }): Promise<Evaluation> {
   const { knex, logger, scheduler, settings, signal } = options;
@@ -66,6 +68,7 @@ export async function startEvaluation(options: {
     waiting = false;
     woken = false;
     try {
+      const start = performance.now();
       const count = await evaluateDue({
         knex,
         logger,
@@ -73,7 +76,10 @@ export async function startEvaluation(options: {
         onStageChanges: options.onStageChanges,
         signal,
       });
-      if (count > 0) unsummed = true;
+      if (count > 0) {
+        unsummed = true;
+        options.onEvaluated?.(count, (performance.now() - start) / 1000);
+      }
       await sumIfDue();
     } catch (error) {
       logger.error(`evaluation failed and is tried again: ${error}`);

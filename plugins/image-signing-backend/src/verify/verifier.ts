@@ -6,6 +6,7 @@ import type { Config } from '@backstage/config';
 import type { EvidenceAssessor, RegistryClient } from 'image-verifier';
 import type { Knex } from 'knex';
 import { readDuration } from '../config/readConfig';
+import type { WorkMetrics } from '../metrics/workMetrics';
 import type { Queues, WorkQueue } from '../queue';
 import {
   checkImage,
@@ -46,6 +47,8 @@ export interface VerifierOptions {
   assessor: EvidenceAssessor;
   /** Called after subjects were marked dirty, to evaluate without delay. */
   onDirty?: () => void;
+  /** Runs each piece of work, to measure it. */
+  measured?: WorkMetrics['verification'];
   now?: () => Date;
 }
 
@@ -77,6 +80,7 @@ export function createVerifier(options: VerifierOptions): Verifier {
     recheckAfterMs: readDuration(imaging, 'recheckTagsAfter', { minutes: 5 }),
   };
   const onDirty = options.onDirty ?? (() => {});
+  const measured = options.measured ?? ((_kind, work) => work());
   let imageQueue: WorkQueue | undefined;
   let tagQueue: WorkQueue | undefined;
 
@@ -100,14 +104,14 @@ export function createVerifier(options: VerifierOptions): Verifier {
       tagQueue = await queues.open('tags');
       await imageQueue.work(
         async (key, signal) => {
-          await checkImage(images, key, signal);
+          await measured('image', () => checkImage(images, key, signal));
           onDirty();
         },
         { concurrency: IMAGE_CONCURRENCY, timeoutMs: IMAGE_TIMEOUT_MS },
       );
       await tagQueue.work(
         async (key, signal) => {
-          await checkTag(tags, key, signal);
+          await measured('tag', () => checkTag(tags, key, signal));
           onDirty();
         },
         { concurrency: TAG_CONCURRENCY, timeoutMs: TAG_TIMEOUT_MS },

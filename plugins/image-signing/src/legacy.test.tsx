@@ -43,7 +43,7 @@ describe('legacy exports', () => {
     expect(
       await screen.findByRole('row', { name: /payments/ }),
     ).toBeInTheDocument();
-    for (const name of ['Exceptions', 'Gate runs']) {
+    for (const name of ['Exceptions', 'Gate runs', 'Report']) {
       expect(screen.getByRole('tab', { name })).toBeInTheDocument();
     }
   });

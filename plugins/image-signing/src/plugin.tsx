@@ -46,6 +46,20 @@ const overviewPage = SubPageBlueprint.make({
   },
 });
 
+const reportPage = SubPageBlueprint.make({
+  name: 'report',
+  params: {
+    path: 'report',
+    title: 'Report',
+    loader: () =>
+      import('./report/ReportPage').then(m => (
+        <Main>
+          <m.ReportPage />
+        </Main>
+      )),
+  },
+});
+
 const servicesPage = SubPageBlueprint.make({
   name: 'services',
   params: {
@@ -185,6 +199,7 @@ export default createFrontendPlugin({
     api,
     page,
     overviewPage,
+    reportPage,
     servicesPage,
     posturePage,
     denialsPage,

@@ -19,6 +19,7 @@ import {
   ReportCell,
   readReportCells,
   reportCellsAsOf,
+  reportScopes,
   writeReportCells,
 } from './reportCells';
 import { spanOf } from './reportScope';
@@ -81,6 +82,7 @@ export async function readReport(options: {
     from: span.from,
     to: span.to,
     scope,
+    scopes: await reportScopes(knex),
     policyVersion: options.policyVersion,
     figures: [
       ...protectionFigures(asOf, {

@@ -287,6 +287,10 @@ describe('the report', () => {
       expect(await total({ owner: 'group:default/a' })).toBe(4);
       expect(await total({ system: 'system:default/s' })).toBe(2);
       expect(await total({ owner: 'group:default/none' })).toBe(0);
+      expect((await read({ environment: 'dev' })).scopes).toEqual({
+        owners: ['group:default/a', 'group:default/b'],
+        systems: ['system:default/s'],
+      });
     });
 
     it('measures from the first refusal to a verified digest of that repository', async () => {

@@ -1,5 +1,6 @@
 import {
   Counts,
+  FleetReport,
   ReportCoverage,
   Stage,
   UNKNOWN_CRITICALITY,
@@ -11,6 +12,8 @@ import { StoredTime, toIso } from '../store/database';
 import { deleteByKeys, Row, upsertChanged } from '../store/facts';
 
 const NAME = 'report';
+/** More than this a list to choose from is no help. */
+const MOST_SCOPES = 500;
 
 /** The columns in which services are counted by their stage. */
 const STAGE_COLUMNS: Record<Stage, string> = {
@@ -126,6 +129,18 @@ export async function reportCellsAsOf(knex: Knex): Promise<string | undefined> {
     .where({ name: NAME })
     .first('computed_at');
   return row && toIso(row.computed_at);
+}
+
+/** The teams and systems that there are cells of. */
+export async function reportScopes(knex: Knex): Promise<FleetReport['scopes']> {
+  const of = (column: string): Promise<string[]> =>
+    knex('report_cells')
+      .whereNotNull(column)
+      .distinct(column)
+      .orderBy(column)
+      .limit(MOST_SCOPES)
+      .pluck(column);
+  return { owners: await of('owner'), systems: await of('system') };
 }
 
 /** The cells of a scope, with the systems of a team put together. */

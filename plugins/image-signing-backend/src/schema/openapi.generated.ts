@@ -2334,6 +2334,7 @@ export const spec = {
           "from",
           "to",
           "scope",
+          "scopes",
           "policyVersion",
           "figures",
           "tiers",
@@ -2372,6 +2373,28 @@ export const spec = {
               },
               "system": {
                 "type": "string"
+              }
+            }
+          },
+          "scopes": {
+            "type": "object",
+            "description": "What a report can be cut to; the first of each by name.",
+            "required": [
+              "owners",
+              "systems"
+            ],
+            "properties": {
+              "owners": {
+                "type": "array",
+                "items": {
+                  "type": "string"
+                }
+              },
+              "systems": {
+                "type": "array",
+                "items": {
+                  "type": "string"
+                }
               }
             }
           },

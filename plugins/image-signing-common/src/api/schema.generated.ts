@@ -749,6 +749,11 @@ export interface components {
                 owner?: string;
                 system?: string;
             };
+            /** @description What a report can be cut to; the first of each by name. */
+            scopes: {
+                owners: string[];
+                systems: string[];
+            };
             policyVersion: string;
             figures: components["schemas"]["ReportFigure"][];
             /** @description Per environment and criticality. */

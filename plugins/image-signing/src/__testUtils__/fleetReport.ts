@@ -18,6 +18,10 @@ export const fleetReport: FleetReport = {
   from: '2026-08-24',
   to: '2026-11-22',
   scope: {},
+  scopes: {
+    owners: ['group:default/payments'],
+    systems: ['system:default/checkout'],
+  },
   policyVersion: 'p-7',
   figures: [
     ...protectionFigures(AS_OF, {

@@ -10,12 +10,14 @@ import { ImagesPage } from '../images/ImagesPage';
 import { OverviewPage } from '../overview/OverviewPage';
 import { PosturePage } from '../posture/PosturePage';
 import { RegistersPage } from '../registers/RegistersPage';
+import { ReportPage } from '../report/ReportPage';
 import { rootRouteRef } from '../routes';
 import { ServicesPage } from '../services/ServicesPage';
 import { imageSigningTranslationRef } from '../translation';
 
 const TABS = [
   { id: 'overview', element: <OverviewPage /> },
+  { id: 'report', element: <ReportPage /> },
   { id: 'services', element: <ServicesPage /> },
   { id: 'posture', element: <PosturePage /> },
   { id: 'denials', element: <DenialsPage /> },

@@ -7,7 +7,7 @@ import { Panel } from '../components/Panel';
 import { PlainTable } from '../components/PlainTable';
 import { Ratio } from '../components/Ratio';
 import { useLoad } from '../hooks/useLoad';
-import { toTrendDays } from './trend';
+import { policyChanges, toTrendDays } from './trend';
 import { TrendChart } from './TrendChart';
 
 /** Three months of the one number, as a chart or as a table. */
@@ -57,7 +57,11 @@ export const Trend = (props: {
       />
     );
   } else if (value) {
-    content = <TrendChart {...trend} />;
+    const marks = policyChanges(trend.days).map(date => ({
+      date,
+      label: 'policy changed',
+    }));
+    content = <TrendChart {...trend} marks={marks} />;
   }
   return (
     <Panel

@@ -9,7 +9,7 @@ import {
   XAxis,
   YAxis,
 } from 'recharts';
-import { policyChanges, type TrendDay } from './trend';
+import type { TrendDay } from './trend';
 
 /** Lines differ in dash and marker too, so that they can be told apart. */
 const LINES = [
@@ -27,8 +27,10 @@ const AXIS = { fill: 'var(--bui-fg-secondary)', fontSize: 12 };
 export const TrendChart = (props: {
   environments: string[];
   days: TrendDay[];
+  /** Days on which something happened; those without a point are not drawn. */
+  marks: Array<{ date: string; label: string }>;
 }) => {
-  const { environments, days } = props;
+  const { environments, days, marks } = props;
   const tooltip = (value: unknown, name: unknown, date: unknown) => {
     const point = days.find(day => day.date === date)?.points[String(name)];
     return point
@@ -59,13 +61,13 @@ export const TrendChart = (props: {
             }
           />
           <Legend />
-          {policyChanges(days).map(date => (
+          {marks.map(({ date, label }) => (
             <ReferenceLine
               key={date}
               x={date}
               stroke="var(--bui-fg-secondary)"
               strokeDasharray="4 4"
-              label={{ value: 'policy changed', ...AXIS }}
+              label={{ value: label, ...AXIS }}
             />
           ))}
           {environments.map((environment, index) => {

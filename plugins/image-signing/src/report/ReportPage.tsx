@@ -1,0 +1,171 @@
+import { useEffect, useRef, type RefObject } from 'react';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Button, Text } from '@backstage/ui';
+import { RiPrinterLine } from '@remixicon/react';
+import type { FleetReport } from 'backstage-plugin-image-signing-common';
+import { DayField } from '../components/DayField';
+import { FilterBar } from '../components/FilterBar';
+import { FilterSelect } from '../components/FilterSelect';
+import { LoadError } from '../components/LoadError';
+import { LoadingBlocks } from '../components/LoadingBlocks';
+import { PageBody } from '../components/PageBody';
+import { useFleetNames } from '../hooks/useFleetNames';
+import { useLoad } from '../hooks/useLoad';
+import { useUrlFilters } from '../hooks/useUrlFilters';
+import { SourceList } from '../overview/SourceList';
+import { imageSigningTranslationRef } from '../translation';
+import { ReportCoverages } from './ReportCoverages';
+import { ReportFigures } from './ReportFigures';
+import { ReportLists } from './ReportLists';
+import { ReportTrend } from './ReportTrend';
+import { formatTime } from './reportText';
+import styles from './ReportPage.module.css';
+
+const FILTERS = ['from', 'to', 'environment', 'owner', 'system'] as const;
+
+/** What the numbers are of, in words that stand on paper too. */
+const Heading = (props: { report: FleetReport }) => {
+  const { asOf, from, to, scope, policyVersion } = props.report;
+  const { environment, owner, system } = scope;
+  const parts = [
+    environment && `environment ${environment}`,
+    owner && `team ${owner}`,
+    system && `system ${system}`,
+  ].filter(Boolean);
+  return (
+    <Text as="p" variant="body-medium">
+      {from} to {to}, {parts.join(', ') || 'the whole fleet'}. Numbers as of{' '}
+      {formatTime(asOf)}. Trust policy {policyVersion || 'none'}.
+    </Text>
+  );
+};
+
+/** What is folded on the screen is open on paper, and only there. */
+function unfoldOnPaper(page: RefObject<HTMLElement>): () => void {
+  let opened: HTMLDetailsElement[] = [];
+  const unfold = () => {
+    opened = [
+      ...(page.current?.querySelectorAll<HTMLDetailsElement>(
+        'details:not([open])',
+      ) ?? []),
+    ];
+    opened.forEach(details => details.setAttribute('open', ''));
+  };
+  const fold = () => {
+    opened.forEach(details => details.removeAttribute('open'));
+    opened = [];
+  };
+  window.addEventListener('beforeprint', unfold);
+  window.addEventListener('afterprint', fold);
+  return () => {
+    window.removeEventListener('beforeprint', unfold);
+    window.removeEventListener('afterprint', fold);
+  };
+}
+
+/** The state of image signing on one page that can be printed. */
+export const ReportPage = () => {
+  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const [filters, setFilters] = useUrlFilters(FILTERS);
+  const { environments } = useFleetNames();
+  const {
+    value: report,
+    error,
+    retry,
+  } = useLoad(
+    (api, signal) => api.getFleetReport(filters, { signal }),
+    [filters],
+  );
+  const page = useRef<HTMLDivElement>(null);
+  useEffect(() => unfoldOnPaper(page), []);
+  const option = (id: string) => ({ id, label: id });
+  const isFiltered = FILTERS.some(name => filters[name] !== undefined);
+
+  return (
+    <div className={styles.report} ref={page}>
+      {report?.demo && (
+        <div className={styles.watermark} aria-hidden="true">
+          {t('demo.title')}
+        </div>
+      )}
+      <PageBody
+        title={t('page.report')}
+        demo={report?.demo}
+        actions={
+          <Button
+            className={styles.screen}
+            variant="secondary"
+            iconStart={<RiPrinterLine />}
+            onPress={() => window.print()}
+            isDisabled={!report}
+          >
+            Print
+          </Button>
+        }
+      >
+        <div className={styles.screen}>
+          <FilterBar
+            label="Scope of the report"
+            onClear={
+              isFiltered
+                ? () =>
+                    setFilters(
+                      Object.fromEntries(
+                        FILTERS.map(name => [name, undefined]),
+                      ),
+                    )
+                : undefined
+            }
+          >
+            <DayField
+              label="From"
+              value={filters.from ?? report?.from}
+              onChange={from => setFilters({ from })}
+            />
+            <DayField
+              label="To"
+              value={filters.to ?? report?.to}
+              onChange={to => setFilters({ to })}
+            />
+            <FilterSelect
+              label="Environment"
+              value={filters.environment}
+              options={environments}
+              onChange={environment => setFilters({ environment })}
+            />
+            <FilterSelect
+              label="Team"
+              value={filters.owner}
+              options={(report?.scopes.owners ?? []).map(option)}
+              onChange={owner => setFilters({ owner })}
+            />
+            <FilterSelect
+              label="System"
+              value={filters.system}
+              options={(report?.scopes.systems ?? []).map(option)}
+              onChange={system => setFilters({ system })}
+            />
+          </FilterBar>
+        </div>
+        {error && (
+          <LoadError
+            error={error}
+            onRetry={retry}
+            permission="image-signing.read, with the whole catalog in sight"
+          />
+        )}
+        {!report && !error && <LoadingBlocks label="the report" rows={5} />}
+        {report && !error && (
+          <>
+            <Heading report={report} />
+            <ReportFigures report={report} />
+            <ReportTrend report={report} />
+            <ReportCoverages report={report} />
+            <ReportLists report={report} />
+            <SourceList sources={report.sources} />
+          </>
+        )}
+      </PageBody>
+    </div>
+  );
+};

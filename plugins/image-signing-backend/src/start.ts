@@ -225,6 +225,7 @@ export async function startImageSigning(
     userInfo: deps.userInfo,
     visibility,
     judge,
+    policy: () => trust.current().policy,
     demo: settings.demo,
     lookBackDays,
     maxExceptionDays: settings.maxExceptionDays,

@@ -67,6 +67,8 @@ export type ImageVerdict = Schemas['ImageVerdict'];
 /** @public */
 export type LastVerified = Schemas['LastVerified'];
 /** @public */
+export type OriginFact = Schemas['OriginFact'];
+/** @public */
 export type LastVerifiedList = Schemas['LastVerifiedList'];
 /** @public */
 export type Loophole = Schemas['Loophole'];
@@ -218,3 +220,5 @@ export type WorkloadImage = Schemas['WorkloadImage'];
 export type WorkloadImagePage = Schemas['WorkloadImagePage'];
 /** The one exception type; `Exception` would hide the language's word. @public */
 export type SigningException = Schemas['Exception'];
+/** @public */
+export type VerificationCommand = Schemas['VerificationCommand'];

@@ -66,6 +66,7 @@ describe('the actions', () => {
       userInfo: mockServices.userInfo(),
       visibility: new VisibilityResolver({ auth, permissions, catalog }),
       judge: createJudge(() => ({ material: { hash: '', keys: [] } })),
+      policy: () => undefined,
       demo: true,
       lookBackDays: 14,
       maxExceptionDays: 90,

@@ -66,10 +66,15 @@ export function addImageActions(
           complete: zod.boolean().optional(),
           signatures: zod.array(document),
           attestations: zod.array(document),
-          command: zod
-            .string()
-            .optional()
-            .describe('A command that checks a signature again'),
+          commands: zod
+            .array(
+              zod.object({
+                checks: zod.string(),
+                command: zod.string(),
+                needs: zod.array(zod.string()).optional(),
+              }),
+            )
+            .describe('Commands that check by hand what was found valid'),
           places: zod
             .array(placeSchema(zod))
             .describe('Where it runs, as far as you may see'),
@@ -88,7 +93,12 @@ export function addImageActions(
     ],
     async action({ input, credentials }) {
       const visibility = await options.visibility.resolve(credentials);
-      const report = await readImageReport(knex, visibility, input);
+      const report = await readImageReport(
+        knex,
+        visibility,
+        input,
+        options.policy(),
+      );
       if (!report) throw new NotFoundError('This digest is not known');
       const documents = (list: typeof report.signatures) =>
         (list ?? []).map(item => ({
@@ -114,7 +124,11 @@ export function addImageActions(
           complete: report.complete,
           signatures: documents(report.signatures),
           attestations: documents(report.attestations),
-          command: report.command,
+          commands: report.commands.map(({ checks, command, needs }) => ({
+            checks,
+            command,
+            needs,
+          })),
           places: report.workloads.slice(0, MOST_PLACES).map(toPlace),
           placesTotal: report.workloads.length,
         },

@@ -4,6 +4,7 @@ import type {
   UserInfoService,
 } from '@backstage/backend-plugin-api';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
+import type { TrustPolicy } from 'image-verifier';
 import type { Knex } from 'knex';
 import type { JudgeImage } from '../evaluate/judgeImage';
 import type { VisibilityResolver } from '../serve/visibility';
@@ -17,6 +18,8 @@ export interface ActionOptions {
   userInfo: UserInfoService;
   visibility: VisibilityResolver;
   judge: JudgeImage;
+  /** The trust policy in force. */
+  policy: () => TrustPolicy | undefined;
   demo: boolean;
   lookBackDays: number;
   maxExceptionDays: number;

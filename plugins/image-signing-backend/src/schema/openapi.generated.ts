@@ -3299,6 +3299,8 @@ export const spec = {
           "demo",
           "state",
           "tags",
+          "origin",
+          "commands",
           "workloads"
         ],
         "properties": {
@@ -3360,15 +3362,96 @@ export const spec = {
               "type": "string"
             }
           },
-          "command": {
-            "type": "string",
-            "description": "The `cosign` command that reproduces the verdict."
+          "origin": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/OriginFact"
+            }
+          },
+          "commands": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/VerificationCommand"
+            }
           },
           "workloads": {
             "type": "array",
             "items": {
               "$ref": "#/components/schemas/WorkloadImage"
             }
+          }
+        }
+      },
+      "OriginFact": {
+        "type": "object",
+        "description": "One thing about how an image was made, and who says so.",
+        "required": [
+          "name",
+          "value",
+          "source"
+        ],
+        "properties": {
+          "name": {
+            "type": "string",
+            "enum": [
+              "sourceRepository",
+              "ref",
+              "commit",
+              "author",
+              "trigger",
+              "run",
+              "builder",
+              "runner"
+            ]
+          },
+          "value": {
+            "type": "string"
+          },
+          "source": {
+            "type": "string",
+            "description": "Proven by the issuer of a certificate, claimed by a valid provenance, or reported by the gate of a pipeline.",
+            "enum": [
+              "certificate",
+              "provenance",
+              "gate-run"
+            ]
+          },
+          "document": {
+            "type": "string",
+            "description": "Id of the signed document."
+          }
+        }
+      },
+      "VerificationCommand": {
+        "type": "object",
+        "description": "Checks by hand what was found valid.",
+        "required": [
+          "tool",
+          "checks",
+          "command"
+        ],
+        "properties": {
+          "tool": {
+            "type": "string",
+            "enum": [
+              "cosign",
+              "notation",
+              "image-verifier"
+            ]
+          },
+          "checks": {
+            "type": "string",
+            "description": "What the command checks."
+          },
+          "command": {
+            "type": "string"
+          },
+          "needs": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            },
+            "description": "Files that the command names."
           }
         }
       },

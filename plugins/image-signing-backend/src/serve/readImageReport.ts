@@ -1,12 +1,18 @@
 import type {
+  GateRunRecord,
   ImageReport,
   SignedDocument,
   WorkloadImage,
 } from 'backstage-plugin-image-signing-common';
-import type { Evidence, SignedDocumentEvidence } from 'image-verifier';
+import type {
+  Evidence,
+  SignedDocumentEvidence,
+  TrustPolicy,
+} from 'image-verifier';
 import type { Knex } from 'knex';
 import { StoredTime, toIso } from '../store/database';
-import { verifyCommand } from './verifyCommand';
+import { imageOrigin } from './imageOrigin';
+import { verifyCommands } from './verifyCommands';
 import { maySee, Visibility } from './visibility';
 
 /**
@@ -17,8 +23,9 @@ export async function readImageReport(
   knex: Knex,
   visibility: Visibility,
   image: { repository: string; digest: string },
+  policy: TrustPolicy | undefined,
 ): Promise<Omit<ImageReport, 'demo'> | undefined> {
-  const [row, verdicts, tags] = await Promise.all([
+  const [row, verdicts, tags, gateRun] = await Promise.all([
     knex('images').where(image).first(),
     knex('verdicts')
       .whereIn(
@@ -28,6 +35,7 @@ export async function readImageReport(
       .orderBy('id')
       .select('image'),
     knex('tags').where(image).orderBy('tag').limit(100).pluck('tag'),
+    knex('gate_states').where(image).orderBy('at', 'desc').first('record'),
   ]);
   const workloads = verdicts
     .map(verdict => JSON.parse(verdict.image) as WorkloadImage)
@@ -38,7 +46,6 @@ export async function readImageReport(
   const evidence: Evidence | undefined = row.evidence
     ? JSON.parse(row.evidence)
     : undefined;
-  const command = evidence && verifyCommand(image, evidence);
   return {
     ...image,
     state: row.state,
@@ -57,7 +64,13 @@ export async function readImageReport(
         signedDocument(attestation, attestation.predicateType),
       ),
     }),
-    ...(command ? { command } : {}),
+    origin: imageOrigin(
+      evidence,
+      gateRun && (JSON.parse(gateRun.record) as GateRunRecord),
+    ),
+    commands: evidence
+      ? verifyCommands(image, evidence, policy?.roots ?? {})
+      : [],
     tags,
     workloads,
   };

@@ -154,6 +154,7 @@ export function createRouter(options: RouterOptions): Router {
       knex,
       await visibilityOf(req),
       req.query as { repository: string; digest: string },
+      options.policy(),
     );
     if (!report) throw new NotFoundError('This digest is not known');
     res.json({ ...report, demo });

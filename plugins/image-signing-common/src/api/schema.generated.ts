@@ -1023,9 +1023,32 @@ export interface components {
             signatures?: components["schemas"]["SignedDocument"][];
             attestations?: components["schemas"]["SignedDocument"][];
             tags: string[];
-            /** @description The `cosign` command that reproduces the verdict. */
-            command?: string;
+            origin: components["schemas"]["OriginFact"][];
+            commands: components["schemas"]["VerificationCommand"][];
             workloads: components["schemas"]["WorkloadImage"][];
+        };
+        /** @description One thing about how an image was made, and who says so. */
+        OriginFact: {
+            /** @enum {string} */
+            name: "sourceRepository" | "ref" | "commit" | "author" | "trigger" | "run" | "builder" | "runner";
+            value: string;
+            /**
+             * @description Proven by the issuer of a certificate, claimed by a valid provenance, or reported by the gate of a pipeline.
+             * @enum {string}
+             */
+            source: "certificate" | "provenance" | "gate-run";
+            /** @description Id of the signed document. */
+            document?: string;
+        };
+        /** @description Checks by hand what was found valid. */
+        VerificationCommand: {
+            /** @enum {string} */
+            tool: "cosign" | "notation" | "image-verifier";
+            /** @description What the command checks. */
+            checks: string;
+            command: string;
+            /** @description Files that the command names. */
+            needs?: string[];
         };
         /** @description Where a mode comes from, down to the policy and rule. */
         PostureSource: {

@@ -261,7 +261,27 @@ export const imageReport: ImageReport = {
   ],
   attestations: [],
   tags: ['release'],
-  command: `cosign verify ${REPOSITORY}@${DIGEST}`,
+  origin: [
+    {
+      name: 'commit',
+      value: '4f1d2c9',
+      source: 'certificate',
+      document: 's-1',
+    },
+    {
+      name: 'run',
+      value: 'https://ci.example.com/runs/17',
+      source: 'gate-run',
+    },
+  ],
+  commands: [
+    {
+      tool: 'cosign',
+      checks: 'The signature of https://git.example.com/dev/feature',
+      command: `cosign verify ${REPOSITORY}@${DIGEST}`,
+      needs: ['trusted_root.json: the trust root corp of the trust policy'],
+    },
+  ],
   workloads: [image],
 };
 

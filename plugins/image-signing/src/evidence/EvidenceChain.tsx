@@ -4,7 +4,6 @@ import type {
   WorkloadImage,
 } from 'backstage-plugin-image-signing-common';
 import { AnswerLabel } from '../components/AnswerLabel';
-import { Command } from '../components/Command';
 import { Digest } from '../components/Digest';
 import { Facts } from '../components/Facts';
 import { LoadError } from '../components/LoadError';
@@ -17,6 +16,7 @@ import { exceptionRouteRef } from '../routes';
 import { Chain, ChainLink } from './Chain';
 import { RegistryEvidence } from './RegistryEvidence';
 import { VerdictDetails } from './VerdictDetails';
+import { VerificationCommands } from './VerificationCommands';
 
 /** How far the report of the registry has come. */
 export interface EvidenceRead {
@@ -124,12 +124,9 @@ export const EvidenceChain = (props: {
           ]}
         />
       </ChainLink>
-      {evidence.value?.command && (
+      {evidence.value && evidence.value.commands.length > 0 && (
         <ChainLink title="See for yourself">
-          <Command
-            command={evidence.value.command}
-            label="Copy the cosign command"
-          />
+          <VerificationCommands commands={evidence.value.commands} />
         </ChainLink>
       )}
     </Chain>

@@ -1,33 +1,20 @@
-import { Flex } from '@backstage/ui';
 import type { ImageReport } from 'backstage-plugin-image-signing-common';
-import { Command } from '../components/Command';
-import { Digest } from '../components/Digest';
-import { Facts } from '../components/Facts';
 import { Panel } from '../components/Panel';
-import { TimeAgo } from '../components/TimeAgo';
 import { ImagesTable } from '../entity/ImagesTable';
 import { RegistryEvidence } from '../evidence/RegistryEvidence';
+import { VerificationCommands } from '../evidence/VerificationCommands';
+import { ImageChain } from './ImageChain';
 
-const KINDS = {
-  image: 'image of one platform',
-  index: 'index over several platforms',
-} as const;
-
-/** Everything about one digest: what was found, and where it runs. */
+/** Everything about one digest: how it came to be, what was found, where it runs. */
 export const ImageReportView = (props: { report: ImageReport }) => {
   const { report } = props;
   return (
     <>
-      <Panel title="Image">
-        <Facts
-          items={[
-            ['Repository', report.repository],
-            ['Digest', <Digest digest={report.digest} />],
-            ['Tags seen', report.tags.join(', ') || 'none'],
-            ['Kind', report.kind ? KINDS[report.kind] : 'not read yet'],
-            ['Checked', <TimeAgo at={report.checkedAt} never="not yet" />],
-          ]}
-        />
+      <Panel
+        title="From commit to pod"
+        description="What each step rests on. What nobody proves or says is not known."
+      >
+        <ImageChain report={report} />
       </Panel>
       <Panel
         title="Found in the registry"
@@ -35,11 +22,12 @@ export const ImageReportView = (props: { report: ImageReport }) => {
       >
         <RegistryEvidence report={report} />
       </Panel>
-      {report.command && (
-        <Panel title="See for yourself">
-          <Flex direction="column">
-            <Command command={report.command} label="Copy the cosign command" />
-          </Flex>
+      {report.commands.length > 0 && (
+        <Panel
+          title="See for yourself"
+          description="These commands check the same without this portal."
+        >
+          <VerificationCommands commands={report.commands} />
         </Panel>
       )}
       <Panel

@@ -26,6 +26,35 @@ describe('ImagesPage', () => {
     expect(screen.getByRole('row', { name: /server/ })).toBeInTheDocument();
   });
 
+  it('leads from the commit to the pods, with who says so', async () => {
+    renderPage(path);
+    const chain = await screen.findByRole('region', {
+      name: 'From commit to pod',
+    });
+    expect(
+      within(chain)
+        .getAllByRole('heading', { level: 4 })
+        .map(({ textContent }) => textContent),
+    ).toEqual([
+      'Source',
+      'Build',
+      'Attestations',
+      'Signatures',
+      'Registry',
+      'Admission and pods',
+    ]);
+    expect(chain).toHaveTextContent('4f1d2c9 (proven by the certificate)');
+    expect(chain).toHaveTextContent(
+      'https://ci.example.com/runs/17 (reported by the pipeline, not proven)',
+    );
+    expect(within(chain).getAllByText('not known').length).toBeGreaterThan(0);
+    expect(
+      screen.getByText(
+        'Needs trusted_root.json: the trust root corp of the trust policy',
+      ),
+    ).toBeInTheDocument();
+  });
+
   it('says that a registry was not read yet instead of "no signature"', async () => {
     renderPage(path, {
       api: {

@@ -37,6 +37,7 @@ import { startEvaluation } from './evaluate/startEvaluation';
 import { startEvents } from './events/startEvents';
 import { ExceptionService } from './exceptions/exceptionService';
 import { expireExceptions } from './exceptions/expireExceptions';
+import { proveExceptions } from './exceptions/proof/proveExceptions';
 import { GateRunIntake } from './gates/gateRunIntake';
 import { startGates } from './gates/startGates';
 import { addFleetMetrics } from './metrics/fleetMetrics';
@@ -200,6 +201,13 @@ export async function startImageSigning(
       await expireExceptions(knex, logger, new Date());
       evaluation.wake();
     },
+  });
+  await scheduler.scheduleTask({
+    id: 'image-signing-prove-exceptions',
+    frequency: { seconds: 30 },
+    timeout: { minutes: 5 },
+    initialDelay: { seconds: 20 },
+    fn: async () => proveExceptions(knex, logger, new Date()),
   });
   lifecycle.addStartupHook(async () => {
     await verifier.start();

@@ -8,6 +8,7 @@ import type {
   EntityReport,
   ExceptionManifests,
   ExceptionPage,
+  ExceptionProofList,
   ExceptionRequest,
   FleetReport,
   GateRun,
@@ -185,6 +186,10 @@ export interface ImageSigningApi {
     id: string,
     options?: RequestOptions,
   ): Promise<ExceptionManifests>;
+  listExceptionProofs(
+    id: string,
+    options?: RequestOptions,
+  ): Promise<ExceptionProofList>;
   approveException(
     id: string,
     comment: string,
@@ -581,6 +586,19 @@ export class ImageSigningClient implements ImageSigningApi {
     const api = await this.#connect();
     return body(
       await api.request('get', '/exceptions/{id}/manifests', {
+        params: { path: { id } },
+        ...requestInit(options),
+      }),
+    );
+  }
+
+  async listExceptionProofs(
+    id: string,
+    options?: RequestOptions,
+  ): Promise<ExceptionProofList> {
+    const api = await this.#connect();
+    return body(
+      await api.request('get', '/exceptions/{id}/proofs', {
         params: { path: { id } },
         ...requestInit(options),
       }),

@@ -43,6 +43,12 @@ export type ExceptionManifests = Schemas['ExceptionManifests'];
 /** @public */
 export type ExceptionPage = Schemas['ExceptionPage'];
 /** @public */
+export type ExceptionProof = Schemas['ExceptionProof'];
+/** @public */
+export type ExceptionProofList = Schemas['ExceptionProofList'];
+/** @public */
+export type ExceptionProofResult = Schemas['ExceptionProofResult'];
+/** @public */
 export type ExceptionRequest = Schemas['ExceptionRequest'];
 /** @public */
 export type ExceptionScope = Schemas['ExceptionScope'];

@@ -83,6 +83,19 @@ export const imageSigningTranslationRef = createTranslationRef({
       refused: 'Refused',
       unknown: 'Cannot be told',
     },
+    exceptionProof: {
+      'as-written': 'Applied as written',
+      widened: 'Widened by hand',
+      ended: 'Proven to be over',
+      'still-effective': 'Over, but still effective',
+      unknown: 'Cannot be told',
+    },
+    proofMethod: {
+      object: 'Object tried',
+      'object-gone': 'No object there',
+      condition: 'Own condition',
+      'dry-run': 'Dry run',
+    },
     exceptionStatus: {
       requested: 'Awaiting approval',
       active: 'Active',

@@ -11,7 +11,9 @@ const MODULES = resolve(__dirname, '../tools/crds');
 const FILES: Record<string, string[]> = {
   'github.com/kyverno/kyverno': [
     'config/crds/kyverno/kyverno.io_clusterpolicies.yaml',
+    'config/crds/kyverno/kyverno.io_policyexceptions.yaml',
     'config/crds/policies.kyverno.io/policies.kyverno.io_imagevalidatingpolicies.yaml',
+    'config/crds/policies.kyverno.io/policies.kyverno.io_policyexceptions.yaml',
   ],
   'github.com/sigstore/policy-controller': [
     'config/300-clusterimagepolicy.yaml',

@@ -36,6 +36,7 @@ const PLURALS: Record<string, string> = {
   Namespace: 'namespaces',
   Pod: 'pods',
   Policy: 'policies',
+  PolicyException: 'policyexceptions',
   ServiceAccount: 'serviceaccounts',
   Store: 'stores',
   TrustRoot: 'trustroots',

@@ -1261,6 +1261,14 @@ export const spec = {
               "type": "string",
               "maxLength": 200
             }
+          },
+          {
+            "name": "proof",
+            "in": "query",
+            "description": "What the cluster shows.",
+            "schema": {
+              "$ref": "#/components/schemas/ExceptionProofResult"
+            }
           }
         ],
         "responses": {
@@ -1413,6 +1421,35 @@ export const spec = {
               "application/json": {
                 "schema": {
                   "$ref": "#/components/schemas/ExceptionManifests"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/exceptions/{id}/proofs": {
+      "get": {
+        "operationId": "listExceptionProofs",
+        "tags": [
+          "exceptions"
+        ],
+        "summary": "What the cluster shows of an exception, while it is in force and after its end.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/exceptionId"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "At most 100 proofs, the newest first; only changes make a new one.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ExceptionProofList"
                 }
               }
             }
@@ -2021,7 +2058,10 @@ export const spec = {
               "requested",
               "active",
               "expiringSoon",
-              "expired"
+              "expired",
+              "stillEffective",
+              "foundStillEffective",
+              "widened"
             ],
             "properties": {
               "requested": {
@@ -2036,6 +2076,20 @@ export const spec = {
               },
               "expired": {
                 "type": "integer"
+              },
+              "stillEffective": {
+                "type": "integer",
+                "description": "Over or never in force",
+                "and something still lets their image pass.": null
+              },
+              "foundStillEffective": {
+                "type": "integer",
+                "description": "Found in the clusters with an end that has passed and does not end them."
+              },
+              "widened": {
+                "type": "integer",
+                "description": "In force",
+                "and more passes than they allow.": null
               }
             }
           },
@@ -3697,6 +3751,72 @@ export const spec = {
           "resource-filter",
           "subject-exclusion"
         ]
+      },
+      "ExceptionProofResult": {
+        "type": "string",
+        "description": "as-written: applied while it is in force, and as narrow as it was written.\nwidened: applied, and more passes than the exception allows.\nended: it is over, and the engines let nothing pass for it any more.\nstill-effective: it is over or was never in force, and something still lets its image pass.\nunknown: this could not be told.\n",
+        "enum": [
+          "as-written",
+          "widened",
+          "ended",
+          "still-effective",
+          "unknown"
+        ]
+      },
+      "ExceptionProof": {
+        "type": "object",
+        "required": [
+          "at",
+          "result",
+          "method",
+          "text"
+        ],
+        "properties": {
+          "at": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When it was first so."
+          },
+          "result": {
+            "$ref": "#/components/schemas/ExceptionProofResult"
+          },
+          "method": {
+            "type": "string",
+            "enum": [
+              "object",
+              "object-gone",
+              "condition",
+              "dry-run"
+            ],
+            "description": "object: the object in the cluster was tried with the Pod. object-gone: there\nis none any more. condition: it is there, but its own condition has ended it.\ndry-run: the API server was asked.\n"
+          },
+          "text": {
+            "type": "string"
+          }
+        }
+      },
+      "ExceptionProofList": {
+        "type": "object",
+        "required": [
+          "demo",
+          "items"
+        ],
+        "properties": {
+          "demo": {
+            "type": "boolean"
+          },
+          "checkedAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When the newest was last found to hold."
+          },
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/ExceptionProof"
+            }
+          }
+        }
       },
       "ExceptionManifests": {
         "type": "object",
@@ -5940,6 +6060,14 @@ export const spec = {
           "history"
         ],
         "properties": {
+          "proofResult": {
+            "description": "What the cluster showed last; told in lists only.",
+            "allOf": [
+              {
+                "$ref": "#/components/schemas/ExceptionProofResult"
+              }
+            ]
+          },
           "id": {
             "type": "string"
           },

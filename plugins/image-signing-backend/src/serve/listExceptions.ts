@@ -1,5 +1,6 @@
 import type {
   ExceptionPage,
+  ExceptionProofResult,
   ExceptionStatus,
 } from 'backstage-plugin-image-signing-common';
 import type { Knex } from 'knex';
@@ -15,6 +16,7 @@ export async function listExceptions(
     cursor?: string;
     limit?: number;
     status?: ExceptionStatus;
+    proof?: ExceptionProofResult;
     entity?: string;
     search?: string;
   },
@@ -26,9 +28,13 @@ export async function listExceptions(
     visibility,
   );
   if (query.status) rows.where({ status: query.status });
+  if (query.proof) rows.where({ proof_result: query.proof });
   if (query.entity) rows.where({ entity_ref: query.entity });
   if (query.search) contains(rows, 'search', query.search);
-  const page = await readPage<{ exception: string }>(rows, {
+  const page = await readPage<{
+    exception: string;
+    proof_result: ExceptionProofResult | null;
+  }>(rows, {
     columns: ['expires_at', 'id'],
     order: 'asc',
     cursor: query.cursor,
@@ -37,7 +43,10 @@ export async function listExceptions(
   return {
     items: await withHistory(
       knex,
-      page.rows.map(row => JSON.parse(row.exception)),
+      page.rows.map(({ exception, proof_result: proofResult }) => ({
+        ...JSON.parse(exception),
+        ...(proofResult && { proofResult }),
+      })),
     ),
     totalCount: page.totalCount,
     ...(page.nextCursor ? { nextCursor: page.nextCursor } : {}),

@@ -30,6 +30,16 @@ const COLUMNS = {
   inert: 'inert',
 } as const;
 
+/** Of what was found, what has passed its end without being ended by it. */
+export function expiredButEffective(
+  rows: Knex.QueryBuilder,
+  now: Date,
+): Knex.QueryBuilder {
+  return rows
+    .where('expires_at', '<=', now)
+    .where({ inert: false, expiry_enforced: false });
+}
+
 /** Exceptions and exclusions found in the clusters, the newest first. */
 export async function listImplicitExceptions(
   knex: Knex,
@@ -41,9 +51,7 @@ export async function listImplicitExceptions(
   if (cluster) rows.where({ cluster });
   if (engine) rows.where({ engine });
   if (flag === 'expired-but-effective') {
-    rows
-      .where('expires_at', '<=', now)
-      .where({ inert: false, expiry_enforced: false });
+    expiredButEffective(rows, now);
   } else if (flag) {
     rows.where({ [COLUMNS[flag]]: true });
   }

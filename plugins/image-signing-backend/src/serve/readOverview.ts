@@ -1,10 +1,12 @@
 import type {
   EnvironmentDefinition,
+  ExceptionProofResult,
   Overview,
 } from 'backstage-plugin-image-signing-common';
 import type { Knex } from 'knex';
 import { prepareFleet, readFleetRollup } from '../evaluate/fleetRollup';
 import { sumFleet } from '../evaluate/fleet';
+import { expiredButEffective } from './listImplicitExceptions';
 import { restrict } from './page';
 import type { Visibility } from './visibility';
 
@@ -57,7 +59,11 @@ async function countExceptions(
       ]) as never,
     })
     .groupBy('status');
-  const rows = (await query) as Array<Record<string, unknown>>;
+  const [rows, proofs, found] = await Promise.all([
+    query as unknown as Promise<Array<Record<string, unknown>>>,
+    countProofs(knex, visibility),
+    countFound(knex, now),
+  ]);
   const of = (status: string, column = 'count') =>
     Number(rows.find(row => row.status === status)?.[column] ?? 0);
   return {
@@ -65,7 +71,33 @@ async function countExceptions(
     active: of('active'),
     expiringSoon: of('active', 'soon'),
     expired: of('expired'),
+    stillEffective: proofs('still-effective'),
+    foundStillEffective: found,
+    widened: proofs('widened'),
   };
+}
+
+async function countProofs(knex: Knex, visibility: Visibility) {
+  const rows = (await restrict(
+    knex,
+    knex('exceptions'),
+    'entity_ref',
+    visibility,
+  )
+    .whereIn('proof_result', ['still-effective', 'widened'])
+    .select('proof_result')
+    .count({ count: '*' })
+    .groupBy('proof_result')) as Array<Record<string, unknown>>;
+  return (result: ExceptionProofResult) =>
+    Number(rows.find(row => row.proof_result === result)?.count ?? 0);
+}
+
+async function countFound(knex: Knex, now: Date): Promise<number> {
+  const [{ count }] = await expiredButEffective(
+    knex('implicit_exceptions'),
+    now,
+  ).count({ count: '*' });
+  return Number(count);
 }
 
 async function countDenials(

@@ -22,6 +22,7 @@ import type { TrustPolicy } from 'image-verifier';
 import type { Knex } from 'knex';
 import { readTrends } from '../evaluate/snapshots';
 import { authorityRows } from '../registers/authorities';
+import { readProofs } from '../exceptions/proof/proofStore';
 import { findException } from '../exceptions/exceptionStore';
 import type { Actor, ExceptionService } from '../exceptions/exceptionService';
 import type { GateRunIntake } from '../gates/gateRunIntake';
@@ -254,6 +255,14 @@ export function createRouter(options: RouterOptions): Router {
       now: new Date(),
     });
     res.json({ ...manifests, demo });
+  });
+
+  router.get('/exceptions/:id/proofs', async (req, res) => {
+    const { id } = await visibleException(
+      req.params.id,
+      await visibilityOf(req),
+    );
+    res.json({ ...(await readProofs(knex, id)), demo });
   });
 
   router.get('/exceptions/:id', async (req, res) => {

@@ -450,6 +450,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/exceptions/{id}/proofs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the cluster shows of an exception, while it is in force and after its end. */
+        get: operations["listExceptionProofs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/exceptions/{id}/approve": {
         parameters: {
             query?: never;
@@ -637,6 +654,12 @@ export interface components {
                 /** @description Active and ending within 7 days. */
                 expiringSoon: number;
                 expired: number;
+                /** @description Over or never in force */
+                stillEffective: number;
+                /** @description Found in the clusters with an end that has passed and does not end them. */
+                foundStillEffective: number;
+                /** @description In force */
+                widened: number;
             };
             denials: {
                 /** @description Groups seen in the last 24 h. */
@@ -1128,6 +1151,40 @@ export interface components {
          * @enum {string}
          */
         ImplicitExceptionKind: "policy-exception" | "static-pass" | "allow-rule" | "namespace-label" | "webhook-exclusion" | "policy-exclusion" | "image-exclusion" | "resource-filter" | "subject-exclusion";
+        /**
+         * @description as-written: applied while it is in force, and as narrow as it was written.
+         *     widened: applied, and more passes than the exception allows.
+         *     ended: it is over, and the engines let nothing pass for it any more.
+         *     still-effective: it is over or was never in force, and something still lets its image pass.
+         *     unknown: this could not be told.
+         * @enum {string}
+         */
+        ExceptionProofResult: "as-written" | "widened" | "ended" | "still-effective" | "unknown";
+        ExceptionProof: {
+            /**
+             * Format: date-time
+             * @description When it was first so.
+             */
+            at: string;
+            result: components["schemas"]["ExceptionProofResult"];
+            /**
+             * @description object: the object in the cluster was tried with the Pod. object-gone: there
+             *     is none any more. condition: it is there, but its own condition has ended it.
+             *     dry-run: the API server was asked.
+             * @enum {string}
+             */
+            method: "object" | "object-gone" | "condition" | "dry-run";
+            text: string;
+        };
+        ExceptionProofList: {
+            demo: boolean;
+            /**
+             * Format: date-time
+             * @description When the newest was last found to hold.
+             */
+            checkedAt?: string;
+            items: components["schemas"]["ExceptionProof"][];
+        };
         ExceptionManifests: {
             demo: boolean;
             exceptionId: string;
@@ -1799,6 +1856,8 @@ export interface components {
             comment?: string;
         };
         Exception: {
+            /** @description What the cluster showed last; told in lists only. */
+            proofResult?: components["schemas"]["ExceptionProofResult"];
             id: string;
             kind: components["schemas"]["ExceptionKind"];
             status: components["schemas"]["ExceptionStatus"];
@@ -2488,6 +2547,8 @@ export interface operations {
                 status?: components["schemas"]["ExceptionStatus"];
                 entity?: string;
                 search?: string;
+                /** @description What the cluster shows. */
+                proof?: components["schemas"]["ExceptionProofResult"];
             };
             header?: never;
             path?: never;
@@ -2601,6 +2662,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ExceptionManifests"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listExceptionProofs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["exceptionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description At most 100 proofs, the newest first; only changes make a new one. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExceptionProofList"];
                 };
             };
             default: components["responses"]["Error"];

@@ -70,6 +70,7 @@ export function fakeApi(overrides: Partial<ImageSigningApi> = {}) {
     listExceptions: jest.fn(async () => page([exception])),
     requestException: jest.fn(async () => exception),
     getExceptionManifests: jest.fn(async () => exceptionManifests),
+    listExceptionProofs: jest.fn(async () => ({ demo: false, items: [] })),
     getException: jest.fn(async () => exception),
     approveException: jest.fn(async () => exception),
     rejectException: jest.fn(async () => exception),

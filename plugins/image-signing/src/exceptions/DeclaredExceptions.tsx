@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type {
+  ExceptionProofResult,
   ExceptionsQuery,
   ImageSigningApi,
   SigningException,
@@ -18,7 +19,15 @@ import { imageSigningTranslationRef } from '../translation';
 import { endsSoon } from './daysLeft';
 import { exceptionColumns } from './exceptionColumns';
 
-const FILTERS = ['search', 'entity'] as const;
+const FILTERS = ['search', 'entity', 'proof'] as const;
+
+const PROOFS: ExceptionProofResult[] = [
+  'still-effective',
+  'widened',
+  'unknown',
+  'ended',
+  'as-written',
+];
 
 /** By what the exceptions wait for. */
 export type DeclaredView =
@@ -70,8 +79,13 @@ export const DeclaredExceptions = (props: {
   const [filters, setFilters] = useUrlFilters(FILTERS);
   const link = useOptionalRouteRef(exceptionRouteRef);
   const query = useMemo<Query>(
-    () => ({ view, search: filters.search, entity: filters.entity }),
-    [view, filters.search, filters.entity],
+    () => ({
+      view,
+      search: filters.search,
+      entity: filters.entity,
+      proof: PROOFS.find(proof => proof === filters.proof),
+    }),
+    [view, filters],
   );
   const table = useCursorTable<SigningException, Query>({
     filter: query,
@@ -94,6 +108,12 @@ export const DeclaredExceptions = (props: {
           value={filters.search}
           onChange={search => setFilters({ search })}
         />
+        <FilterSelect
+          label="Seen in the cluster"
+          value={filters.proof}
+          options={PROOFS.map(id => ({ id, label: t(`exceptionProof.${id}`) }))}
+          onChange={proof => setFilters({ proof })}
+        />
         {filters.entity && (
           <FilterSelect
             label={t('table.service')}
@@ -110,7 +130,7 @@ export const DeclaredExceptions = (props: {
         empty={
           <EmptyNotice
             title={
-              filters.search || filters.entity
+              filters.search || filters.entity || filters.proof
                 ? 'No exception matches this search'
                 : EMPTY[view]
             }

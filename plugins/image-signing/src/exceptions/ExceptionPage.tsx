@@ -14,6 +14,7 @@ import { ExceptionContract } from './ExceptionContract';
 import { ExceptionDecision } from './ExceptionDecision';
 import { ExceptionHistory } from './ExceptionHistory';
 import { ManifestPanel } from './ManifestPanel';
+import { ProofPanel } from './ProofPanel';
 
 /** One exception: the contract, the decision, the history. */
 export const ExceptionPage = () => {
@@ -48,6 +49,7 @@ export const ExceptionPage = () => {
           <ExceptionDecision exception={exception} onDecided={setDecided} />
           <ExceptionContract exception={exception} />
           <ManifestPanel exception={exception} />
+          <ProofPanel exception={exception} />
           <ExceptionHistory exception={exception} />
         </>
       )}

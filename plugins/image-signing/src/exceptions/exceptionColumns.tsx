@@ -4,6 +4,7 @@ import type { SigningException } from 'backstage-plugin-image-signing-common';
 import { Digest } from '../components/Digest';
 import { EntityName } from '../components/EntityName';
 import { ExceptionStatusLabel } from '../components/ExceptionStatusLabel';
+import { ProofLabel } from '../components/ProofLabel';
 import { TimeAgo } from '../components/TimeAgo';
 import type { imageSigningTranslationRef } from '../translation';
 import { daysLeft } from './daysLeft';
@@ -37,6 +38,9 @@ export function exceptionColumns(
       cell: exception => (
         <Cell>
           <ExceptionStatusLabel status={exception.status} />
+          {exception.proofResult && (
+            <ProofLabel result={exception.proofResult} />
+          )}
         </Cell>
       ),
     },

@@ -14,6 +14,8 @@ interface Item {
   count: number;
   hint?: string;
   href?: string;
+  /** Red where it is not nought: the target is 0. */
+  alarm?: boolean;
 }
 
 /** What waits for somebody, each number with the list behind it. */
@@ -26,6 +28,24 @@ export const Attention = (props: { overview: Overview }) => {
     base && `${base}?${query}`;
 
   const items: Item[] = [
+    {
+      label: 'Exceptions over, but still effective',
+      count: exceptions.stillEffective,
+      href: link(exceptionsLink, 'view=all&proof=still-effective'),
+      alarm: true,
+    },
+    {
+      label: 'Found with an end that has passed, still there',
+      count: exceptions.foundStillEffective,
+      href: link(exceptionsLink, 'view=found&flag=expired-but-effective'),
+      alarm: true,
+    },
+    {
+      label: 'Exceptions widened by hand',
+      count: exceptions.widened,
+      href: link(exceptionsLink, 'view=all&proof=widened'),
+      alarm: true,
+    },
     {
       label: 'Refused by policy, last 24 h',
       count: denials.policyLastDay,
@@ -78,7 +98,12 @@ export const Attention = (props: { overview: Overview }) => {
       <ul className={styles.list}>
         {items.map(item => (
           <li key={item.label} className={styles.item}>
-            <span className={styles.count}>{item.count}</span>
+            <span
+              className={styles.count}
+              data-alarm={Boolean(item.alarm) && item.count > 0}
+            >
+              {item.count}
+            </span>
             {item.href ? (
               <Link href={item.href}>{item.label}</Link>
             ) : (

@@ -6,6 +6,7 @@ import type { ManifestWriter } from './types';
 export const admissionPolicyManifest: ManifestWriter = {
   engines: ['validating-admission-policy'],
   title: 'ValidatingAdmissionPolicy',
+  group: 'admissionregistration.k8s.io',
   method: 'evaluated',
   write: ({ terms, policies }) => ({
     files: [

@@ -55,6 +55,8 @@ function tryImages(config: KubernetesObject, images: string[]): ProbeAnswer {
 export const connaisseurManifest: ManifestWriter = {
   engines: ['connaisseur'],
   title: 'Connaisseur',
+  group: '',
+  unlimited: ['other-namespace', 'other-service-account', 'after-end'],
   method: 'evaluated',
   write({ terms, policies }) {
     const [{ object: config }] = policies;

@@ -122,6 +122,9 @@ function write(input: ManifestInput): Draft {
 export const gatekeeperManifest: ManifestWriter = {
   engines: ['gatekeeper'],
   title: 'Gatekeeper',
+  group: 'constraints.gatekeeper.sh',
+  together: true,
+  unlimited: ['other-service-account', 'after-end'],
   method: 'read',
   write,
   tryProbe(objects, { object }): ProbeAnswer {

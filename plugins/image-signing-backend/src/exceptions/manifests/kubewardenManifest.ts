@@ -7,6 +7,8 @@ import type { ManifestWriter } from './types';
 export const kubewardenManifest: ManifestWriter = {
   engines: ['kubewarden'],
   title: 'Kubewarden',
+  group: 'policies.kubewarden.io',
+  unlimited: ['after-end'],
   method: 'evaluated',
   write({ terms, policies }) {
     // A mutating policy is asked before the API server dates the object.

@@ -117,6 +117,7 @@ function write(input: ManifestInput): Draft {
 export const kyvernoCelManifest: ManifestWriter = {
   engines: ['kyverno-cel'],
   title: 'Kyverno (CEL)',
+  group: GROUP,
   method: 'evaluated',
   write,
   tryProbe(objects, probe) {

@@ -235,6 +235,7 @@ function tryOne(exception: KubernetesObject, probe: Probe): ProbeAnswer {
 export const kyvernoManifest: ManifestWriter = {
   engines: ['kyverno-classic'],
   title: 'Kyverno',
+  group: GROUP,
   method: 'read',
   write,
   tryProbe(objects, probe) {

@@ -212,6 +212,7 @@ function tryOne(policy: KubernetesObject, probe: Probe): ProbeAnswer {
 export const policyControllerManifest: ManifestWriter = {
   engines: ['policy-controller'],
   title: 'sigstore policy-controller',
+  group: 'policy.sigstore.dev',
   method: 'read',
   write,
   tryProbe(objects, probe) {

@@ -75,6 +75,12 @@ export interface ManifestWriter {
   /** Ids of the admission engines whose policies it is for. */
   engines: readonly string[];
   title: string;
+  /** API group of the objects that it writes. */
+  group: string;
+  /** True where only the objects together say what passes. */
+  together?: boolean;
+  /** What the engine cannot refuse beside the Pod of the exception. */
+  unlimited?: readonly ProbeId[];
   /** How `tryProbe` comes to its answers. */
   method: ManifestProbe['method'];
   write(input: ManifestInput): Draft;

@@ -1,0 +1,141 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type {
+  DryRun,
+  SigningException,
+} from 'backstage-plugin-image-signing-common';
+import type { Knex } from 'knex';
+import type { StoredException } from '../../observe/implicitExceptions';
+import { withHistory } from '../exceptionStore';
+import { judgeProof, ProofFacts } from './judgeProof';
+import { findOwnObjects } from './ownObjects';
+import { clearProof, recordProof } from './proofStore';
+
+/** Ended, and perhaps still applied. */
+const ENDED = ['expired', 'revoked', 'closed'];
+/** In one run of the task and cluster; those that waited longest come first. */
+const MAX_A_RUN = 200;
+
+/**
+ * Looks in what is stored of the clusters whether exceptions that are over are
+ * over there too, and whether those in force are applied as they were written.
+ */
+export async function proveExceptions(
+  knex: Knex,
+  logger: LoggerService,
+  now: Date,
+): Promise<void> {
+  const clusters: string[] = await knex('exceptions')
+    .distinct('cluster')
+    .orderBy('cluster')
+    .pluck('cluster');
+  for (const cluster of clusters) {
+    try {
+      await proveCluster(knex, cluster, now);
+    } catch (error) {
+      logger.error(
+        `${cluster}: whether exceptions have ended could not be told: ${error}`,
+      );
+    }
+  }
+}
+
+async function proveCluster(
+  knex: Knex,
+  cluster: string,
+  now: Date,
+): Promise<void> {
+  const { objects, sources } = await findOwnObjects(knex, cluster);
+  const exceptions = await dueIn(knex, cluster, [...objects.keys()]);
+  if (exceptions.length === 0) return;
+  const [row, others, dryRuns] = await Promise.all([
+    knex('clusters').where({ name: cluster }).first('stale'),
+    readOthers(knex, cluster),
+    readDryRuns(knex, cluster),
+  ]);
+  for (const exception of exceptions) {
+    const verdict = judgeProof({
+      exception,
+      objects: objects.get(exception.id) ?? [],
+      others,
+      sources,
+      stale: row === undefined || Boolean(row.stale),
+      dryRun: dryRuns(exception),
+      now,
+    });
+    if (verdict) await recordProof(knex, exception.id, verdict, now);
+    else await clearProof(knex, exception.id);
+  }
+}
+
+/**
+ * Everything of which an object is there, whatever its status, and what is over
+ * without proof. What was proven stays so until an object appears.
+ */
+async function dueIn(
+  knex: Knex,
+  cluster: string,
+  seen: string[],
+): Promise<SigningException[]> {
+  const rows: Array<{ exception: string }> = await knex('exceptions')
+    .where({ cluster })
+    .where(query =>
+      query
+        .whereIn('id', seen.slice(0, MAX_A_RUN))
+        .orWhere(ended =>
+          ended
+            .whereIn('status', ENDED)
+            .where(open =>
+              open
+                .whereNull('proof_result')
+                .orWhereNot({ proof_result: 'ended' }),
+            ),
+        )
+        .orWhere(gone =>
+          gone.where({ status: 'active' }).whereNotNull('proof_result'),
+        ),
+    )
+    .orderByRaw('proof_checked_at is not null, proof_checked_at')
+    .limit(MAX_A_RUN)
+    .select('exception');
+  return withHistory(
+    knex,
+    rows.map(({ exception }) => JSON.parse(exception)),
+  );
+}
+
+/** What the engines tell of in the cluster, of which it is not certain that it has no effect. */
+async function readOthers(
+  knex: Knex,
+  cluster: string,
+): Promise<ProofFacts['others']> {
+  const texts: string[] = await knex('implicit_exceptions')
+    .where({ cluster, inert: false })
+    .pluck('exception');
+  return texts.map(text => JSON.parse(text) as StoredException);
+}
+
+async function readDryRuns(knex: Knex, cluster: string) {
+  const rounds: Array<{ namespace: string; as_of: Date | number | string }> =
+    await knex('dry_run_namespaces')
+      .where({ cluster })
+      .select('namespace', 'as_of');
+  const texts: string[] =
+    rounds.length > 0
+      ? await knex('dry_runs').where({ cluster }).pluck('dry_run')
+      : [];
+  const asOf = new Map(
+    rounds.map(({ namespace, as_of: at }) => [namespace, new Date(at)]),
+  );
+  const runs = texts.map(text => JSON.parse(text) as DryRun);
+  return ({ scope }: SigningException): ProofFacts['dryRun'] => {
+    const at = asOf.get(scope.namespace);
+    const run = runs.find(
+      one =>
+        one.namespace === scope.namespace &&
+        one.serviceAccount === scope.serviceAccount &&
+        one.reference.startsWith(scope.repository) &&
+        one.reference.endsWith(`@${scope.digest}`),
+    );
+    return at && run ? { answer: run.answer, at } : undefined;
+  };
+}

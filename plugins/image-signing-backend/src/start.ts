@@ -161,6 +161,7 @@ export async function startImageSigning(
     onVerificationWork: work => verifier.enqueue(work),
     onDenialEvents: (cluster, events) => denials.reported(cluster, events),
     onDirty: evaluation.wake,
+    onPostureChanged: () => announce(deps.signals, 'posture', logger),
   });
 
   await markAllDirtyAfterChange(knex, { policyVersion, environments });

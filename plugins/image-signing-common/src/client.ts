@@ -19,6 +19,7 @@ import type {
   ImplicitExceptionPage,
   Overview,
   PostureEventPage,
+  Progress,
   PosturePage,
   AuthorityList,
   ManualDeployPage,
@@ -92,6 +93,7 @@ export type ExceptionsQuery = Query<'listExceptions'>;
  */
 export interface ImageSigningApi {
   getOverview(options?: RequestOptions): Promise<Overview>;
+  getProgress(options?: RequestOptions): Promise<Progress>;
   getTrends(query?: TrendsQuery, options?: RequestOptions): Promise<TrendList>;
   getFleetReport(
     query?: FleetReportQuery,
@@ -263,6 +265,11 @@ export class ImageSigningClient implements ImageSigningApi {
         ...requestInit(options),
       }),
     );
+  }
+
+  async getProgress(options?: RequestOptions): Promise<Progress> {
+    const api = await this.#connect();
+    return body(await api.request('get', '/progress', requestInit(options)));
   }
 
   async getTrends(

@@ -215,6 +215,10 @@ export type ReportPoint = Schemas['ReportPoint'];
 /** @public */
 export type ReportRepeat = Schemas['ReportRepeat'];
 /** @public */
+export type Progress = Schemas['Progress'];
+/** @public */
+export type ProgressItem = Schemas['ProgressItem'];
+/** @public */
 export type TrendList = Schemas['TrendList'];
 /** @public */
 export type TrendPoint = Schemas['TrendPoint'];

@@ -52,6 +52,8 @@ export interface ObserverOptions {
   onDenialEvents?: (cluster: string, events: unknown[]) => Promise<void>;
   /** Called after subjects were marked dirty, to evaluate without delay. */
   onDirty?: () => void;
+  /** Told after effective modes changed. */
+  onPostureChanged?: () => void;
   now?: () => Date;
   windowMs?: number;
   /** Connects to a cluster; replaced in tests. */
@@ -92,6 +94,7 @@ export function createObserver(options: ObserverOptions): Observer {
     environments,
     staleAfterMs,
     onDirty,
+    onChanged: options.onPostureChanged,
     now,
   });
   const stopping = new AbortController();

@@ -34,6 +34,8 @@ export interface PostureOptions {
   environments: EnvironmentDefinition[];
   staleAfterMs: number;
   onDirty: () => void;
+  /** Told after a computation that changed something. */
+  onChanged?: () => void;
   now?: () => Date;
 }
 
@@ -141,6 +143,7 @@ export class PostureKeeper {
     await this.#removeVanished(cluster, namespaces, now);
 
     const steps: PostureStep[] = [];
+    let saved = false;
     let yieldedAt = Date.now();
     for (const namespace of namespaces) {
       const mark = JSON.stringify(namespace);
@@ -165,11 +168,12 @@ export class PostureKeeper {
         stale: false,
       };
       const imageModes = JSON.stringify(draft.imageModes);
-      const before = await this.#save(posture, {
+      const { before, written } = await this.#save(posture, {
         imageModes,
         now,
         settled: stored.settled,
       });
+      saved ||= written;
       if (before) steps.push({ before, after: posture });
       memory.namespaces.set(namespace.name, mark);
       if (Date.now() - yieldedAt > YIELD_EVERY_MS) {
@@ -178,6 +182,7 @@ export class PostureKeeper {
       }
     }
     await recordPostureEvents(knex, cluster, steps, { changes, now });
+    if (saved) this.#options.onChanged?.();
   }
 
   /** Namespaces that exist, and those that only their workloads tell of. */
@@ -226,7 +231,7 @@ export class PostureKeeper {
   async #save(
     posture: NamespacePosture,
     options: { imageModes: string; now: Date; settled: boolean },
-  ): Promise<Controls | undefined> {
+  ): Promise<{ before?: Controls; written: boolean }> {
     const { knex, onDirty } = this.#options;
     const { imageModes, now } = options;
     const { cluster, namespace, asOf: _asOf, ...content } = posture;
@@ -246,7 +251,7 @@ export class PostureKeeper {
           .where({ cluster, namespace })
           .update({ settled });
       }
-      return before;
+      return { before, written: false };
     }
     await retryOnDeadlock(() =>
       knex.transaction(async tx => {
@@ -276,7 +281,7 @@ export class PostureKeeper {
       }),
     );
     onDirty();
-    return before;
+    return { before, written: true };
   }
 
   async #removeVanished(

@@ -60,6 +60,30 @@ export const spec = {
         }
       }
     },
+    "/progress": {
+      "get": {
+        "operationId": "getProgress",
+        "tags": [
+          "fleet"
+        ],
+        "summary": "What is being worked through, with counts.",
+        "responses": {
+          "200": {
+            "description": "What runs; nothing where all is done.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Progress"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
     "/trends": {
       "get": {
         "operationId": "getTrends",
@@ -2121,6 +2145,54 @@ export const spec = {
             "type": "array",
             "items": {
               "$ref": "#/components/schemas/SourceStatus"
+            }
+          }
+        }
+      },
+      "ProgressItem": {
+        "type": "object",
+        "description": "The counts are absent for callers who see a part of the fleet.",
+        "required": [
+          "work"
+        ],
+        "properties": {
+          "work": {
+            "type": "string",
+            "description": "first-scan counts digests, evaluation entities, simulation and\ndry-runs namespaces.\n",
+            "enum": [
+              "first-scan",
+              "evaluation",
+              "simulation",
+              "dry-runs"
+            ]
+          },
+          "done": {
+            "type": "integer"
+          },
+          "total": {
+            "type": "integer"
+          }
+        }
+      },
+      "Progress": {
+        "type": "object",
+        "required": [
+          "demo",
+          "asOf",
+          "items"
+        ],
+        "properties": {
+          "demo": {
+            "type": "boolean"
+          },
+          "asOf": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/ProgressItem"
             }
           }
         }

@@ -7,7 +7,7 @@ import type { SignalsService } from '@backstage/plugin-signals-node';
  */
 export function announce(
   signals: SignalsService,
-  changed: 'fleet' | 'denials' | 'gate-runs',
+  changed: 'fleet' | 'denials' | 'exceptions' | 'gate-runs' | 'posture',
   logger: LoggerService,
 ): void {
   signals

@@ -43,6 +43,7 @@ import { readEntityReport } from './readEntityReport';
 import { readImageReport } from './readImageReport';
 import { readManifests } from './readManifests';
 import { readOverview } from './readOverview';
+import { readProgress } from './readProgress';
 import { listManualDeploys, listRepositories } from './readRegisters';
 import { listDryRuns } from './readDryRuns';
 import {
@@ -113,6 +114,10 @@ export function createRouter(options: RouterOptions): Router {
         now: new Date(),
       }),
     );
+  });
+
+  router.get('/progress', async (req, res) => {
+    res.json({ ...(await readProgress(knex, await visibilityOf(req))), demo });
   });
 
   router.get('/trends', async (req, res) => {

@@ -17,6 +17,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is being worked through, with counts. */
+        get: operations["getProgress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/trends": {
         parameters: {
             query?: never;
@@ -671,6 +688,23 @@ export interface components {
             /** @description Digests not verified yet. */
             pending?: number;
             sources: components["schemas"]["SourceStatus"][];
+        };
+        /** @description The counts are absent for callers who see a part of the fleet. */
+        ProgressItem: {
+            /**
+             * @description first-scan counts digests, evaluation entities, simulation and
+             *     dry-runs namespaces.
+             * @enum {string}
+             */
+            work: "first-scan" | "evaluation" | "simulation" | "dry-runs";
+            done?: number;
+            total?: number;
+        };
+        Progress: {
+            demo: boolean;
+            /** Format: date-time */
+            asOf: string;
+            items: components["schemas"]["ProgressItem"][];
         };
         TrendPoint: {
             /** Format: date */
@@ -1934,6 +1968,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Overview"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getProgress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What runs; nothing where all is done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Progress"];
                 };
             };
             default: components["responses"]["Error"];

@@ -36,6 +36,11 @@ export function fakeApi(overrides: Partial<ImageSigningApi> = {}) {
   return {
     getOverview: jest.fn(async () => overview),
     getFleetReport: jest.fn(async () => fleetReport),
+    getProgress: jest.fn(async () => ({
+      demo: false,
+      asOf: '2026-11-22T10:00:00Z',
+      items: [],
+    })),
     getTrends: jest.fn(async () => trends),
     listServices: jest.fn(async () => page([service])),
     getEntityReport: jest.fn(async () => report),

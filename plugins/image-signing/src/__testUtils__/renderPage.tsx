@@ -1,6 +1,7 @@
 import type { RenderResult } from '@testing-library/react';
 import { mockApis, renderTestApp } from '@backstage/frontend-test-utils';
 import { catalogApiRef, entityRouteRef } from '@backstage/plugin-catalog-react';
+import { signalApiRef, type SignalApi } from '@backstage/plugin-signals-react';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import type { ImageSigningApi } from 'backstage-plugin-image-signing-common';
 import { imageSigningApiRef } from '../api/imageSigningApiRef';
@@ -14,6 +15,8 @@ export function renderPage(
     api?: Partial<ImageSigningApi>;
     denyAll?: boolean;
     user?: string;
+    /** Absent as where the signals plugin is not installed. */
+    signals?: SignalApi;
   } = {},
 ): RenderResult & { api: ReturnType<typeof fakeApi> } {
   const api = fakeApi(options.api);
@@ -28,6 +31,7 @@ export function renderPage(
         authorize: () =>
           options.denyAll ? AuthorizeResult.DENY : AuthorizeResult.ALLOW,
       }),
+      ...(options.signals ? [[signalApiRef, options.signals] as const] : []),
       mockApis.identity({ userEntityRef: options.user ?? 'user:default/bob' }),
     ],
   });

@@ -5,8 +5,9 @@ import {
   type TableItem,
   type TableProps,
 } from '@backstage/ui';
-import type { ReadAll } from '../hooks/useCursorTable';
+import type { LiveState, ReadAll } from '../hooks/useCursorTable';
 import { ExportMenu } from './ExportMenu';
+import { LiveNotice } from './LiveNotice';
 import { LoadError } from './LoadError';
 
 /** A table with its failure drawn as a failure. */
@@ -20,6 +21,7 @@ export function CursorTable<T extends TableItem>(props: {
     >;
     reload: () => void;
     readAll: ReadAll;
+    live: LiveState;
   };
   empty: ReactElement;
 }) {
@@ -27,6 +29,7 @@ export function CursorTable<T extends TableItem>(props: {
   if (error) return <LoadError error={error} onRetry={props.table.reload} />;
   return (
     <div role="region" aria-label={props.label}>
+      <LiveNotice {...props.table.live} />
       <ExportMenu name={props.label} readAll={props.table.readAll} />
       <Table
         columnConfig={props.columns}

@@ -13,6 +13,7 @@ export const DenialDrawer = (props: {
   const { value, error, loading, retry } = useLoad(
     async (api, signal) => (id ? api.getDenial(id, { signal }) : undefined),
     [id],
+    ['denials', 'fleet'],
   );
   return (
     <SideDrawer

@@ -50,6 +50,10 @@ export const DenialsPage = () => {
     [filters],
   );
   const table = useCursorTable<Denial, DenialsQuery>({
+    live: {
+      subjects: ['denials'],
+      announce: count => t('live.denials', { count }),
+    },
     filter: query,
     onLoaded: setMeta,
     toId: item => item.id,

@@ -36,6 +36,7 @@ export const LastVerifiedPanel = (props: { report: EntityReport }) => {
   const { value, error, retry } = useLoad(
     (api, signal) => api.listLastVerified({ entity: entityRef }, { signal }),
     [entityRef],
+    ['gate-runs', 'fleet'],
   );
   const names = new Set([
     ...environments.map(({ environment }) => environment),

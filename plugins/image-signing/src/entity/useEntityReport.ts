@@ -9,5 +9,6 @@ export function useEntityReport() {
   return useLoad(
     (api, signal) => api.getEntityReport({ kind, namespace, name }, { signal }),
     [kind, namespace, name],
+    ['fleet', 'denials', 'exceptions'],
   );
 }

@@ -24,6 +24,7 @@ export const EvidenceDrawer = (props: {
         ? api.getImageReport({ repository, digest }, { signal })
         : undefined,
     [repository, digest, open],
+    ['fleet'],
   );
   return (
     <SideDrawer

@@ -88,6 +88,10 @@ export const DeclaredExceptions = (props: {
     [view, filters],
   );
   const table = useCursorTable<SigningException, Query>({
+    live: {
+      subjects: ['exceptions'],
+      announce: count => t('live.rows', { count }),
+    },
     filter: query,
     onLoaded: props.onLoaded,
     toId: exception => exception.id,

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useParams } from 'react-router-dom';
 import { Flex, Link } from '@backstage/ui';
 import type { SigningException } from 'backstage-plugin-image-signing-common';
@@ -23,8 +23,11 @@ export const ExceptionPage = () => {
   const { value, error, retry } = useLoad(
     (api, signal) => api.getException(id, { signal }),
     [id],
+    ['exceptions'],
   );
   const [decided, setDecided] = useState<SigningException>();
+  // What was read later knows more.
+  useEffect(() => setDecided(undefined), [value]);
   const exception = decided?.id === id ? decided : value;
   const missing = error && isNotFound(error);
 

@@ -79,6 +79,10 @@ export const ImplicitExceptions = (props: {
     [filters],
   );
   const table = useCursorTable<ImplicitException, ImplicitExceptionsQuery>({
+    live: {
+      subjects: ['posture'],
+      announce: count => t('live.rows', { count }),
+    },
     filter: query,
     onLoaded: props.onLoaded,
     toId: exception => exception.id,

@@ -46,6 +46,10 @@ export const GateRunsPage = () => {
     [filters],
   );
   const table = useCursorTable<GateRun, GateRunsQuery>({
+    live: {
+      subjects: ['gate-runs'],
+      announce: count => t('live.rows', { count }),
+    },
     filter: query,
     onLoaded: setMeta,
     toId: item => item.id,

@@ -21,6 +21,7 @@ export const ImagesPage = () => {
         ? api.getImageReport({ repository, digest }, { signal })
         : undefined,
     [repository, digest],
+    ['fleet'],
   );
   const missing = error && isNotFound(error);
   const shown = value && !loading && !error;

@@ -3,12 +3,15 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Text } from '@backstage/ui';
 import type { Overview } from 'backstage-plugin-image-signing-common';
 import { EmptyNotice } from '../components/EmptyNotice';
+import { LiveNotice } from '../components/LiveNotice';
 import { LoadError } from '../components/LoadError';
 import { LoadingBlocks } from '../components/LoadingBlocks';
 import { PageBody } from '../components/PageBody';
 import { useLoad } from '../hooks/useLoad';
 import { imageSigningTranslationRef } from '../translation';
 import { Attention } from './Attention';
+import { ProgressStrip } from './ProgressStrip';
+import { useOverviewNews } from './useOverviewNews';
 import { EnvironmentPanel } from './EnvironmentPanel';
 import { SourceList } from './SourceList';
 import { StageTable } from './StageTable';
@@ -41,7 +44,9 @@ export const OverviewPage = () => {
   const { value, error, retry } = useLoad(
     (api, signal) => api.getOverview({ signal }),
     [],
+    ['fleet', 'denials', 'exceptions', 'posture'],
   );
+  const notice = useOverviewNews(value);
   const order = useMemo(
     () => (value?.environments ?? []).map(({ environment }) => environment),
     [value],
@@ -60,6 +65,8 @@ export const OverviewPage = () => {
         </>
       }
     >
+      <LiveNotice notice={notice} />
+      <ProgressStrip />
       {error && <LoadError error={error} onRetry={retry} />}
       {!value && !error && <LoadingBlocks label="the overview" rows={5} />}
       {value && !error && (

@@ -51,6 +51,10 @@ export const PostureChanges = (props: {
     [filters],
   );
   const table = useCursorTable<PostureEvent, PostureEventsQuery>({
+    live: {
+      subjects: ['posture'],
+      announce: count => t('live.rows', { count }),
+    },
     filter: query,
     onLoaded: props.onLoaded,
     toId: event => event.id,

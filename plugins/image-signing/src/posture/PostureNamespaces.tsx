@@ -34,6 +34,10 @@ export const PostureNamespaces = (props: {
   }, []);
 
   const table = useCursorTable<NamespacePosture, PostureQuery>({
+    live: {
+      subjects: ['posture'],
+      announce: count => t('live.rows', { count }),
+    },
     filter: filters,
     onLoaded: props.onLoaded,
     toId: posture => `${posture.cluster}/${posture.namespace}`,

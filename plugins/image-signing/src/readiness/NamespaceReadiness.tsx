@@ -90,6 +90,7 @@ export const NamespaceReadiness = (props: {
         { signal },
       ),
     [cluster, namespace],
+    ['fleet'],
   );
   const notAdmitted = value?.items.filter(
     workload => workload.trustPolicy !== 'admitted',

@@ -59,6 +59,7 @@ export const ReadinessSummaryPanel = (props: {
     (api, signal) =>
       api.getReadinessSummary({ cluster, namespace, environment }, { signal }),
     [cluster, namespace, environment],
+    ['fleet'],
   );
   if (error) return <LoadError error={error} onRetry={retry} />;
   if (loading || !value) return <LoadingBlocks label="the summary" />;

@@ -34,6 +34,10 @@ export const ReadinessView = (props: {
   }, []);
 
   const table = useCursorTable<ReadinessNamespace, ReadinessQuery>({
+    live: {
+      subjects: ['fleet'],
+      announce: count => t('live.rows', { count }),
+    },
     filter: filters,
     onLoaded: props.onLoaded,
     toId: ({ cluster, namespace }) => `${cluster}/${namespace}`,

@@ -41,6 +41,10 @@ export const Repositories = (props: {
     [filters],
   );
   const table = useCursorTable<RepositoryRow, RepositoriesQuery>({
+    live: {
+      subjects: ['fleet'],
+      announce: count => t('live.rows', { count }),
+    },
     filter: query,
     onLoaded: props.onLoaded,
     toId: row => row.repository,

@@ -73,6 +73,10 @@ export const ServicesTable = (props: {
   );
 
   const table = useCursorTable<ServiceRow, ServicesQuery>({
+    live: {
+      subjects: ['fleet'],
+      announce: count => t('live.rows', { count }),
+    },
     filter: query,
     sort,
     onSortChange: next =>

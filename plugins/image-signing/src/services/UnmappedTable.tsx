@@ -17,6 +17,10 @@ export const UnmappedTable = (props: {
   const { t } = useTranslationRef(imageSigningTranslationRef);
   const evidence = useEvidence();
   const table = useCursorTable<WorkloadImage, {}>({
+    live: {
+      subjects: ['fleet'],
+      announce: count => t('live.rows', { count }),
+    },
     filter: NO_FILTER,
     onLoaded: props.onLoaded,
     toId: image => image.id,

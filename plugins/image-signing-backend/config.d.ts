@@ -24,6 +24,11 @@ export interface Config {
       };
       /** Globs over registry/repository that images may come from. Default: any. */
       sources?: string[];
+      /**
+       * Who must not accept images here without verification: an entity
+       * reference or a name.
+       */
+      gateOwner?: string;
     }>;
 
     /** The trust policy, in place. See docs/trust-policy.md. */

@@ -259,6 +259,11 @@ export async function startImageSigning(
       policyVersion,
       demo: settings.demo,
       lookBackDays,
+      exceptionRules: () => ({
+        allowed: true,
+        maxDurationDays: settings.maxExceptionDays,
+        approvers: [],
+      }),
       auditor: deps.auditor,
       catalog,
       httpAuth: deps.httpAuth,

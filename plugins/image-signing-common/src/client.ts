@@ -22,6 +22,7 @@ import type {
   Progress,
   PosturePage,
   AuthorityList,
+  EnforcementRulePage,
   ManualDeployPage,
   ReadinessPage,
   ReadinessSummary,
@@ -66,6 +67,8 @@ export type StageChangesQuery = Query<'listStageChanges'>;
 export type ImplicitExceptionsQuery = Query<'listImplicitExceptions'>;
 /** @public */
 export type RepositoriesQuery = Query<'listRepositories'>;
+/** @public */
+export type EnforcementRulesQuery = Query<'listEnforcementRules'>;
 /** @public */
 export type ManualDeploysQuery = Query<'listManualDeploys'>;
 /** @public */
@@ -140,6 +143,10 @@ export interface ImageSigningApi {
     options?: RequestOptions,
   ): Promise<ManualDeployPage>;
   listAuthorities(options?: RequestOptions): Promise<AuthorityList>;
+  listEnforcementRules(
+    query?: EnforcementRulesQuery,
+    options?: RequestOptions,
+  ): Promise<EnforcementRulePage>;
   listReadiness(
     query?: ReadinessQuery,
     options?: RequestOptions,
@@ -420,6 +427,19 @@ export class ImageSigningClient implements ImageSigningApi {
     const api = await this.#connect();
     return body(
       await api.request('get', '/registers/authorities', requestInit(options)),
+    );
+  }
+
+  async listEnforcementRules(
+    query: EnforcementRulesQuery = {},
+    options?: RequestOptions,
+  ): Promise<EnforcementRulePage> {
+    const api = await this.#connect();
+    return body(
+      await api.request('get', '/enforcement-matrix', {
+        params: { query },
+        ...requestInit(options),
+      }),
     );
   }
 

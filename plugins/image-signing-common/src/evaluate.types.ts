@@ -29,6 +29,8 @@ export interface EnvironmentDefinition {
   intent: EnvironmentIntent;
   /** Globs over `registry/repository`: where images may come from. Empty: anywhere. */
   sources: string[];
+  /** Who must not accept images without verification: an entity reference or a name. */
+  gateOwner?: string;
 }
 
 /**

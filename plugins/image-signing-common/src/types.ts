@@ -131,6 +131,14 @@ export type AuthorityList = Schemas['AuthorityList'];
 /** @public */
 export type AuthorityRow = Schemas['AuthorityRow'];
 /** @public */
+export type EnforcementFinding = Schemas['EnforcementFinding'];
+/** @public */
+export type EnforcementFindingCode = Schemas['EnforcementFindingCode'];
+/** @public */
+export type EnforcementRule = Schemas['EnforcementRule'];
+/** @public */
+export type EnforcementRulePage = Schemas['EnforcementRulePage'];
+/** @public */
 export type ManualDeploy = Schemas['ManualDeploy'];
 /** @public */
 export type ManualDeployPage = Schemas['ManualDeployPage'];

@@ -161,6 +161,18 @@ export const imageSigningTranslationRef = createTranslationRef({
       'shared-robot': 'Robot shared with other environments',
       new: 'New',
     },
+    enforcement: {
+      required: 'Signature required',
+      'not-required': 'Unsigned allowed',
+      refused: 'Refused, no rule applies',
+      unknown: 'Unknown',
+    },
+    enforcementFinding: {
+      'no-trust-policy': 'No trust policy',
+      'unsigned-without-end': 'Unsigned allowed without end',
+      'relaxation-ended': 'Relaxation has ended',
+      'no-gate-owner': 'No gate owner',
+    },
     tagImmutability: {
       immutable: 'No tag can be moved',
       mutable: 'Every tag can be moved',

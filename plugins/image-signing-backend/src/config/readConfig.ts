@@ -87,6 +87,7 @@ function readEnvironments(configs: Config[]): EnvironmentDefinition[] {
         digest: readIntent(config, path, 'digest'),
       },
       sources: config.getOptionalStringArray('sources') ?? [],
+      gateOwner: config.getOptionalString('gateOwner'),
     };
   });
 }

@@ -810,6 +810,62 @@ export const spec = {
         }
       }
     },
+    "/enforcement-matrix": {
+      "get": {
+        "operationId": "listEnforcementRules",
+        "tags": [
+          "fleet"
+        ],
+        "summary": "Which one rule holds for which repositories in which environment.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/cursor"
+          },
+          {
+            "$ref": "#/components/parameters/limit"
+          },
+          {
+            "name": "environment",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "maxLength": 63
+            }
+          },
+          {
+            "name": "repository",
+            "in": "query",
+            "description": "Registry and repository; the answer is for it alone.",
+            "schema": {
+              "type": "string",
+              "maxLength": 512
+            }
+          },
+          {
+            "name": "finding",
+            "in": "query",
+            "schema": {
+              "$ref": "#/components/schemas/EnforcementFindingCode"
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "A page of rules, by repository and environment.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/EnforcementRulePage"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
     "/posture/events": {
       "get": {
         "operationId": "listPostureEvents",
@@ -4648,6 +4704,223 @@ export const spec = {
             "items": {
               "$ref": "#/components/schemas/AuthorityRow"
             }
+          }
+        }
+      },
+      "EnforcementFindingCode": {
+        "type": "string",
+        "enum": [
+          "no-trust-policy",
+          "unsigned-without-end",
+          "relaxation-ended",
+          "no-gate-owner"
+        ]
+      },
+      "EnforcementFinding": {
+        "type": "object",
+        "required": [
+          "code",
+          "text",
+          "fix"
+        ],
+        "properties": {
+          "code": {
+            "$ref": "#/components/schemas/EnforcementFindingCode"
+          },
+          "text": {
+            "type": "string"
+          },
+          "fix": {
+            "type": "string"
+          }
+        }
+      },
+      "EnforcementRule": {
+        "type": "object",
+        "description": "What holds for a repository in an environment. Where `pattern` is true,\nfor the repositories of the pattern that no narrower pattern covers.\n",
+        "required": [
+          "repository",
+          "pattern",
+          "environment",
+          "intent",
+          "rules",
+          "signature",
+          "ended",
+          "attestations",
+          "allowedSource",
+          "exceptions",
+          "findings"
+        ],
+        "properties": {
+          "repository": {
+            "type": "string"
+          },
+          "pattern": {
+            "type": "boolean"
+          },
+          "environment": {
+            "type": "string"
+          },
+          "intent": {
+            "$ref": "#/components/schemas/EnvironmentIntent"
+          },
+          "rules": {
+            "type": "array",
+            "description": "Rules of the trust policy that must all be met.",
+            "items": {
+              "type": "object",
+              "required": [
+                "name",
+                "requires"
+              ],
+              "properties": {
+                "name": {
+                  "type": "string"
+                },
+                "owner": {
+                  "type": "string"
+                },
+                "requires": {
+                  "type": "array",
+                  "items": {
+                    "type": "string"
+                  }
+                }
+              }
+            }
+          },
+          "signature": {
+            "type": "string",
+            "description": "refused where no rule applies and the policy denies; unknown without a policy.",
+            "enum": [
+              "required",
+              "not-required",
+              "refused",
+              "unknown"
+            ]
+          },
+          "unsigned": {
+            "type": "object",
+            "description": "Why images pass without a signature, and from which date on they do not.",
+            "required": [
+              "because"
+            ],
+            "properties": {
+              "because": {
+                "type": "string",
+                "enum": [
+                  "checks",
+                  "unmatched"
+                ]
+              },
+              "until": {
+                "type": "string",
+                "format": "date"
+              }
+            }
+          },
+          "ended": {
+            "type": "array",
+            "description": "Dates on which relaxations of these rules ended.",
+            "items": {
+              "type": "string",
+              "format": "date"
+            }
+          },
+          "attestations": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "name",
+                "types",
+                "mode"
+              ],
+              "properties": {
+                "name": {
+                  "type": "string"
+                },
+                "types": {
+                  "type": "array",
+                  "items": {
+                    "type": "string"
+                  }
+                },
+                "mode": {
+                  "type": "string",
+                  "enum": [
+                    "enforce",
+                    "log",
+                    "skip"
+                  ]
+                }
+              }
+            }
+          },
+          "allowedSource": {
+            "type": "boolean"
+          },
+          "exceptions": {
+            "type": "object",
+            "required": [
+              "allowed",
+              "maxDurationDays",
+              "approvers"
+            ],
+            "properties": {
+              "allowed": {
+                "type": "boolean"
+              },
+              "maxDurationDays": {
+                "type": "number"
+              },
+              "approvers": {
+                "type": "array",
+                "description": "Empty where everybody with the permission may approve.",
+                "items": {
+                  "type": "string"
+                }
+              }
+            }
+          },
+          "gateOwner": {
+            "type": "string",
+            "description": "Who must not accept images without verification."
+          },
+          "findings": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/EnforcementFinding"
+            }
+          }
+        }
+      },
+      "EnforcementRulePage": {
+        "type": "object",
+        "required": [
+          "demo",
+          "policyVersion",
+          "items",
+          "totalCount"
+        ],
+        "properties": {
+          "demo": {
+            "type": "boolean"
+          },
+          "policyVersion": {
+            "type": "string"
+          },
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/EnforcementRule"
+            }
+          },
+          "totalCount": {
+            "type": "integer"
+          },
+          "nextCursor": {
+            "type": "string"
           }
         }
       },

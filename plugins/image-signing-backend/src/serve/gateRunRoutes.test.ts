@@ -127,6 +127,11 @@ describe('the routes about gates', () => {
         judge: createJudge(() => ({ material: { hash: '', keys: [] } })),
         policyVersion: '',
         lookBackDays: 14,
+        exceptionRules: () => ({
+          allowed: true,
+          maxDurationDays: 90,
+          approvers: [],
+        }),
         policy: () => undefined,
         demo: true,
       }),

@@ -1,3 +1,4 @@
+import { InputError } from '@backstage/errors';
 import type { Knex } from 'knex';
 
 import { CursorKey, decodeCursor, encodeCursor } from '../store/cursor';
@@ -53,6 +54,46 @@ export async function readPage<Row extends object>(
             columns.map(column => keyPart(last[column])) as CursorKey,
           )
         : undefined,
+  };
+}
+
+/**
+ * A page of a list that is in memory, in its order.
+ *
+ * @param options.keyOf - tells the items apart; the cursor carries it.
+ * @throws InputError where the item of the cursor is not in the list any more.
+ */
+export function pageOfList<T>(
+  items: readonly T[],
+  options: {
+    cursor: string | undefined;
+    limit: number;
+    keyOf(item: NoInfer<T>): string[];
+  },
+): { items: T[]; totalCount: number; nextCursor?: string } {
+  const { limit, keyOf } = options;
+  const after = decodeCursor(
+    options.cursor,
+    items[0] ? keyOf(items[0]).length : 1,
+  );
+  const same = (item: T) =>
+    JSON.stringify(keyOf(item)) === JSON.stringify(after);
+  const found = after ? items.findIndex(same) : -1;
+  if (after && found < 0) {
+    throw new InputError(
+      'query.cursor: the list has changed; read it from its start',
+    );
+  }
+  const start = found + 1;
+  const page = items.slice(start, start + limit);
+  const last = page.at(-1);
+  return {
+    items: page,
+    totalCount: items.length,
+    ...(last !== undefined &&
+      start + limit < items.length && {
+        nextCursor: encodeCursor(keyOf(last)),
+      }),
   };
 }
 

@@ -200,6 +200,11 @@ describe('the API', () => {
         policyVersion: 'sha256:policy',
         demo: true,
         lookBackDays: 14,
+        exceptionRules: () => ({
+          allowed: true,
+          maxDurationDays: 90,
+          approvers: [],
+        }),
         policy: () => undefined,
       }),
     );

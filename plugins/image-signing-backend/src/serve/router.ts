@@ -30,6 +30,8 @@ import { spec } from '../schema/openapi.generated';
 import { readFleetAsOf } from './asOf';
 import { addGateRunRoutes } from './gateRunRoutes';
 import { addReportRoutes } from './reportRoutes';
+import { addPlanRoutes } from './planRoutes';
+import type { MatrixInput } from '../plan/enforcementMatrix';
 import { listDenials, DenialQuery } from './listDenials';
 import { listExceptions } from './listExceptions';
 import { listImplicitExceptions } from './listImplicitExceptions';
@@ -82,6 +84,8 @@ export interface RouterOptions {
   demo: boolean;
   /** Days for which workloads that are gone count in what would break. */
   lookBackDays: number;
+  /** What holds for exceptions in an environment. */
+  exceptionRules: MatrixInput['exceptionRules'];
 }
 
 /**
@@ -327,6 +331,7 @@ export function createRouter(options: RouterOptions): Router {
     policyVersion,
     allowWholeFleet: async req => seesEverything(await visibilityOf(req)),
   });
+  addPlanRoutes(router, { ...options, visibilityOf });
 
   addGateRunRoutes(router, {
     knex,

@@ -276,6 +276,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/enforcement-matrix": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which one rule holds for which repositories in which environment. */
+        get: operations["listEnforcementRules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/posture/events": {
         parameters: {
             query?: never;
@@ -1458,6 +1475,66 @@ export interface components {
             policyVersion: string;
             items: components["schemas"]["AuthorityRow"][];
         };
+        /** @enum {string} */
+        EnforcementFindingCode: "no-trust-policy" | "unsigned-without-end" | "relaxation-ended" | "no-gate-owner";
+        EnforcementFinding: {
+            code: components["schemas"]["EnforcementFindingCode"];
+            text: string;
+            fix: string;
+        };
+        /**
+         * @description What holds for a repository in an environment. Where `pattern` is true,
+         *     for the repositories of the pattern that no narrower pattern covers.
+         */
+        EnforcementRule: {
+            repository: string;
+            pattern: boolean;
+            environment: string;
+            intent: components["schemas"]["EnvironmentIntent"];
+            /** @description Rules of the trust policy that must all be met. */
+            rules: {
+                name: string;
+                owner?: string;
+                requires: string[];
+            }[];
+            /**
+             * @description refused where no rule applies and the policy denies; unknown without a policy.
+             * @enum {string}
+             */
+            signature: "required" | "not-required" | "refused" | "unknown";
+            /** @description Why images pass without a signature, and from which date on they do not. */
+            unsigned?: {
+                /** @enum {string} */
+                because: "checks" | "unmatched";
+                /** Format: date */
+                until?: string;
+            };
+            /** @description Dates on which relaxations of these rules ended. */
+            ended: string[];
+            attestations: {
+                name: string;
+                types: string[];
+                /** @enum {string} */
+                mode: "enforce" | "log" | "skip";
+            }[];
+            allowedSource: boolean;
+            exceptions: {
+                allowed: boolean;
+                maxDurationDays: number;
+                /** @description Empty where everybody with the permission may approve. */
+                approvers: string[];
+            };
+            /** @description Who must not accept images without verification. */
+            gateOwner?: string;
+            findings: components["schemas"]["EnforcementFinding"][];
+        };
+        EnforcementRulePage: {
+            demo: boolean;
+            policyVersion: string;
+            items: components["schemas"]["EnforcementRule"][];
+            totalCount: number;
+            nextCursor?: string;
+        };
         /**
          * @description trust-policy: the whole trust policy and digests only, enforced.
          *     cluster-policies: the policies that the cluster has now, turned to
@@ -2361,6 +2438,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuthorityList"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listEnforcementRules: {
+        parameters: {
+            query?: {
+                /** @description The `nextCursor` of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                limit?: components["parameters"]["limit"];
+                environment?: string;
+                /** @description Registry and repository; the answer is for it alone. */
+                repository?: string;
+                finding?: components["schemas"]["EnforcementFindingCode"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of rules, by repository and environment. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnforcementRulePage"];
                 };
             };
             default: components["responses"]["Error"];

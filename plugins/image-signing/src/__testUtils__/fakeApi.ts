@@ -2,6 +2,7 @@ import type { ImageSigningApi } from 'backstage-plugin-image-signing-common';
 import {
   authorityList,
   denial,
+  enforcementRule,
   exception,
   exceptionManifests,
   gateRun,
@@ -50,6 +51,10 @@ export function fakeApi(overrides: Partial<ImageSigningApi> = {}) {
     listRepositories: jest.fn(async () => page([repositoryRow])),
     listManualDeploys: jest.fn(async () => page([manualDeploy])),
     listAuthorities: jest.fn(async () => authorityList),
+    listEnforcementRules: jest.fn(async () => ({
+      ...page([enforcementRule]),
+      policyVersion: authorityList.policyVersion,
+    })),
     listReadiness: jest.fn(async () => ({
       ...page([readinessNamespace]),
       lookBackDays: 14,

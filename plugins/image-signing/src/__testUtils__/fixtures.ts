@@ -4,6 +4,7 @@ import type {
   Denial,
   DryRun,
   EntityEnvironment,
+  EnforcementRule,
   EntityReport,
   ExceptionManifests,
   GateRun,
@@ -737,6 +738,37 @@ export const manualDeploy: ManualDeploy = {
   userAgent: 'kubectl/v1.36 (linux/amd64)',
   at: '2026-11-22T09:00:00Z',
   images: [`${REPOSITORY}:latest`],
+};
+
+export const enforcementRule: EnforcementRule = {
+  repository: 'registry.example.com/sandbox/**',
+  pattern: true,
+  environment: 'dev',
+  intent: { signature: 'audit', digest: 'audit' },
+  rules: [
+    {
+      name: 'sandbox',
+      owner: 'group:default/platform',
+      requires: ['signed by ci-main (not checked)'],
+    },
+  ],
+  signature: 'not-required',
+  unsigned: { because: 'checks' },
+  ended: [],
+  attestations: [],
+  allowedSource: false,
+  exceptions: {
+    allowed: true,
+    maxDurationDays: 30,
+    approvers: ['group:default/security'],
+  },
+  findings: [
+    {
+      code: 'unsigned-without-end',
+      text: 'Images pass without a signature, and nothing says until when.',
+      fix: 'Give the rule a relaxedUntil.',
+    },
+  ],
 };
 
 export const authorityList: AuthorityList = {

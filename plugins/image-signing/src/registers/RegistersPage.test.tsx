@@ -126,6 +126,32 @@ describe('RegistersPage', () => {
     );
   });
 
+  it('says which one rule holds where, until when, and what is wrong', async () => {
+    const { api } = renderPage(
+      `${page}?view=enforcement&repository=registry.example.com/sandbox/a&finding=unsigned-without-end`,
+    );
+    const row = await screen.findByRole('row', { name: /sandbox/ });
+    for (const text of [
+      'Unsigned allowed',
+      'not an allowed source',
+      'signed by ci-main (not checked)',
+      'allowed, for at most 30 days',
+      'approved by',
+      'nobody',
+      'Unsigned allowed without end',
+      'Give the rule a relaxedUntil.',
+    ]) {
+      expect(row).toHaveTextContent(text);
+    }
+    expect(api.listEnforcementRules).toHaveBeenCalledWith(
+      expect.objectContaining({
+        repository: 'registry.example.com/sandbox/a',
+        finding: 'unsigned-without-end',
+      }),
+      expect.anything(),
+    );
+  });
+
   it('says what is missing without a trust policy', async () => {
     renderPage(`${page}?view=authorities`, {
       api: {

@@ -6,6 +6,7 @@ import type { TableMeta } from '../hooks/useCursorTable';
 import { useUrlFilters } from '../hooks/useUrlFilters';
 import { imageSigningTranslationRef } from '../translation';
 import { Authorities } from './Authorities';
+import { EnforcementMatrix } from './EnforcementMatrix';
 import { ManualDeploys } from './ManualDeploys';
 import { Repositories } from './Repositories';
 
@@ -15,6 +16,7 @@ const VIEWS = [
   { id: 'repositories', label: 'Repositories' },
   { id: 'manual-deploys', label: 'Deployed by hand' },
   { id: 'authorities', label: 'Authorities' },
+  { id: 'enforcement', label: 'Enforcement matrix' },
 ] as const;
 
 /** What the trust rests on, and the paths that lead around it. */
@@ -30,7 +32,7 @@ export const RegistersPage = () => {
       help={['keysOrKeyless', 'baseImages', 'cosignOrNotation']}
       title={t('page.registers')}
       demo={meta?.demo}
-      description="Where images come from, who deploys past the delivery, and whom the trust policy trusts."
+      description="Where images come from, who deploys past the delivery, whom the trust policy trusts, and what it asks where."
     >
       <ViewTabs
         label="Registers"
@@ -41,6 +43,7 @@ export const RegistersPage = () => {
         {view === 'repositories' && <Repositories onLoaded={setMeta} />}
         {view === 'manual-deploys' && <ManualDeploys onLoaded={setMeta} />}
         {view === 'authorities' && <Authorities onLoaded={setMeta} />}
+        {view === 'enforcement' && <EnforcementMatrix onLoaded={setMeta} />}
       </ViewTabs>
     </PageBody>
   );

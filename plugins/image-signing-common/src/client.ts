@@ -22,6 +22,7 @@ import type {
   Progress,
   PosturePage,
   AuthorityList,
+  EnforcementPlan,
   EnforcementRulePage,
   ManualDeployPage,
   ReadinessPage,
@@ -69,6 +70,8 @@ export type ImplicitExceptionsQuery = Query<'listImplicitExceptions'>;
 export type RepositoriesQuery = Query<'listRepositories'>;
 /** @public */
 export type EnforcementRulesQuery = Query<'listEnforcementRules'>;
+/** @public */
+export type EnforcementPlanQuery = Query<'getEnforcementPlan'>;
 /** @public */
 export type ManualDeploysQuery = Query<'listManualDeploys'>;
 /** @public */
@@ -147,6 +150,10 @@ export interface ImageSigningApi {
     query?: EnforcementRulesQuery,
     options?: RequestOptions,
   ): Promise<EnforcementRulePage>;
+  getEnforcementPlan(
+    query: EnforcementPlanQuery,
+    options?: RequestOptions,
+  ): Promise<EnforcementPlan>;
   listReadiness(
     query?: ReadinessQuery,
     options?: RequestOptions,
@@ -437,6 +444,19 @@ export class ImageSigningClient implements ImageSigningApi {
     const api = await this.#connect();
     return body(
       await api.request('get', '/enforcement-matrix', {
+        params: { query },
+        ...requestInit(options),
+      }),
+    );
+  }
+
+  async getEnforcementPlan(
+    query: EnforcementPlanQuery,
+    options?: RequestOptions,
+  ): Promise<EnforcementPlan> {
+    const api = await this.#connect();
+    return body(
+      await api.request('get', '/enforcement-plan', {
         params: { query },
         ...requestInit(options),
       }),

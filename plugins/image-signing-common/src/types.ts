@@ -139,6 +139,14 @@ export type EnforcementRule = Schemas['EnforcementRule'];
 /** @public */
 export type EnforcementRulePage = Schemas['EnforcementRulePage'];
 /** @public */
+export type EnforcementPlan = Schemas['EnforcementPlan'];
+/** @public */
+export type EnforcementPlanStep = Schemas['EnforcementPlanStep'];
+/** @public */
+export type ManifestEdit = Schemas['ManifestEdit'];
+/** @public */
+export type PlanCheck = Schemas['PlanCheck'];
+/** @public */
 export type ManualDeploy = Schemas['ManualDeploy'];
 /** @public */
 export type ManualDeployPage = Schemas['ManualDeployPage'];

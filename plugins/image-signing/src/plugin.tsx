@@ -80,9 +80,9 @@ const posturePage = SubPageBlueprint.make({
     path: 'posture',
     title: 'Posture',
     loader: () =>
-      import('./posture/PosturePage').then(m => (
+      import('./posture/PostureRouter').then(m => (
         <Main>
-          <m.PosturePage />
+          <m.PostureRouter />
         </Main>
       )),
   },

@@ -24,6 +24,13 @@ export const postureRouteRef = createSubRouteRef({
   path: '/posture',
 });
 
+/** How one namespace comes to enforce; `cluster` and `namespace` in the query. */
+export const planRouteRef = createSubRouteRef({
+  id: 'image-signing/posture/plan',
+  parent: rootRouteRef,
+  path: '/posture/plan',
+});
+
 /** Refused admissions. */
 export const denialsRouteRef = createSubRouteRef({
   id: 'image-signing/denials',

@@ -866,6 +866,52 @@ export const spec = {
         }
       }
     },
+    "/enforcement-plan": {
+      "get": {
+        "operationId": "getEnforcementPlan",
+        "tags": [
+          "posture"
+        ],
+        "summary": "How one namespace comes to enforce; nothing is changed.",
+        "parameters": [
+          {
+            "name": "cluster",
+            "in": "query",
+            "required": true,
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 253
+            }
+          },
+          {
+            "name": "namespace",
+            "in": "query",
+            "required": true,
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 63
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "The plan.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/EnforcementPlan"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
     "/posture/events": {
       "get": {
         "operationId": "listPostureEvents",
@@ -4921,6 +4967,373 @@ export const spec = {
           },
           "nextCursor": {
             "type": "string"
+          }
+        }
+      },
+      "ManifestEdit": {
+        "type": "object",
+        "required": [
+          "action",
+          "apiVersion",
+          "kind",
+          "name",
+          "manifest",
+          "diff"
+        ],
+        "properties": {
+          "action": {
+            "type": "string",
+            "enum": [
+              "create",
+              "change",
+              "delete"
+            ]
+          },
+          "apiVersion": {
+            "type": "string"
+          },
+          "kind": {
+            "type": "string"
+          },
+          "name": {
+            "type": "string"
+          },
+          "namespace": {
+            "type": "string"
+          },
+          "manifest": {
+            "type": "string",
+            "description": "YAML: the object where it is created, a JSON merge patch with its\nidentity where it is changed, empty where it is deleted.\n"
+          },
+          "diff": {
+            "type": "string",
+            "description": "Unified diff of the whole object."
+          }
+        }
+      },
+      "ModesAfter": {
+        "type": "object",
+        "required": [
+          "signature",
+          "digest"
+        ],
+        "properties": {
+          "signature": {
+            "$ref": "#/components/schemas/EnforcementMode"
+          },
+          "digest": {
+            "$ref": "#/components/schemas/EnforcementMode"
+          }
+        }
+      },
+      "EnforcementPlanStep": {
+        "type": "object",
+        "description": "What brings one policy that does not enforce to do so.",
+        "required": [
+          "engine",
+          "mode",
+          "controls",
+          "granularity",
+          "possible",
+          "changes",
+          "undo",
+          "notes",
+          "elsewhere"
+        ],
+        "properties": {
+          "engine": {
+            "type": "string"
+          },
+          "policy": {
+            "type": "string"
+          },
+          "rule": {
+            "type": "string"
+          },
+          "binding": {
+            "type": "string"
+          },
+          "mode": {
+            "$ref": "#/components/schemas/EnforcementMode"
+          },
+          "controls": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/Control"
+            }
+          },
+          "granularity": {
+            "type": "string",
+            "description": "How finely the engine's mode can be set."
+          },
+          "possible": {
+            "type": "boolean"
+          },
+          "why": {
+            "type": "string",
+            "description": "Why it is not possible."
+          },
+          "gives": {
+            "$ref": "#/components/schemas/ModesAfter"
+          },
+          "changes": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/ManifestEdit"
+            }
+          },
+          "undo": {
+            "type": "array",
+            "description": "What takes the changes back; empty where nothing does.",
+            "items": {
+              "$ref": "#/components/schemas/ManifestEdit"
+            }
+          },
+          "cannotUndo": {
+            "type": "string"
+          },
+          "notes": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            }
+          },
+          "elsewhere": {
+            "type": "array",
+            "description": "Other namespaces whose mode it changes.",
+            "items": {
+              "type": "object",
+              "required": [
+                "namespace",
+                "control",
+                "before",
+                "after"
+              ],
+              "properties": {
+                "namespace": {
+                  "type": "string"
+                },
+                "control": {
+                  "$ref": "#/components/schemas/Control"
+                },
+                "before": {
+                  "$ref": "#/components/schemas/EnforcementMode"
+                },
+                "after": {
+                  "$ref": "#/components/schemas/EnforcementMode"
+                }
+              }
+            }
+          }
+        }
+      },
+      "PlanCheck": {
+        "type": "object",
+        "required": [
+          "id",
+          "state",
+          "text"
+        ],
+        "properties": {
+          "id": {
+            "type": "string",
+            "enum": [
+              "fresh",
+              "simulation",
+              "dry-runs",
+              "loopholes",
+              "failure-policy",
+              "engine-health",
+              "exceptions",
+              "weakenings",
+              "gate-owner"
+            ]
+          },
+          "state": {
+            "type": "string",
+            "enum": [
+              "pass",
+              "fail",
+              "unknown"
+            ]
+          },
+          "text": {
+            "type": "string"
+          },
+          "fix": {
+            "type": "string"
+          }
+        }
+      },
+      "PlannedControl": {
+        "type": "object",
+        "required": [
+          "now",
+          "planned"
+        ],
+        "properties": {
+          "now": {
+            "$ref": "#/components/schemas/ControlPosture"
+          },
+          "planned": {
+            "$ref": "#/components/schemas/ControlPosture"
+          }
+        }
+      },
+      "EnforcementPlan": {
+        "type": "object",
+        "required": [
+          "demo",
+          "cluster",
+          "namespace",
+          "asOf",
+          "stale",
+          "lookBackDays",
+          "controls",
+          "steps",
+          "missing",
+          "otherNamespaces",
+          "checks",
+          "trustPolicy",
+          "clusterPolicies",
+          "blockers"
+        ],
+        "properties": {
+          "demo": {
+            "type": "boolean"
+          },
+          "cluster": {
+            "type": "string"
+          },
+          "namespace": {
+            "type": "string"
+          },
+          "environment": {
+            "type": "string"
+          },
+          "gateOwner": {
+            "type": "string"
+          },
+          "asOf": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "stale": {
+            "type": "boolean"
+          },
+          "lookBackDays": {
+            "type": "integer"
+          },
+          "controls": {
+            "type": "object",
+            "required": [
+              "signature",
+              "digest"
+            ],
+            "properties": {
+              "signature": {
+                "$ref": "#/components/schemas/PlannedControl"
+              },
+              "digest": {
+                "$ref": "#/components/schemas/PlannedControl"
+              }
+            }
+          },
+          "steps": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/EnforcementPlanStep"
+            }
+          },
+          "missing": {
+            "type": "array",
+            "description": "Controls for which no policy is there.",
+            "items": {
+              "$ref": "#/components/schemas/Control"
+            }
+          },
+          "otherNamespaces": {
+            "type": "object",
+            "description": "For how many others the effect of the steps was computed.",
+            "required": [
+              "total",
+              "checked"
+            ],
+            "properties": {
+              "total": {
+                "type": "integer"
+              },
+              "checked": {
+                "type": "integer"
+              }
+            }
+          },
+          "checks": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/PlanCheck"
+            }
+          },
+          "trustPolicy": {
+            "$ref": "#/components/schemas/ReadinessTotals"
+          },
+          "clusterPolicies": {
+            "$ref": "#/components/schemas/ReadinessTotals"
+          },
+          "dryRuns": {
+            "$ref": "#/components/schemas/DryRunCounts"
+          },
+          "blockers": {
+            "type": "object",
+            "description": "Workloads that the policies of the cluster would refuse.",
+            "required": [
+              "total",
+              "items"
+            ],
+            "properties": {
+              "total": {
+                "type": "integer"
+              },
+              "items": {
+                "type": "array",
+                "items": {
+                  "type": "object",
+                  "required": [
+                    "workload",
+                    "reasons"
+                  ],
+                  "properties": {
+                    "workload": {
+                      "type": "object",
+                      "required": [
+                        "kind",
+                        "name"
+                      ],
+                      "properties": {
+                        "kind": {
+                          "type": "string"
+                        },
+                        "name": {
+                          "type": "string"
+                        }
+                      }
+                    },
+                    "entityRef": {
+                      "type": "string"
+                    },
+                    "owner": {
+                      "type": "string"
+                    },
+                    "reasons": {
+                      "type": "array",
+                      "items": {
+                        "type": "string"
+                      }
+                    }
+                  }
+                }
+              }
+            }
           }
         }
       },

@@ -331,7 +331,7 @@ export function createRouter(options: RouterOptions): Router {
     policyVersion,
     allowWholeFleet: async req => seesEverything(await visibilityOf(req)),
   });
-  addPlanRoutes(router, { ...options, visibilityOf });
+  addPlanRoutes(router, { ...options, visibilityOf, seesEverything });
 
   addGateRunRoutes(router, {
     knex,

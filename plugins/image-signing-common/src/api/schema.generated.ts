@@ -293,6 +293,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/enforcement-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How one namespace comes to enforce; nothing is changed. */
+        get: operations["getEnforcementPlan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/posture/events": {
         parameters: {
             query?: never;
@@ -1535,6 +1552,104 @@ export interface components {
             totalCount: number;
             nextCursor?: string;
         };
+        ManifestEdit: {
+            /** @enum {string} */
+            action: "create" | "change" | "delete";
+            apiVersion: string;
+            kind: string;
+            name: string;
+            namespace?: string;
+            /**
+             * @description YAML: the object where it is created, a JSON merge patch with its
+             *     identity where it is changed, empty where it is deleted.
+             */
+            manifest: string;
+            /** @description Unified diff of the whole object. */
+            diff: string;
+        };
+        ModesAfter: {
+            signature: components["schemas"]["EnforcementMode"];
+            digest: components["schemas"]["EnforcementMode"];
+        };
+        /** @description What brings one policy that does not enforce to do so. */
+        EnforcementPlanStep: {
+            engine: string;
+            policy?: string;
+            rule?: string;
+            binding?: string;
+            mode: components["schemas"]["EnforcementMode"];
+            controls: components["schemas"]["Control"][];
+            /** @description How finely the engine's mode can be set. */
+            granularity: string;
+            possible: boolean;
+            /** @description Why it is not possible. */
+            why?: string;
+            gives?: components["schemas"]["ModesAfter"];
+            changes: components["schemas"]["ManifestEdit"][];
+            /** @description What takes the changes back; empty where nothing does. */
+            undo: components["schemas"]["ManifestEdit"][];
+            cannotUndo?: string;
+            notes: string[];
+            /** @description Other namespaces whose mode it changes. */
+            elsewhere: {
+                namespace: string;
+                control: components["schemas"]["Control"];
+                before: components["schemas"]["EnforcementMode"];
+                after: components["schemas"]["EnforcementMode"];
+            }[];
+        };
+        PlanCheck: {
+            /** @enum {string} */
+            id: "fresh" | "simulation" | "dry-runs" | "loopholes" | "failure-policy" | "engine-health" | "exceptions" | "weakenings" | "gate-owner";
+            /** @enum {string} */
+            state: "pass" | "fail" | "unknown";
+            text: string;
+            fix?: string;
+        };
+        PlannedControl: {
+            now: components["schemas"]["ControlPosture"];
+            planned: components["schemas"]["ControlPosture"];
+        };
+        EnforcementPlan: {
+            demo: boolean;
+            cluster: string;
+            namespace: string;
+            environment?: string;
+            gateOwner?: string;
+            /** Format: date-time */
+            asOf: string;
+            stale: boolean;
+            lookBackDays: number;
+            controls: {
+                signature: components["schemas"]["PlannedControl"];
+                digest: components["schemas"]["PlannedControl"];
+            };
+            steps: components["schemas"]["EnforcementPlanStep"][];
+            /** @description Controls for which no policy is there. */
+            missing: components["schemas"]["Control"][];
+            /** @description For how many others the effect of the steps was computed. */
+            otherNamespaces: {
+                total: number;
+                checked: number;
+            };
+            checks: components["schemas"]["PlanCheck"][];
+            trustPolicy: components["schemas"]["ReadinessTotals"];
+            clusterPolicies: components["schemas"]["ReadinessTotals"];
+            dryRuns?: components["schemas"]["DryRunCounts"];
+            /** @description Workloads that the policies of the cluster would refuse. */
+            blockers: {
+                total: number;
+                items: {
+                    workload: {
+                        kind: string;
+                        name: string;
+                    };
+                    entityRef?: string;
+                    owner?: string;
+                    reasons: string[];
+                }[];
+            };
+        };
         /**
          * @description trust-policy: the whole trust policy and digests only, enforced.
          *     cluster-policies: the policies that the cluster has now, turned to
@@ -2467,6 +2582,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EnforcementRulePage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getEnforcementPlan: {
+        parameters: {
+            query: {
+                cluster: string;
+                namespace: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The plan. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnforcementPlan"];
                 };
             };
             default: components["responses"]["Error"];

@@ -2,6 +2,7 @@ import type { ImageSigningApi } from 'backstage-plugin-image-signing-common';
 import {
   authorityList,
   denial,
+  enforcementPlan,
   enforcementRule,
   exception,
   exceptionManifests,
@@ -55,6 +56,7 @@ export function fakeApi(overrides: Partial<ImageSigningApi> = {}) {
       ...page([enforcementRule]),
       policyVersion: authorityList.policyVersion,
     })),
+    getEnforcementPlan: jest.fn(async () => enforcementPlan),
     listReadiness: jest.fn(async () => ({
       ...page([readinessNamespace]),
       lookBackDays: 14,

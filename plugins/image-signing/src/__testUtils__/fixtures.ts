@@ -4,6 +4,7 @@ import type {
   Denial,
   DryRun,
   EntityEnvironment,
+  EnforcementPlan,
   EnforcementRule,
   EntityReport,
   ExceptionManifests,
@@ -738,6 +739,123 @@ export const manualDeploy: ManualDeploy = {
   userAgent: 'kubectl/v1.36 (linux/amd64)',
   at: '2026-11-22T09:00:00Z',
   images: [`${REPOSITORY}:latest`],
+};
+
+const readinessTotals = {
+  counts: {
+    workloads: 4,
+    refused: 1,
+    unknown: 1,
+    excepted: 0,
+    admitted: 2,
+    uncovered: 0,
+  },
+  fixes: [
+    { id: 'pin', text: 'Deploy payments by digest', workloads: 1, freed: 1 },
+  ],
+};
+
+export const enforcementPlan: EnforcementPlan = {
+  demo: false,
+  cluster: 'prod-us',
+  namespace: 'payments',
+  environment: 'prod',
+  gateOwner: 'group:default/platform',
+  asOf: '2026-11-22T10:00:00Z',
+  stale: false,
+  lookBackDays: 14,
+  controls: {
+    signature: {
+      now: {
+        mode: 'audit',
+        intent: 'enforce',
+        paths: [],
+        sources: [
+          {
+            engine: 'Kyverno',
+            policy: 'signed',
+            mode: 'audit',
+            explanation: 'Only recorded.',
+          },
+        ],
+        loopholes: [],
+      },
+      planned: { mode: 'enforce', paths: [], sources: [], loopholes: [] },
+    },
+    digest: {
+      now: { mode: 'none', paths: [], sources: [], loopholes: [] },
+      planned: { mode: 'none', paths: [], sources: [], loopholes: [] },
+    },
+  },
+  steps: [
+    {
+      engine: 'Kyverno',
+      policy: 'signed',
+      mode: 'audit',
+      controls: ['signature'],
+      granularity: 'A ClusterPolicy can have another action in each namespace.',
+      possible: true,
+      gives: { signature: 'enforce', digest: 'none' },
+      changes: [
+        {
+          action: 'change',
+          apiVersion: 'kyverno.io/v1',
+          kind: 'ClusterPolicy',
+          name: 'signed',
+          manifest: 'spec:\n  validationFailureActionOverrides: []\n',
+          diff: '--- as it is\n+++ as planned\n+added line\n-removed line\n',
+        },
+      ],
+      undo: [
+        {
+          action: 'change',
+          apiVersion: 'kyverno.io/v1',
+          kind: 'ClusterPolicy',
+          name: 'signed',
+          manifest: 'spec:\n  validationFailureActionOverrides: null\n',
+          diff: '',
+        },
+      ],
+      notes: ['All rules of the policy enforce then.'],
+      elsewhere: [],
+    },
+    {
+      engine: 'Connaisseur',
+      mode: 'warn',
+      controls: ['signature'],
+      granularity: 'Detection mode is one switch.',
+      possible: false,
+      why: 'No namespace can be taken out of it alone.',
+      changes: [],
+      undo: [],
+      notes: [],
+      elsewhere: [],
+    },
+  ],
+  missing: ['digest'],
+  otherNamespaces: { total: 12, checked: 12 },
+  checks: [
+    {
+      id: 'simulation',
+      state: 'fail',
+      text: '1 of 4 workloads would be refused.',
+      fix: 'Mend the blockers.',
+    },
+    { id: 'fresh', state: 'pass', text: 'The cluster was read a moment ago.' },
+  ],
+  trustPolicy: readinessTotals,
+  clusterPolicies: readinessTotals,
+  blockers: {
+    total: 1,
+    items: [
+      {
+        workload: { kind: 'Deployment', name: 'payments' },
+        entityRef: 'component:default/payments',
+        owner: 'group:default/payments',
+        reasons: ['It is named by a tag.'],
+      },
+    ],
+  },
 };
 
 export const enforcementRule: EnforcementRule = {

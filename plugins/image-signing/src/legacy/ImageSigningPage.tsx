@@ -8,7 +8,7 @@ import { ExceptionsRouter } from '../exceptions/ExceptionsRouter';
 import { GateRunsPage } from '../gates/GateRunsPage';
 import { ImagesPage } from '../images/ImagesPage';
 import { OverviewPage } from '../overview/OverviewPage';
-import { PosturePage } from '../posture/PosturePage';
+import { PostureRouter } from '../posture/PostureRouter';
 import { RegistersPage } from '../registers/RegistersPage';
 import { ReportPage } from '../report/ReportPage';
 import { rootRouteRef } from '../routes';
@@ -19,7 +19,7 @@ const TABS = [
   { id: 'overview', element: <OverviewPage /> },
   { id: 'report', element: <ReportPage /> },
   { id: 'services', element: <ServicesPage /> },
-  { id: 'posture', element: <PosturePage /> },
+  { id: 'posture', element: <PostureRouter /> },
   { id: 'denials', element: <DenialsPage /> },
   { id: 'gates', element: <GateRunsPage /> },
   { id: 'exceptions', element: <ExceptionsRouter /> },

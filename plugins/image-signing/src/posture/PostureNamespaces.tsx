@@ -14,6 +14,7 @@ import { useCursorTable, type TableMeta } from '../hooks/useCursorTable';
 import { useFleetNames } from '../hooks/useFleetNames';
 import { useUrlFilters } from '../hooks/useUrlFilters';
 import { imageSigningTranslationRef } from '../translation';
+import { PlanLink } from '../plan/PlanLink';
 import { ControlDetails } from './ControlDetails';
 import { postureColumns } from './postureColumns';
 
@@ -99,6 +100,7 @@ export const PostureNamespaces = (props: {
             title={t('table.digestControl')}
             control={shown.digest}
           />
+          <PlanLink cluster={shown.cluster} namespace={shown.namespace} />
           <ButtonLink
             variant="secondary"
             href={`?${new URLSearchParams({

@@ -11,6 +11,7 @@ import { Panel } from '../components/Panel';
 import { ReadinessOutcomeLabel } from '../components/ReadinessOutcomeLabel';
 import { TimeAgo } from '../components/TimeAgo';
 import { useLoad } from '../hooks/useLoad';
+import { PlanLink } from '../plan/PlanLink';
 import { NamespaceDryRuns } from './NamespaceDryRuns';
 import { ReadinessSummaryPanel } from './ReadinessSummaryPanel';
 
@@ -97,6 +98,7 @@ export const NamespaceReadiness = (props: {
   );
   return (
     <>
+      <PlanLink cluster={cluster} namespace={namespace} />
       <ReadinessSummaryPanel scope={{ cluster, namespace }} />
       {dryRuns && <NamespaceDryRuns cluster={cluster} namespace={namespace} />}
       {error && <LoadError error={error} onRetry={retry} />}

@@ -29,6 +29,15 @@ export interface Config {
        * reference or a name.
        */
       gateOwner?: string;
+      /** What holds for exceptions here, where it differs. See docs/exceptions.md. */
+      exceptions?: {
+        /** False: none may be requested. Default: true. */
+        allowed?: boolean;
+        /** Groups and users, as entity refs: only their members may approve. */
+        approvers?: string[];
+        /** At most `exceptions.maxDuration`, which is the default. */
+        maxDuration?: HumanDuration | string;
+      };
     }>;
 
     /** The trust policy, in place. See docs/trust-policy.md. */
@@ -156,7 +165,18 @@ export interface Config {
     exceptions?: {
       /** The longest time an exception may be granted for. Default: 90 days. */
       maxDuration?: HumanDuration | string;
+      /**
+       * Groups and users, as entity refs, who approve where an environment
+       * names nobody. Default: everybody with the permission.
+       */
+      approvers?: string[];
+      /** Groups and users who are told every week what to look through. */
+      reviewers?: string[];
+      /** How long before its end the owner is told. Default: 3 days. */
+      remindBefore?: HumanDuration | string;
     };
+    /** Entity ref of the group that is told of denials that nobody owns. */
+    platformTeam?: string;
 
     /**
      * Globs over the accounts that deliver workloads, as the audit log names

@@ -69,7 +69,14 @@ export async function measureReads(services: number): Promise<Row[]> {
         permissions,
         catalog,
       }),
-      exceptions: new ExceptionService({ knex, catalog, maxDurationDays: 90 }),
+      exceptions: new ExceptionService({
+        knex,
+        logger: mockServices.logger.mock(),
+        catalog,
+        permissions,
+        environments: [],
+        defaults: { maxDurationDays: 90, approvers: [] },
+      }),
       gateRuns: new GateRunIntake({
         knex,
         mappings: new StoredMappingSource(knex),

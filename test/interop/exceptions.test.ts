@@ -98,6 +98,8 @@ function contract(expiresAt: Date): SigningException {
     ticket: 'SEC-42',
     requestedBy: 'user:default/mira',
     requestedAt: new Date().toISOString(),
+    controls: [],
+    renewals: 0,
     history: [],
   };
 }

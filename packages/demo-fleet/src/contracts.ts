@@ -29,9 +29,15 @@ const TEXTS: Record<string, Omit<Contract, keyof ExceptionCandidate>> = {
 interface PortalException {
   id: string;
   status: string;
+  controls: Array<{
+    id: string;
+    phase: string;
+    needsDate?: boolean;
+    done?: object;
+  }>;
 }
 
-const OPEN = ['requested', 'active'];
+const OPEN = ['requested', 'approved', 'active'];
 
 interface Contract extends ExceptionCandidate {
   reason: string;
@@ -72,7 +78,7 @@ export class Contracts {
         `image-signing/exceptions?search=${search}`,
         requester,
       );
-      const { id, status } =
+      const exception =
         items.find(known => OPEN.includes(known.status)) ??
         (await this.call<PortalException>(
           'image-signing/exceptions',
@@ -80,13 +86,31 @@ export class Contracts {
           requestOf(candidate),
         ));
       const left = index === candidates.length - 1;
-      if (status === 'requested' && !left) {
-        await this.call(`image-signing/exceptions/${id}/approve`, approver, {
-          comment: `Agreed in ${candidate.ticket}`,
-        });
-      }
+      if (!left) await this.agree(exception, candidate.ticket, approver);
     }
     return true;
+  }
+
+  /** Approves, and records what the kind demands before it is in force. */
+  private async agree(
+    { id, status, controls }: PortalException,
+    ticket: string,
+    approver: string,
+  ): Promise<void> {
+    const path = `image-signing/exceptions/${id}`;
+    if (status === 'requested') {
+      await this.call(`${path}/approve`, approver, {
+        comment: `Agreed in ${ticket}`,
+      });
+    }
+    for (const control of controls) {
+      if (control.phase !== 'activation' || control.done) continue;
+      await this.call(`${path}/controls/${control.id}`, approver, {
+        comment: `Done, see ${ticket}`,
+        link: `https://tickets.example.com/${ticket}`,
+        ...(control.needsDate && { date: dateIn(90) }),
+      });
+    }
   }
 
   private async signIn(provider: string): Promise<string> {
@@ -113,6 +137,11 @@ export class Contracts {
     if (!response.ok) throw new Error(`${path} answered ${response.status}`);
     return response.json() as Promise<T>;
   }
+}
+
+function dateIn(days: number): string {
+  const at = new Date(Date.now() + days * 24 * 3600_000);
+  return at.toISOString().slice(0, 10);
 }
 
 function requestOf(candidate: ExceptionCandidate): object {

@@ -36,8 +36,8 @@ import { markAllDirtyAfterChange } from './evaluate/policyChange';
 import { startEvaluation } from './evaluate/startEvaluation';
 import { startEvents } from './events/startEvents';
 import { ExceptionService } from './exceptions/exceptionService';
-import { expireExceptions } from './exceptions/expireExceptions';
 import { proveExceptions } from './exceptions/proof/proveExceptions';
+import { watchUses } from './exceptions/uses/watchUses';
 import { GateRunIntake } from './gates/gateRunIntake';
 import { startGates } from './gates/startGates';
 import { addFleetMetrics } from './metrics/fleetMetrics';
@@ -164,6 +164,19 @@ export async function startImageSigning(
     onPostureChanged: () => announce(deps.signals, 'posture', logger),
   });
 
+  const exceptions = new ExceptionService({
+    knex,
+    logger,
+    catalog,
+    permissions: deps.permissions,
+    environments,
+    defaults: settings.exceptions,
+  });
+  exceptions.onChanged(() => {
+    evaluation.wake();
+    announce(deps.signals, 'exceptions', logger);
+  });
+
   await markAllDirtyAfterChange(knex, { policyVersion, environments });
   await startEvents({
     knex,
@@ -198,10 +211,14 @@ export async function startImageSigning(
     id: 'image-signing-expire-exceptions',
     frequency: { seconds: 15 },
     timeout: { minutes: 1 },
-    fn: async () => {
-      await expireExceptions(knex, logger, new Date());
-      evaluation.wake();
-    },
+    fn: async () => exceptions.expireDue(),
+  });
+  await scheduler.scheduleTask({
+    id: 'image-signing-exception-uses',
+    frequency: { minutes: 1 },
+    timeout: { minutes: 5 },
+    initialDelay: { seconds: 20 },
+    fn: async () => watchUses(knex, new Date()),
   });
   await scheduler.scheduleTask({
     id: 'image-signing-prove-exceptions',
@@ -237,7 +254,7 @@ export async function startImageSigning(
     policy: () => trust.current().policy,
     demo: settings.demo,
     lookBackDays,
-    maxExceptionDays: settings.maxExceptionDays,
+    maxExceptionDays: settings.exceptions.maxDurationDays,
   });
   deps.httpRouter.addAuthPolicy({ path: '/audit', allow: 'unauthenticated' });
   deps.httpRouter.use(measure.api);
@@ -261,7 +278,7 @@ export async function startImageSigning(
       lookBackDays,
       exceptionRules: () => ({
         allowed: true,
-        maxDurationDays: settings.maxExceptionDays,
+        maxDurationDays: settings.exceptions.maxDurationDays,
         approvers: [],
       }),
       auditor: deps.auditor,
@@ -271,12 +288,7 @@ export async function startImageSigning(
       userInfo: deps.userInfo,
       gateRuns,
       visibility,
-      exceptions: new ExceptionService({
-        knex,
-        catalog,
-        maxDurationDays: settings.maxExceptionDays,
-        onChanged: evaluation.wake,
-      }),
+      exceptions,
     }),
   );
 }

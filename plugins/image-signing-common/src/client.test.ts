@@ -85,6 +85,68 @@ describe('ImageSigningClient', () => {
       '/exceptions/e1/revoke',
       api => api.revokeException('e1', 'Fixed.'),
     ],
+    ['GET', '/exceptions/counts', api => api.countExceptions()],
+    [
+      'GET',
+      '/exceptions/rules?cluster=a&namespace=b',
+      api => api.getExceptionRules({ cluster: 'a', namespace: 'b' }),
+    ],
+    [
+      'GET',
+      '/exceptions/e1/uses?limit=5',
+      api => api.listExceptionUses('e1', { limit: 5 }),
+    ],
+    [
+      'POST',
+      '/exceptions/e1/controls/scan',
+      api =>
+        api.recordExceptionControl('e1', { control: 'scan', comment: 'C' }),
+    ],
+    [
+      'POST',
+      '/exceptions/e1/extension',
+      api =>
+        api.requestExceptionExtension('e1', {
+          until: '2027-01-01T00:00:00Z',
+          statement: 'Met.',
+          evidenceUrl: 'https://tickets.example.com/1',
+        }),
+    ],
+    [
+      'POST',
+      '/exceptions/e1/extension/approve',
+      api => api.approveExceptionExtension('e1', 'Fine.'),
+    ],
+    [
+      'POST',
+      '/exceptions/e1/extension/reject',
+      api => api.rejectExceptionExtension('e1', 'No.'),
+    ],
+    [
+      'POST',
+      '/exceptions/e1/close',
+      api => api.closeException('e1', { evidence: 'Signed.' }),
+    ],
+    [
+      'POST',
+      '/exceptions/e1/owner',
+      api =>
+        api.reassignException('e1', { owner: 'user:b', comment: 'Moved.' }),
+    ],
+    [
+      'POST',
+      '/exceptions/e1/commit',
+      api => api.recordExceptionCommit('e1', 'https://git.example.com/c/1'),
+    ],
+    ['GET', '/exceptions/drafts', api => api.listExceptionDrafts()],
+    ['GET', '/exceptions/drafts/d1', api => api.getExceptionDraft('d1')],
+    ['POST', '/exceptions/drafts', api => api.saveExceptionDraft({})],
+    ['PUT', '/exceptions/drafts/d1', api => api.saveExceptionDraft({}, 'd1')],
+    [
+      'POST',
+      '/exceptions/drafts/d1/submit',
+      api => api.submitExceptionDraft('d1'),
+    ],
   ])('sends %s %s', async (method, path, call) => {
     const { client, requests, getBaseUrl } = clientOf(() => json({ it: 1 }));
     await expect(call(client)).resolves.toEqual({ it: 1 });

@@ -1,3 +1,4 @@
+import type { ExceptionAction, ExceptionStep } from './exceptionLife';
 import { ResponseError } from '@backstage/errors';
 import createClient, { type Middleware } from 'openapi-fetch';
 import type { operations, paths } from './api/schema.generated';
@@ -6,10 +7,16 @@ import type {
   DenialPage,
   DryRunPage,
   EntityReport,
+  ExceptionCounts,
+  ExceptionDraft,
+  ExceptionDraftContent,
+  ExceptionDraftList,
   ExceptionManifests,
   ExceptionPage,
   ExceptionProofList,
   ExceptionRequest,
+  ExceptionRules,
+  ExceptionUsePage,
   FleetReport,
   GateRun,
   GateRunPage,
@@ -90,6 +97,17 @@ export type GateRunsQuery = Query<'listGateRuns'>;
 export type LastVerifiedQuery = Query<'listLastVerified'>;
 /** @public */
 export type ExceptionsQuery = Query<'listExceptions'>;
+/** @public */
+export type ExceptionUsesQuery = Query<'listExceptionUses'>;
+/**
+ * What a step in the life of an exception needs to say; its action is the path.
+ *
+ * @public
+ */
+export type StepInput<Action extends ExceptionAction> = Omit<
+  Extract<ExceptionStep, { action: Action }>,
+  'action'
+>;
 
 /**
  * The API of the image-signing backend, one method an operation. A refused
@@ -219,6 +237,68 @@ export interface ImageSigningApi {
   revokeException(
     id: string,
     comment: string,
+    options?: RequestOptions,
+  ): Promise<SigningException>;
+  countExceptions(options?: RequestOptions): Promise<ExceptionCounts>;
+  getExceptionRules(
+    location: { cluster: string; namespace: string },
+    options?: RequestOptions,
+  ): Promise<ExceptionRules>;
+  listExceptionUses(
+    id: string,
+    query?: ExceptionUsesQuery,
+    options?: RequestOptions,
+  ): Promise<ExceptionUsePage>;
+  recordExceptionControl(
+    id: string,
+    record: StepInput<'record-control'>,
+    options?: RequestOptions,
+  ): Promise<SigningException>;
+  requestExceptionExtension(
+    id: string,
+    extension: StepInput<'request-extension'>,
+    options?: RequestOptions,
+  ): Promise<SigningException>;
+  approveExceptionExtension(
+    id: string,
+    comment: string,
+    options?: RequestOptions,
+  ): Promise<SigningException>;
+  rejectExceptionExtension(
+    id: string,
+    comment: string,
+    options?: RequestOptions,
+  ): Promise<SigningException>;
+  closeException(
+    id: string,
+    closure: StepInput<'close'>,
+    options?: RequestOptions,
+  ): Promise<SigningException>;
+  reassignException(
+    id: string,
+    owner: StepInput<'reassign'>,
+    options?: RequestOptions,
+  ): Promise<SigningException>;
+  recordExceptionCommit(
+    id: string,
+    url: string,
+    options?: RequestOptions,
+  ): Promise<SigningException>;
+  /** The caller's own drafts, the newest first. */
+  listExceptionDrafts(options?: RequestOptions): Promise<ExceptionDraftList>;
+  getExceptionDraft(
+    id: string,
+    options?: RequestOptions,
+  ): Promise<ExceptionDraft>;
+  /** Saves a new draft, or the one with this id. */
+  saveExceptionDraft(
+    content: ExceptionDraftContent,
+    id?: string,
+    options?: RequestOptions,
+  ): Promise<ExceptionDraft>;
+  deleteExceptionDraft(id: string, options?: RequestOptions): Promise<void>;
+  submitExceptionDraft(
+    id: string,
     options?: RequestOptions,
   ): Promise<SigningException>;
 }
@@ -676,11 +756,214 @@ export class ImageSigningClient implements ImageSigningApi {
     return this.#decide('/exceptions/{id}/revoke', id, comment, options);
   }
 
+  async countExceptions(options?: RequestOptions): Promise<ExceptionCounts> {
+    const api = await this.#connect();
+    return body(
+      await api.request('get', '/exceptions/counts', requestInit(options)),
+    );
+  }
+
+  async getExceptionRules(
+    location: { cluster: string; namespace: string },
+    options?: RequestOptions,
+  ): Promise<ExceptionRules> {
+    const api = await this.#connect();
+    return body(
+      await api.request('get', '/exceptions/rules', {
+        params: { query: location },
+        ...requestInit(options),
+      }),
+    );
+  }
+
+  async listExceptionUses(
+    id: string,
+    query: ExceptionUsesQuery = {},
+    options?: RequestOptions,
+  ): Promise<ExceptionUsePage> {
+    const api = await this.#connect();
+    return body(
+      await api.request('get', '/exceptions/{id}/uses', {
+        params: { path: { id }, query },
+        ...requestInit(options),
+      }),
+    );
+  }
+
+  async recordExceptionControl(
+    id: string,
+    { control, ...record }: StepInput<'record-control'>,
+    options?: RequestOptions,
+  ): Promise<SigningException> {
+    const api = await this.#connect();
+    return body(
+      await api.request('post', '/exceptions/{id}/controls/{control}', {
+        params: { path: { id, control } },
+        body: record,
+        ...requestInit(options),
+      }),
+    );
+  }
+
+  async requestExceptionExtension(
+    id: string,
+    extension: StepInput<'request-extension'>,
+    options?: RequestOptions,
+  ): Promise<SigningException> {
+    const api = await this.#connect();
+    return body(
+      await api.request('post', '/exceptions/{id}/extension', {
+        params: { path: { id } },
+        body: extension,
+        ...requestInit(options),
+      }),
+    );
+  }
+
+  async approveExceptionExtension(
+    id: string,
+    comment: string,
+    options?: RequestOptions,
+  ): Promise<SigningException> {
+    return this.#decide(
+      '/exceptions/{id}/extension/approve',
+      id,
+      comment,
+      options,
+    );
+  }
+
+  async rejectExceptionExtension(
+    id: string,
+    comment: string,
+    options?: RequestOptions,
+  ): Promise<SigningException> {
+    return this.#decide(
+      '/exceptions/{id}/extension/reject',
+      id,
+      comment,
+      options,
+    );
+  }
+
+  async closeException(
+    id: string,
+    closure: StepInput<'close'>,
+    options?: RequestOptions,
+  ): Promise<SigningException> {
+    const api = await this.#connect();
+    return body(
+      await api.request('post', '/exceptions/{id}/close', {
+        params: { path: { id } },
+        body: closure,
+        ...requestInit(options),
+      }),
+    );
+  }
+
+  async reassignException(
+    id: string,
+    owner: StepInput<'reassign'>,
+    options?: RequestOptions,
+  ): Promise<SigningException> {
+    const api = await this.#connect();
+    return body(
+      await api.request('post', '/exceptions/{id}/owner', {
+        params: { path: { id } },
+        body: owner,
+        ...requestInit(options),
+      }),
+    );
+  }
+
+  async recordExceptionCommit(
+    id: string,
+    url: string,
+    options?: RequestOptions,
+  ): Promise<SigningException> {
+    const api = await this.#connect();
+    return body(
+      await api.request('post', '/exceptions/{id}/commit', {
+        params: { path: { id } },
+        body: { url },
+        ...requestInit(options),
+      }),
+    );
+  }
+
+  async listExceptionDrafts(
+    options?: RequestOptions,
+  ): Promise<ExceptionDraftList> {
+    const api = await this.#connect();
+    return body(
+      await api.request('get', '/exceptions/drafts', requestInit(options)),
+    );
+  }
+
+  async getExceptionDraft(
+    id: string,
+    options?: RequestOptions,
+  ): Promise<ExceptionDraft> {
+    const api = await this.#connect();
+    return body(
+      await api.request('get', '/exceptions/drafts/{id}', {
+        params: { path: { id } },
+        ...requestInit(options),
+      }),
+    );
+  }
+
+  async saveExceptionDraft(
+    content: ExceptionDraftContent,
+    id?: string,
+    options?: RequestOptions,
+  ): Promise<ExceptionDraft> {
+    const api = await this.#connect();
+    return body(
+      id === undefined
+        ? await api.request('post', '/exceptions/drafts', {
+            body: content,
+            ...requestInit(options),
+          })
+        : await api.request('put', '/exceptions/drafts/{id}', {
+            params: { path: { id } },
+            body: content,
+            ...requestInit(options),
+          }),
+    );
+  }
+
+  async deleteExceptionDraft(
+    id: string,
+    options?: RequestOptions,
+  ): Promise<void> {
+    const api = await this.#connect();
+    await api.request('delete', '/exceptions/drafts/{id}', {
+      params: { path: { id } },
+      ...requestInit(options),
+    });
+  }
+
+  async submitExceptionDraft(
+    id: string,
+    options?: RequestOptions,
+  ): Promise<SigningException> {
+    const api = await this.#connect();
+    return body(
+      await api.request('post', '/exceptions/drafts/{id}/submit', {
+        params: { path: { id } },
+        ...requestInit(options),
+      }),
+    );
+  }
+
   async #decide(
     path:
       | '/exceptions/{id}/approve'
       | '/exceptions/{id}/reject'
-      | '/exceptions/{id}/revoke',
+      | '/exceptions/{id}/revoke'
+      | '/exceptions/{id}/extension/approve'
+      | '/exceptions/{id}/extension/reject',
     id: string,
     comment: string,
     options: RequestOptions | undefined,

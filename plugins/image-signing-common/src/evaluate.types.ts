@@ -31,6 +31,14 @@ export interface EnvironmentDefinition {
   sources: string[];
   /** Who must not accept images without verification: an entity reference or a name. */
   gateOwner?: string;
+  /** What holds for exceptions here, where it differs from elsewhere. */
+  exceptions?: {
+    /** False where none may be requested; true where absent. */
+    allowed?: boolean;
+    /** Refs of users and groups: only their members may approve. */
+    approvers?: string[];
+    maxDurationDays?: number;
+  };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
 import type { WorkloadImageFacts } from './evaluate.types';
+import { requiredControls } from './exceptionControls';
 import type {
-  ExceptionHistoryEntry,
   ExceptionKind,
   ExceptionRequest,
   ExceptionScope,
@@ -63,7 +63,7 @@ const PART = /^[^\s/:*?]+$/;
 const LONGEST = 4000;
 
 /** True where a text says nothing: blank, invisible or only punctuation. */
-function isBlank(value: unknown): boolean {
+export function isBlank(value: unknown): boolean {
   return (
     typeof value !== 'string' || !/[\p{L}\p{N}]/u.test(value.slice(0, LONGEST))
   );
@@ -158,7 +158,7 @@ function scopeIssues(scope: Partial<ExceptionScope> | undefined) {
   return issues;
 }
 
-function ownerIssues(owner: unknown): ExceptionIssue[] {
+export function ownerIssues(owner: unknown): ExceptionIssue[] {
   const fix =
     'Write the entity ref of the user or group that closes the exception, for example group:default/payments.';
   if (isBlank(owner)) {
@@ -198,14 +198,18 @@ function parseRef(ref: string) {
   }
 }
 
-/** Whether two principals are the same: entity refs ignore case and defaults. */
-function samePrincipal(left: string, right: string): boolean {
+/**
+ * Whether two principals are the same: entity refs ignore case and defaults.
+ *
+ * @public
+ */
+export function samePrincipal(left: string, right: string): boolean {
   const canonical = (value: string) =>
     parseRef(value)?.ref ?? value.trim().toLocaleLowerCase('en-US');
   return canonical(left) === canonical(right);
 }
 
-function expiryIssues(
+export function expiryIssues(
   expiresAt: unknown,
   {
     now,
@@ -300,19 +304,17 @@ export const exceptionTemplates: Readonly<
   Record<ExceptionKind, ExceptionTemplate>
 > = {
   'incident-rollback': {
-    days: 2,
+    days: 1,
     closureCondition:
       'The fixed version is signed and runs. Extended only while the incident is open.',
     compensatingControls: [
-      'Extra logging and notifications while the exception is active',
-      'Extra vulnerability scan of this digest before it starts',
-      'Manual approval of the release by the release owner',
+      'Whoever is on call watches the workload while this image runs',
     ],
   },
   'legacy-service': {
     days: 30,
     closureCondition:
-      'The build signs the image in the pipeline. Extended only with a dated migration plan in the ticket.',
+      'The build signs the image in the pipeline. Extended only where the migration plan is kept.',
     compensatingControls: [
       'Weekly vulnerability scan of this digest',
       'No new version is deployed without a signature',
@@ -322,10 +324,7 @@ export const exceptionTemplates: Readonly<
     days: 7,
     closureCondition:
       'The vendor signs the image, or a mirrored copy is signed after a scan. Extended only with the answer of the vendor in the ticket.',
-    compensatingControls: [
-      'Mandatory vulnerability scan of this digest before it starts',
-      'The service account has no access to secrets',
-    ],
+    compensatingControls: ['Mirrored into the internal registry by digest'],
   },
 };
 
@@ -337,7 +336,15 @@ export const exceptionTemplates: Readonly<
  */
 export function createException(
   request: ExceptionRequest,
-  options: { id: string; requestedBy: string; now: Date },
+  options: {
+    id: string;
+    requestedBy: string;
+    now: Date;
+    /** Of the namespace that it is for. */
+    environment?: string;
+    /** When its draft was first saved, where there was one. */
+    draftedAt?: string;
+  },
 ): SigningException {
   const at = options.now.toISOString();
   return {
@@ -356,106 +363,28 @@ export function createException(
     ticket: request.ticket,
     requestedBy: options.requestedBy,
     requestedAt: at,
-    history: [{ at, actor: options.requestedBy, action: 'requested' }],
+    ...(options.environment && { environment: options.environment }),
+    controls: requiredControls[request.kind].map(control => ({ ...control })),
+    renewals: 0,
+    history: [
+      ...(options.draftedAt
+        ? [
+            {
+              at: options.draftedAt,
+              actor: options.requestedBy,
+              action: 'drafted' as const,
+            },
+          ]
+        : []),
+      { at, actor: options.requestedBy, action: 'requested' },
+    ],
   };
 }
 
-/** @public */
-export type ExceptionAction = 'approve' | 'reject' | 'revoke' | 'expire';
-
-/** @public */
-export interface ExceptionRefusal {
-  code: 'SELF_APPROVAL' | 'WRONG_STATUS' | 'EXPIRED' | 'NOT_EXPIRED' | 'BLANK';
-  text: string;
-}
-
-/** @public */
-export type ExceptionTransition =
-  | { ok: true; exception: SigningException }
-  | { ok: false; refusal: ExceptionRefusal };
-
-interface Transition {
-  from: SigningException['status'];
-  to: SigningException['status'];
-  entry: ExceptionHistoryEntry['action'];
-}
-
-const TRANSITIONS: Record<ExceptionAction, Transition> = {
-  approve: { from: 'requested', to: 'active', entry: 'approved' },
-  reject: { from: 'requested', to: 'rejected', entry: 'rejected' },
-  revoke: { from: 'active', to: 'revoked', entry: 'revoked' },
-  expire: { from: 'active', to: 'expired', entry: 'expired' },
-};
-
-function refuse(code: ExceptionRefusal['code'], text: string) {
-  return { ok: false as const, refusal: { code, text } };
-}
-
-function hasEnded(exception: SigningException, now: Date): boolean {
+/** Whether the end has passed, or cannot be read. */
+export function hasEnded(exception: SigningException, now: Date): boolean {
   const end = Date.parse(exception.expiresAt);
   return Number.isNaN(end) || end <= now.getTime();
-}
-
-/**
- * Takes an exception to its next status, or says why not. The history only
- * grows; the given exception is left as it is.
- *
- * Nobody approves what they requested: the builder who needs the exception and
- * the person who answers for it are two people.
- *
- * @public
- */
-export function transition(
-  exception: SigningException,
-  action: ExceptionAction,
-  actor: string,
-  now: Date,
-  comment?: string,
-): ExceptionTransition {
-  const { from, to, entry } = TRANSITIONS[action];
-  if (exception.status !== from) {
-    return refuse(
-      'WRONG_STATUS',
-      `An exception that is ${exception.status} cannot be ${entry}.`,
-    );
-  }
-  if (isBlank(actor)) {
-    return refuse('BLANK', 'It must be known who decides.');
-  }
-  if (action !== 'expire' && isBlank(comment)) {
-    return refuse('BLANK', 'A decision needs a comment.');
-  }
-  if (action === 'approve') {
-    if (samePrincipal(actor, exception.requestedBy)) {
-      return refuse(
-        'SELF_APPROVAL',
-        'Somebody else must approve: an exception is never approved by the one who requested it.',
-      );
-    }
-    if (hasEnded(exception, now)) {
-      return refuse(
-        'EXPIRED',
-        'The end date has passed; request a new exception.',
-      );
-    }
-  }
-  if (action === 'expire' && !hasEnded(exception, now)) {
-    return refuse('NOT_EXPIRED', 'The end date has not passed.');
-  }
-
-  const at = now.toISOString();
-  return {
-    ok: true,
-    exception: {
-      ...exception,
-      status: to,
-      ...(from === 'requested' && { decidedBy: actor, decidedAt: at }),
-      history: [
-        ...exception.history,
-        { at, actor, action: entry, ...(comment && { comment }) },
-      ],
-    },
-  };
 }
 
 /**

@@ -25,7 +25,23 @@ export {
 } from './environments';
 export * from './evaluateEntity';
 export * from './events';
-export * from './exceptions';
+export { missingControls, requiredControls } from './exceptionControls';
+export * from './exceptionLife';
+export * from './exceptionPermissions';
+export * from './exceptionRules';
+export {
+  createException,
+  DEFAULT_MAX_EXCEPTION_DAYS,
+  exceptionCovers,
+  exceptionKinds,
+  exceptionTemplates,
+  samePrincipal,
+  validateExceptionRequest,
+  type ExceptionIssue,
+  type ExceptionTemplate,
+  type ExceptionValidationOptions,
+} from './exceptions';
+export * from './exceptionTrails';
 export * from './gateStages';
 export * from './lastVerified';
 export * from './modes';

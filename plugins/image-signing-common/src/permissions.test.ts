@@ -5,6 +5,8 @@ it('names every permission once', () => {
     'image-signing.read',
     'image-signing.exception.create',
     'image-signing.exception.approve',
+    'image-signing.exception.approve-renewal',
+    'image-signing.exception.review',
     'image-signing.exception.revoke',
     'image-signing.gate-run.create',
   ]);

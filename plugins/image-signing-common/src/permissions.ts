@@ -32,6 +32,28 @@ export const imageSigningExceptionApprovePermission = createPermission({
 });
 
 /**
+ * Approve an extension from the third renewal on. It is asked for besides
+ * {@link imageSigningExceptionApprovePermission}: give it to somebody higher.
+ *
+ * @public
+ */
+export const imageSigningExceptionApproveRenewalPermission = createPermission({
+  name: 'image-signing.exception.approve-renewal',
+  attributes: { action: 'update' },
+});
+
+/**
+ * Look after exceptions that are not one's own: request their extension, close
+ * them, give them another owner.
+ *
+ * @public
+ */
+export const imageSigningExceptionReviewPermission = createPermission({
+  name: 'image-signing.exception.review',
+  attributes: { action: 'update' },
+});
+
+/**
  * End an active exception early.
  *
  * @public
@@ -61,6 +83,8 @@ export const imageSigningPermissions = [
   imageSigningReadPermission,
   imageSigningExceptionCreatePermission,
   imageSigningExceptionApprovePermission,
+  imageSigningExceptionApproveRenewalPermission,
+  imageSigningExceptionReviewPermission,
   imageSigningExceptionRevokePermission,
   imageSigningGateRunCreatePermission,
 ];

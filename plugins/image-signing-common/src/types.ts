@@ -33,6 +33,28 @@ export type EnvironmentIntent = Schemas['EnvironmentIntent'];
 /** @public */
 export type EnvironmentSummary = Schemas['EnvironmentSummary'];
 /** @public */
+export type ExceptionControl = Schemas['ExceptionControl'];
+/** @public */
+export type ExceptionCounts = Schemas['ExceptionCounts'];
+/** @public */
+export type ExceptionDraft = Schemas['ExceptionDraft'];
+/** @public */
+export type ExceptionDraftContent = Schemas['ExceptionDraftContent'];
+/** @public */
+export type ExceptionDraftList = Schemas['ExceptionDraftList'];
+/** @public */
+export type ExceptionExtension = Schemas['ExceptionExtension'];
+/** @public */
+export type ExceptionRules = Schemas['ExceptionRules'];
+/** @public */
+export type ExceptionUsage = Schemas['ExceptionUsage'];
+/** @public */
+export type ExceptionUse = Schemas['ExceptionUse'];
+/** @public */
+export type ExceptionUsePage = Schemas['ExceptionUsePage'];
+/** @public */
+export type ExceptionView = Schemas['ExceptionView'];
+/** @public */
 export type ExceptionHistoryEntry = Schemas['ExceptionHistoryEntry'];
 /** @public */
 export type ExceptionKind = Schemas['ExceptionKind'];

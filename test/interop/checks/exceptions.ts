@@ -64,6 +64,18 @@ export async function checkExceptions(
   await section.expect(
     'somebody else approves it',
     async () => (await bob.approveException(exception.id, 'agreed')).status,
+    'approved',
+    0,
+  );
+  await section.expect(
+    'the scan that its kind demands is recorded',
+    async () =>
+      (
+        await alice.recordExceptionControl(exception.id, {
+          control: 'vulnerability-scan',
+          comment: 'nothing critical',
+        })
+      ).status,
     'active',
     0,
   );

@@ -1,18 +1,25 @@
-import { Config, readDurationFromConfig } from '@backstage/config';
+import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
-import { HumanDuration } from '@backstage/types';
 import type {
   EnforcementMode,
   EnvironmentDefinition,
 } from 'backstage-plugin-image-signing-common';
-import { Duration } from 'luxon';
 import { DEFAULT_DELIVERY_ACCOUNTS } from '../registers/manualDeploys';
+import { readDuration } from './readDuration';
+import {
+  ExceptionSettings,
+  readEnvironmentExceptions,
+  readExceptionSettings,
+  readRefs,
+} from './readExceptionSettings';
 
 /** The parts of the configuration that the backend's rooms share. */
 export interface ImageSigningSettings {
   demo: boolean;
   environments: EnvironmentDefinition[];
-  maxExceptionDays: number;
+  exceptions: ExceptionSettings;
+  /** Entity ref of the group that what belongs to nobody is told to. */
+  platformTeam?: string;
   /** A cluster silent for longer is stale. */
   staleAfterMs: number;
   evidenceMaxAgeMs: number;
@@ -25,19 +32,26 @@ export interface ImageSigningSettings {
   keepGateRunsMs: number;
 }
 
+export { readDuration };
+
 const INTENTS: EnforcementMode[] = ['none', 'audit', 'warn', 'enforce'];
 
 /** @throws InputError naming the key, what stands there and what should. */
 export function readSettings(rootConfig: Config): ImageSigningSettings {
   const config = rootConfig.getOptionalConfig('imageSigning');
+  const exceptions = readExceptionSettings(config);
+  const [platformTeam] = readRefs(
+    'imageSigning.platformTeam',
+    config?.has('platformTeam') ? [config.getString('platformTeam')] : [],
+  );
   return {
     demo: config?.getOptionalBoolean('demo') ?? false,
     environments: readEnvironments(
       config?.getOptionalConfigArray('environments') ?? [],
+      exceptions.maxDurationDays,
     ),
-    maxExceptionDays:
-      readDuration(config, 'exceptions.maxDuration', { days: 90 }) /
-      (24 * 3600_000),
+    exceptions,
+    ...(platformTeam && { platformTeam }),
     staleAfterMs: readDuration(config, 'staleAfter', { minutes: 10 }),
     evidenceMaxAgeMs: readDuration(config, 'evidenceMaxAge', { hours: 24 }),
     keepDenialsMs: readDuration(config, 'denials.keepFor', { days: 180 }),
@@ -50,19 +64,10 @@ export function readSettings(rootConfig: Config): ImageSigningSettings {
   };
 }
 
-/** A duration in milliseconds. */
-export function readDuration(
-  config: Config | undefined,
-  key: string,
-  fallback: HumanDuration,
-): number {
-  const duration = config?.has(key)
-    ? readDurationFromConfig(config, { key })
-    : fallback;
-  return Duration.fromObject(duration).toMillis();
-}
-
-function readEnvironments(configs: Config[]): EnvironmentDefinition[] {
+function readEnvironments(
+  configs: Config[],
+  maxDurationDays: number,
+): EnvironmentDefinition[] {
   const names = new Set<string>();
   return configs.map((config, index) => {
     const path = `imageSigning.environments[${index}]`;
@@ -76,6 +81,11 @@ function readEnvironments(configs: Config[]): EnvironmentDefinition[] {
       throw new InputError(`${path}.name '${name}' is taken; names are unique`);
     }
     names.add(name);
+    const exceptions = readEnvironmentExceptions(
+      config.getOptionalConfig('exceptions'),
+      `${path}.exceptions`,
+      maxDurationDays,
+    );
     return {
       name,
       clusters: config.getOptionalStringArray('clusters') ?? ['*'],
@@ -88,6 +98,7 @@ function readEnvironments(configs: Config[]): EnvironmentDefinition[] {
       },
       sources: config.getOptionalStringArray('sources') ?? [],
       gateOwner: config.getOptionalString('gateOwner'),
+      ...(exceptions && { exceptions }),
     };
   });
 }

@@ -2,6 +2,7 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { EnvironmentDefinition } from 'backstage-plugin-image-signing-common';
 import type { AdmissionEngine } from 'backstage-plugin-image-signing-node';
 import type { Knex } from 'knex';
+import { recordAdmissionUses } from '../exceptions/uses/admissionUses';
 import {
   readAuditEvents,
   readEngineEvent,
@@ -45,6 +46,7 @@ export class DenialIntake {
     await this.#store([...reading.denials, ...reading.findings]);
     await recordFailedOpen(knex, reading.failedOpen);
     await recordObjectWrites(knex, reading.writes);
+    await recordAdmissionUses(knex, cluster, reading.imageAdmissions);
     await recordManualDeploys(
       knex,
       reading.workloadWrites.filter(

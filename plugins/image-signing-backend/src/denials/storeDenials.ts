@@ -2,15 +2,14 @@ import {
   Denial,
   denialReason,
   EnvironmentDefinition,
-  matchEnvironment,
 } from 'backstage-plugin-image-signing-common';
 import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
 import { tellOfDenial } from '../events/tellOf';
 import { putEvents } from '../events/outbox';
 import { denialGroupId, DenialOccurrence } from '../observe/denials';
-import { NAMESPACES } from '../observe/resources';
 import { chunks } from '../store/database';
+import { environmentOf } from '../store/environmentOf';
 import { findTopWorkload, imagesOfWorkload, TopWorkload } from './topWorkload';
 
 type Source = Denial['sources'][number];
@@ -111,7 +110,7 @@ async function storeGroup(
   times.sort();
   const environment =
     before?.environment ??
-    (await environmentOf(tx, newest.cluster, newest.namespace, environments));
+    (await environmentOf(tx, newest, environments))?.name;
   const told = <K extends keyof DenialOccurrence>(key: K) =>
     // The audit log knows who; an event that comes later must not erase it.
     occurrences.map(one => one[key]).find(value => value !== undefined);
@@ -181,19 +180,6 @@ function pick<K extends string>(key: K, value: string | undefined) {
   return (value === undefined ? {} : { [key]: value }) as Partial<
     Record<K, string>
   >;
-}
-
-async function environmentOf(
-  tx: Knex.Transaction,
-  cluster: string,
-  namespace: string,
-  environments: EnvironmentDefinition[],
-): Promise<string | undefined> {
-  const row = await tx('cluster_objects')
-    .where({ cluster, resource: NAMESPACES, namespace: '', name: namespace })
-    .first('object');
-  const labels = row ? JSON.parse(row.object).metadata?.labels ?? {} : {};
-  return matchEnvironment({ cluster, namespace, labels }, environments)?.name;
 }
 
 /** The newest denials of one entity. */

@@ -1,5 +1,6 @@
 import type {
   ExceptionHistoryEntry,
+  ExceptionProofResult,
   SigningException,
 } from 'backstage-plugin-image-signing-common';
 import type { Knex } from 'knex';
@@ -11,21 +12,39 @@ interface HistoryRow {
   actor: string;
   action: ExceptionHistoryEntry['action'];
   comment: string | null;
+  data: string | null;
 }
 
-/** Stores a new exception with the first entry of its history. */
+/** The columns that an exception is read from. */
+export const EXCEPTION_COLUMNS = [
+  'exception',
+  'uses',
+  'last_used_at',
+  'watched_since',
+  'proof_result',
+] as const;
+
+export interface ExceptionRow {
+  exception: string;
+  uses: number;
+  last_used_at: StoredTime | null;
+  watched_since: StoredTime | null;
+  proof_result: ExceptionProofResult | null;
+}
+
+/** Stores a new exception with its history. */
 export async function insertException(
   knex: Knex,
   exception: SigningException,
 ): Promise<void> {
   await knex.transaction(async tx => {
     await tx('exceptions').insert(columnsOf(exception));
-    await appendHistory(tx, exception);
+    await appendHistory(tx, exception.id, exception.history);
   });
 }
 
 /**
- * Reads one exception, changes it and writes it back with the new entry of its
+ * Reads one exception, changes it and writes it back with what is new in its
  * history, all in one transaction: two approvers never both win.
  *
  * @returns the changed exception, or undefined where there is none.
@@ -38,13 +57,14 @@ export async function changeException(
   return knex.transaction(async tx => {
     const query = tx('exceptions').where({ id });
     const row = await (isPostgres(knex) ? query.forUpdate() : query).first(
-      'exception',
+      ...EXCEPTION_COLUMNS,
     );
     if (!row) return undefined;
-    const [current] = await withHistory(tx, [JSON.parse(row.exception)]);
+    const [current] = await readExceptions(tx, [row]);
     const changed = change(current);
     await tx('exceptions').where({ id }).update(columnsOf(changed));
-    await appendHistory(tx, changed);
+    const added = changed.history.slice(current.history.length);
+    await appendHistory(tx, id, added);
     return changed;
   });
 }
@@ -53,18 +73,29 @@ export async function findException(
   knex: Knex,
   id: string,
 ): Promise<SigningException | undefined> {
-  const row = await knex('exceptions').where({ id }).first('exception');
+  const row = await knex('exceptions')
+    .where({ id })
+    .first(...EXCEPTION_COLUMNS);
   if (!row) return undefined;
-  const [exception] = await withHistory(knex, [JSON.parse(row.exception)]);
+  const [exception] = await readExceptions(knex, [row]);
   return exception;
 }
 
-/** Adds to stored exceptions the history that is kept beside them. */
-export async function withHistory(
+/** Stored exceptions, with the history and the usage that are kept beside them. */
+export async function readExceptions(
   knex: Knex,
-  exceptions: SigningException[],
+  rows: ExceptionRow[],
 ): Promise<SigningException[]> {
-  const rows: HistoryRow[] = await knex('exception_history')
+  const exceptions: SigningException[] = rows.map(row => ({
+    ...JSON.parse(row.exception),
+    ...(row.proof_result && { proofResult: row.proof_result }),
+    usage: {
+      count: row.uses,
+      ...(row.last_used_at && { lastAt: toIso(row.last_used_at) }),
+      ...(row.watched_since && { watchedSince: toIso(row.watched_since) }),
+    },
+  }));
+  const entries: HistoryRow[] = await knex('exception_history')
     .whereIn(
       'exception_id',
       exceptions.map(exception => exception.id),
@@ -72,13 +103,14 @@ export async function withHistory(
     .orderBy('id');
   return exceptions.map(exception => ({
     ...exception,
-    history: rows
-      .filter(row => row.exception_id === exception.id)
-      .map(row => ({
-        at: toIso(row.at),
-        actor: row.actor,
-        action: row.action,
-        ...(row.comment ? { comment: row.comment } : {}),
+    history: entries
+      .filter(entry => entry.exception_id === exception.id)
+      .map(entry => ({
+        at: toIso(entry.at),
+        actor: entry.actor,
+        action: entry.action,
+        ...(entry.comment ? { comment: entry.comment } : {}),
+        ...(entry.data ? { data: JSON.parse(entry.data) } : {}),
       })),
   }));
 }
@@ -95,6 +127,12 @@ function columnsOf(exception: SigningException) {
     digest: scope.digest,
     entity_ref: exception.entityRef ?? null,
     owner: exception.owner,
+    environment: exception.environment ?? null,
+    extension_pending: Boolean(exception.extension),
+    active_since: exception.activeSince
+      ? new Date(exception.activeSince)
+      : null,
+    ended_at: exception.endedAt ? new Date(exception.endedAt) : null,
     expires_at: new Date(exception.expiresAt),
     requested_at: new Date(exception.requestedAt),
     search: [
@@ -109,21 +147,23 @@ function columnsOf(exception: SigningException) {
       .join(' ')
       .toLowerCase(),
     // The history has a table of its own, which is only ever appended to.
-    exception: JSON.stringify({ ...exception, history: [] }),
+    exception: JSON.stringify({ ...exception, history: [], usage: undefined }),
   };
 }
 
 async function appendHistory(
   tx: Knex.Transaction,
-  exception: SigningException,
+  id: string,
+  entries: ExceptionHistoryEntry[],
 ): Promise<void> {
-  const entry = exception.history.at(-1);
-  if (!entry) return;
-  await tx('exception_history').insert({
-    exception_id: exception.id,
-    at: new Date(entry.at),
-    actor: entry.actor,
-    action: entry.action,
-    comment: entry.comment ?? null,
-  });
+  for (const entry of entries) {
+    await tx('exception_history').insert({
+      exception_id: id,
+      at: new Date(entry.at),
+      actor: entry.actor,
+      action: entry.action,
+      comment: entry.comment ?? null,
+      data: entry.data ? JSON.stringify(entry.data) : null,
+    });
+  }
 }

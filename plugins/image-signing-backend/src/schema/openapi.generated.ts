@@ -1373,6 +1373,14 @@ export const spec = {
             }
           },
           {
+            "name": "view",
+            "in": "query",
+            "description": "One queue, instead of a status.",
+            "schema": {
+              "$ref": "#/components/schemas/ExceptionView"
+            }
+          },
+          {
             "name": "entity",
             "in": "query",
             "schema": {
@@ -1500,6 +1508,228 @@ export const spec = {
         }
       }
     },
+    "/exceptions/counts": {
+      "get": {
+        "operationId": "countExceptions",
+        "tags": [
+          "exceptions"
+        ],
+        "summary": "How many exceptions are in each queue, of those that the caller may see.",
+        "responses": {
+          "200": {
+            "description": "The counts.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ExceptionCounts"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/exceptions/rules": {
+      "get": {
+        "operationId": "getExceptionRules",
+        "tags": [
+          "exceptions"
+        ],
+        "summary": "What holds for exceptions in one namespace.",
+        "parameters": [
+          {
+            "name": "cluster",
+            "in": "query",
+            "required": true,
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 253
+            }
+          },
+          {
+            "name": "namespace",
+            "in": "query",
+            "required": true,
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 63
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "The rules.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ExceptionRules"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/exceptions/drafts": {
+      "get": {
+        "operationId": "listExceptionDrafts",
+        "tags": [
+          "exceptions"
+        ],
+        "summary": "The caller's own drafts, the newest first.",
+        "responses": {
+          "200": {
+            "description": "At most 100 drafts.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ExceptionDraftList"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      },
+      "post": {
+        "operationId": "saveExceptionDraft",
+        "tags": [
+          "exceptions"
+        ],
+        "requestBody": {
+          "$ref": "#/components/requestBodies/ExceptionDraft"
+        },
+        "responses": {
+          "201": {
+            "description": "The draft, which only its author sees.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ExceptionDraft"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/exceptions/drafts/{id}": {
+      "get": {
+        "operationId": "getExceptionDraft",
+        "tags": [
+          "exceptions"
+        ],
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/exceptionId"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "The draft.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ExceptionDraft"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      },
+      "put": {
+        "operationId": "updateExceptionDraft",
+        "tags": [
+          "exceptions"
+        ],
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/exceptionId"
+          }
+        ],
+        "requestBody": {
+          "$ref": "#/components/requestBodies/ExceptionDraft"
+        },
+        "responses": {
+          "200": {
+            "description": "The draft as it is now.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ExceptionDraft"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      },
+      "delete": {
+        "operationId": "deleteExceptionDraft",
+        "tags": [
+          "exceptions"
+        ],
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/exceptionId"
+          }
+        ],
+        "responses": {
+          "204": {
+            "description": "It is gone."
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/exceptions/drafts/{id}/submit": {
+      "post": {
+        "operationId": "submitExceptionDraft",
+        "tags": [
+          "exceptions"
+        ],
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/exceptionId"
+          }
+        ],
+        "responses": {
+          "201": {
+            "description": "The exception, waiting for the approval of somebody else.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Exception"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
     "/exceptions/{id}": {
       "get": {
         "operationId": "getException",
@@ -1602,7 +1832,7 @@ export const spec = {
         },
         "responses": {
           "200": {
-            "description": "The exception, now active.",
+            "description": "The exception, approved; active where no control is missing.",
             "content": {
               "application/json": {
                 "schema": {
@@ -1678,6 +1908,267 @@ export const spec = {
           }
         }
       }
+    },
+    "/exceptions/{id}/controls/{control}": {
+      "post": {
+        "operationId": "recordExceptionControl",
+        "tags": [
+          "exceptions"
+        ],
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/exceptionId"
+          },
+          {
+            "name": "control",
+            "in": "path",
+            "required": true,
+            "schema": {
+              "type": "string",
+              "maxLength": 64
+            }
+          }
+        ],
+        "requestBody": {
+          "$ref": "#/components/requestBodies/ControlRecord"
+        },
+        "responses": {
+          "200": {
+            "description": "The exception; active where this was the last thing missing.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Exception"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/exceptions/{id}/extension": {
+      "post": {
+        "operationId": "requestExceptionExtension",
+        "tags": [
+          "exceptions"
+        ],
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/exceptionId"
+          }
+        ],
+        "requestBody": {
+          "$ref": "#/components/requestBodies/Extension"
+        },
+        "responses": {
+          "200": {
+            "description": "The exception, with the extension waiting for somebody else.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Exception"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/exceptions/{id}/extension/approve": {
+      "post": {
+        "operationId": "approveExceptionExtension",
+        "tags": [
+          "exceptions"
+        ],
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/exceptionId"
+          }
+        ],
+        "requestBody": {
+          "$ref": "#/components/requestBodies/Decision"
+        },
+        "responses": {
+          "200": {
+            "description": "The exception with its new end.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Exception"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/exceptions/{id}/extension/reject": {
+      "post": {
+        "operationId": "rejectExceptionExtension",
+        "tags": [
+          "exceptions"
+        ],
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/exceptionId"
+          }
+        ],
+        "requestBody": {
+          "$ref": "#/components/requestBodies/Decision"
+        },
+        "responses": {
+          "200": {
+            "description": "The exception, ending as before.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Exception"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/exceptions/{id}/close": {
+      "post": {
+        "operationId": "closeException",
+        "tags": [
+          "exceptions"
+        ],
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/exceptionId"
+          }
+        ],
+        "requestBody": {
+          "$ref": "#/components/requestBodies/Closure"
+        },
+        "responses": {
+          "200": {
+            "description": "The exception, now closed.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Exception"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/exceptions/{id}/owner": {
+      "post": {
+        "operationId": "reassignException",
+        "tags": [
+          "exceptions"
+        ],
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/exceptionId"
+          }
+        ],
+        "requestBody": {
+          "$ref": "#/components/requestBodies/Owner"
+        },
+        "responses": {
+          "200": {
+            "description": "The exception with its new owner.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Exception"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/exceptions/{id}/commit": {
+      "post": {
+        "operationId": "recordExceptionCommit",
+        "tags": [
+          "exceptions"
+        ],
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/exceptionId"
+          }
+        ],
+        "requestBody": {
+          "$ref": "#/components/requestBodies/Commit"
+        },
+        "responses": {
+          "200": {
+            "description": "The exception with the commit in the policy repository.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Exception"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/exceptions/{id}/uses": {
+      "get": {
+        "operationId": "listExceptionUses",
+        "tags": [
+          "exceptions"
+        ],
+        "summary": "What ran, and what was admitted, under an exception, the newest first.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/exceptionId"
+          },
+          {
+            "$ref": "#/components/parameters/cursor"
+          },
+          {
+            "$ref": "#/components/parameters/limit"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "A page of uses.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ExceptionUsePage"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
     }
   },
   "components": {
@@ -1724,6 +2215,152 @@ export const spec = {
               "additionalProperties": false,
               "properties": {
                 "comment": {
+                  "type": "string",
+                  "minLength": 1,
+                  "maxLength": 2000
+                }
+              }
+            }
+          }
+        }
+      },
+      "ExceptionDraft": {
+        "required": true,
+        "content": {
+          "application/json": {
+            "schema": {
+              "$ref": "#/components/schemas/ExceptionDraftContent"
+            }
+          }
+        }
+      },
+      "ControlRecord": {
+        "required": true,
+        "content": {
+          "application/json": {
+            "schema": {
+              "type": "object",
+              "required": [
+                "comment"
+              ],
+              "additionalProperties": false,
+              "properties": {
+                "comment": {
+                  "type": "string",
+                  "minLength": 1,
+                  "maxLength": 2000
+                },
+                "link": {
+                  "type": "string",
+                  "maxLength": 2000
+                },
+                "date": {
+                  "type": "string",
+                  "format": "date",
+                  "description": "Where the control asks for one."
+                }
+              }
+            }
+          }
+        }
+      },
+      "Extension": {
+        "required": true,
+        "content": {
+          "application/json": {
+            "schema": {
+              "type": "object",
+              "required": [
+                "until",
+                "statement",
+                "evidenceUrl"
+              ],
+              "additionalProperties": false,
+              "properties": {
+                "until": {
+                  "type": "string",
+                  "format": "date-time"
+                },
+                "statement": {
+                  "type": "string",
+                  "minLength": 1,
+                  "maxLength": 2000,
+                  "description": "How the recorded condition is met."
+                },
+                "evidenceUrl": {
+                  "type": "string",
+                  "minLength": 1,
+                  "maxLength": 2000
+                }
+              }
+            }
+          }
+        }
+      },
+      "Closure": {
+        "required": true,
+        "content": {
+          "application/json": {
+            "schema": {
+              "type": "object",
+              "required": [
+                "evidence"
+              ],
+              "additionalProperties": false,
+              "properties": {
+                "evidence": {
+                  "type": "string",
+                  "minLength": 1,
+                  "maxLength": 2000
+                },
+                "link": {
+                  "type": "string",
+                  "maxLength": 2000
+                }
+              }
+            }
+          }
+        }
+      },
+      "Owner": {
+        "required": true,
+        "content": {
+          "application/json": {
+            "schema": {
+              "type": "object",
+              "required": [
+                "owner",
+                "comment"
+              ],
+              "additionalProperties": false,
+              "properties": {
+                "owner": {
+                  "type": "string",
+                  "minLength": 1,
+                  "maxLength": 255
+                },
+                "comment": {
+                  "type": "string",
+                  "minLength": 1,
+                  "maxLength": 2000
+                }
+              }
+            }
+          }
+        }
+      },
+      "Commit": {
+        "required": true,
+        "content": {
+          "application/json": {
+            "schema": {
+              "type": "object",
+              "required": [
+                "url"
+              ],
+              "additionalProperties": false,
+              "properties": {
+                "url": {
                   "type": "string",
                   "minLength": 1,
                   "maxLength": 2000
@@ -6659,13 +7296,429 @@ export const spec = {
       },
       "ExceptionStatus": {
         "type": "string",
+        "description": "approved: somebody else agreed, but a control that must come first is not recorded, so it is not in force.\n",
         "enum": [
           "requested",
+          "approved",
           "active",
           "expired",
           "revoked",
-          "rejected"
+          "rejected",
+          "closed"
         ]
+      },
+      "ExceptionView": {
+        "type": "string",
+        "description": "awaiting: requests and extensions that wait for approval. expiring: active and ending within 7 days. unused: active, and watched for 14 days without a use. closed: closed, revoked or rejected.\n",
+        "enum": [
+          "awaiting",
+          "approved",
+          "active",
+          "expiring",
+          "expired",
+          "unused",
+          "closed"
+        ]
+      },
+      "ExceptionCounts": {
+        "type": "object",
+        "required": [
+          "demo",
+          "asOf",
+          "total",
+          "drafts",
+          "awaiting",
+          "approved",
+          "active",
+          "expiring",
+          "expired",
+          "unused",
+          "unwatched",
+          "closed"
+        ],
+        "properties": {
+          "demo": {
+            "type": "boolean"
+          },
+          "asOf": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "total": {
+            "type": "integer"
+          },
+          "drafts": {
+            "type": "integer",
+            "description": "Of the caller."
+          },
+          "awaiting": {
+            "type": "integer"
+          },
+          "approved": {
+            "type": "integer"
+          },
+          "active": {
+            "type": "integer"
+          },
+          "expiring": {
+            "type": "integer"
+          },
+          "expired": {
+            "type": "integer"
+          },
+          "unused": {
+            "type": "integer"
+          },
+          "unwatched": {
+            "type": "integer",
+            "description": "Active ones of which no source can tell now whether they are used."
+          },
+          "closed": {
+            "type": "integer"
+          }
+        }
+      },
+      "ExceptionRules": {
+        "type": "object",
+        "required": [
+          "allowed",
+          "maxDurationDays",
+          "approvers"
+        ],
+        "properties": {
+          "environment": {
+            "type": "string"
+          },
+          "allowed": {
+            "type": "boolean"
+          },
+          "maxDurationDays": {
+            "type": "number"
+          },
+          "approvers": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            },
+            "description": "Only members of these may approve; empty where everybody with the permission may."
+          }
+        }
+      },
+      "ExceptionDraftContent": {
+        "type": "object",
+        "description": "An exception request that need not be complete.",
+        "additionalProperties": false,
+        "properties": {
+          "kind": {
+            "$ref": "#/components/schemas/ExceptionKind"
+          },
+          "scope": {
+            "type": "object",
+            "additionalProperties": false,
+            "properties": {
+              "repository": {
+                "type": "string",
+                "maxLength": 512
+              },
+              "digest": {
+                "type": "string",
+                "maxLength": 140
+              },
+              "cluster": {
+                "type": "string",
+                "maxLength": 253
+              },
+              "namespace": {
+                "type": "string",
+                "maxLength": 63
+              },
+              "serviceAccount": {
+                "type": "string",
+                "maxLength": 253
+              }
+            }
+          },
+          "entityRef": {
+            "type": "string",
+            "maxLength": 255
+          },
+          "denialId": {
+            "type": "string",
+            "maxLength": 64
+          },
+          "reason": {
+            "type": "string",
+            "maxLength": 4000
+          },
+          "owner": {
+            "type": "string",
+            "maxLength": 255
+          },
+          "expiresAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "closureCondition": {
+            "type": "string",
+            "maxLength": 2000
+          },
+          "risk": {
+            "type": "string",
+            "maxLength": 4000
+          },
+          "compensatingControls": {
+            "type": "array",
+            "maxItems": 20,
+            "items": {
+              "type": "string",
+              "maxLength": 500
+            }
+          },
+          "ticket": {
+            "type": "string",
+            "maxLength": 500
+          }
+        }
+      },
+      "ExceptionDraft": {
+        "type": "object",
+        "required": [
+          "id",
+          "createdAt",
+          "savedAt",
+          "content"
+        ],
+        "properties": {
+          "id": {
+            "type": "string"
+          },
+          "createdAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "savedAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "content": {
+            "$ref": "#/components/schemas/ExceptionDraftContent"
+          }
+        }
+      },
+      "ExceptionDraftList": {
+        "type": "object",
+        "required": [
+          "demo",
+          "items"
+        ],
+        "properties": {
+          "demo": {
+            "type": "boolean"
+          },
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/ExceptionDraft"
+            }
+          }
+        }
+      },
+      "ExceptionControl": {
+        "type": "object",
+        "description": "What the kind of an exception demands.",
+        "required": [
+          "id",
+          "text",
+          "phase"
+        ],
+        "properties": {
+          "id": {
+            "type": "string"
+          },
+          "text": {
+            "type": "string"
+          },
+          "phase": {
+            "type": "string",
+            "description": "activation: recorded as done before the exception is in force. active: kept up while it is.\n",
+            "enum": [
+              "activation",
+              "active"
+            ]
+          },
+          "bySomebodyElse": {
+            "type": "boolean",
+            "description": "Not by the one who requested the exception."
+          },
+          "needsDate": {
+            "type": "boolean"
+          },
+          "done": {
+            "type": "object",
+            "required": [
+              "by",
+              "at",
+              "comment"
+            ],
+            "properties": {
+              "by": {
+                "type": "string"
+              },
+              "at": {
+                "type": "string",
+                "format": "date-time"
+              },
+              "comment": {
+                "type": "string"
+              },
+              "link": {
+                "type": "string"
+              },
+              "date": {
+                "type": "string"
+              }
+            }
+          }
+        }
+      },
+      "ExceptionExtension": {
+        "type": "object",
+        "description": "An extension that waits for the approval of somebody else.",
+        "required": [
+          "requestedBy",
+          "requestedAt",
+          "until",
+          "statement",
+          "evidenceUrl"
+        ],
+        "properties": {
+          "requestedBy": {
+            "type": "string"
+          },
+          "requestedAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "until": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "statement": {
+            "type": "string"
+          },
+          "evidenceUrl": {
+            "type": "string"
+          }
+        }
+      },
+      "ExceptionUsage": {
+        "type": "object",
+        "required": [
+          "count"
+        ],
+        "properties": {
+          "count": {
+            "type": "integer",
+            "description": "Containers of workloads that ran under it and requests that were admitted."
+          },
+          "lastAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "watchedSince": {
+            "type": "string",
+            "format": "date-time",
+            "description": "Since when, without a gap, it was in force and its cluster was watched. Absent where no source can tell now.\n"
+          }
+        }
+      },
+      "ExceptionUse": {
+        "type": "object",
+        "required": [
+          "source",
+          "workload",
+          "firstAt",
+          "lastAt"
+        ],
+        "properties": {
+          "source": {
+            "type": "string",
+            "description": "running: a container ran, judged excepted by this exception. audit-log: a request that names the digest was admitted.\n",
+            "enum": [
+              "running",
+              "audit-log"
+            ]
+          },
+          "workload": {
+            "type": "object",
+            "required": [
+              "kind",
+              "name"
+            ],
+            "properties": {
+              "kind": {
+                "type": "string"
+              },
+              "name": {
+                "type": "string"
+              }
+            }
+          },
+          "container": {
+            "type": "string"
+          },
+          "principal": {
+            "type": "string",
+            "description": "Whose request it was; the audit log tells."
+          },
+          "firstAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "lastAt": {
+            "type": "string",
+            "format": "date-time"
+          }
+        }
+      },
+      "ExceptionUsePage": {
+        "type": "object",
+        "required": [
+          "demo",
+          "items",
+          "totalCount",
+          "principals"
+        ],
+        "properties": {
+          "demo": {
+            "type": "boolean"
+          },
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/ExceptionUse"
+            }
+          },
+          "totalCount": {
+            "type": "integer",
+            "description": "Uses that are kept; the newest 1000 of each exception."
+          },
+          "principals": {
+            "type": "array",
+            "description": "Who was admitted under it, at most 20.",
+            "items": {
+              "type": "string"
+            }
+          },
+          "auditLogAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When the audit log of the cluster last arrived; absent where it never did."
+          },
+          "nextCursor": {
+            "type": "string"
+          }
+        }
       },
       "ExceptionScope": {
         "type": "object",
@@ -6787,15 +7840,31 @@ export const spec = {
           "action": {
             "type": "string",
             "enum": [
+              "drafted",
               "requested",
               "approved",
+              "control-recorded",
+              "activated",
               "rejected",
+              "extension-requested",
+              "extended",
+              "extension-rejected",
+              "reassigned",
+              "commit-recorded",
               "revoked",
+              "closed",
               "expired"
             ]
           },
           "comment": {
             "type": "string"
+          },
+          "data": {
+            "type": "object",
+            "description": "What this step brought with it, such as a link or an end.",
+            "additionalProperties": {
+              "type": "string"
+            }
           }
         }
       },
@@ -6815,6 +7884,8 @@ export const spec = {
           "ticket",
           "requestedBy",
           "requestedAt",
+          "controls",
+          "renewals",
           "history"
         ],
         "properties": {
@@ -6875,6 +7946,56 @@ export const spec = {
           "requestedAt": {
             "type": "string",
             "format": "date-time"
+          },
+          "environment": {
+            "type": "string",
+            "description": "Of the namespace",
+            "when it was requested.": null
+          },
+          "controls": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/ExceptionControl"
+            }
+          },
+          "renewals": {
+            "type": "integer",
+            "description": "Extensions that were approved."
+          },
+          "extension": {
+            "$ref": "#/components/schemas/ExceptionExtension"
+          },
+          "activeSince": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "endedAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When it was rejected",
+            "revoked": null,
+            "closed or expired.": null
+          },
+          "closure": {
+            "type": "object",
+            "required": [
+              "evidence"
+            ],
+            "properties": {
+              "evidence": {
+                "type": "string"
+              },
+              "link": {
+                "type": "string"
+              }
+            }
+          },
+          "commitUrl": {
+            "type": "string",
+            "description": "The commit or pull request in the policy repository."
+          },
+          "usage": {
+            "$ref": "#/components/schemas/ExceptionUsage"
           },
           "decidedBy": {
             "type": "string"

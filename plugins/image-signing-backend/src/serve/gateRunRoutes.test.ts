@@ -114,8 +114,11 @@ describe('the routes about gates', () => {
         }),
         exceptions: new ExceptionService({
           knex,
+          logger: mockServices.logger.mock(),
           catalog,
-          maxDurationDays: 90,
+          permissions,
+          environments: [],
+          defaults: { maxDurationDays: 90, approvers: [] },
         }),
         gateRuns: new GateRunIntake({
           knex,

@@ -25,6 +25,19 @@ export async function requirePerson(
     credentials,
   });
   if (decision.result !== AuthorizeResult.ALLOW) throw new NotAllowedError();
-  const { userEntityRef } = await options.userInfo.getUserInfo(credentials);
-  return { userRef: userEntityRef, credentials };
+  return personOf(options, credentials);
+}
+
+/** A person, with what they act for. */
+export async function personOf(
+  options: { userInfo: UserInfoService },
+  credentials: BackstageCredentials<BackstageUserPrincipal>,
+): Promise<Actor> {
+  const { userEntityRef, ownershipEntityRefs } =
+    await options.userInfo.getUserInfo(credentials);
+  return {
+    userRef: userEntityRef,
+    ownershipRefs: ownershipEntityRefs,
+    credentials,
+  };
 }

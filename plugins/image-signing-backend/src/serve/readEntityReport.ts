@@ -4,7 +4,10 @@ import type {
 } from 'backstage-plugin-image-signing-common';
 import type { Knex } from 'knex';
 import type { EntityDocument } from '../evaluate/saveEvaluations';
-import { withHistory } from '../exceptions/exceptionStore';
+import {
+  EXCEPTION_COLUMNS,
+  readExceptions,
+} from '../exceptions/exceptionStore';
 import { denialsOfEntity } from '../denials/storeDenials';
 
 /** The most rows of one kind that one report carries. */
@@ -60,9 +63,6 @@ async function exceptionsOfEntity(
     )
     .orderBy('requested_at', 'desc')
     .limit(50)
-    .select('exception');
-  return withHistory(
-    knex,
-    rows.map(row => JSON.parse(row.exception)),
-  );
+    .select(...EXCEPTION_COLUMNS);
+  return readExceptions(knex, rows);
 }

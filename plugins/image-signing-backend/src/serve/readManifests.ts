@@ -94,7 +94,7 @@ function stateOf(
   now: Date,
 ): ExceptionManifests['state'] {
   if (Date.parse(expiresAt) <= now.getTime()) return 'ended';
-  if (status === 'requested') return 'preview';
+  if (status === 'requested' || status === 'approved') return 'preview';
   return status === 'active' ? 'ready' : 'ended';
 }
 

@@ -186,8 +186,11 @@ describe('the API', () => {
         }),
         exceptions: new ExceptionService({
           knex,
+          logger: mockServices.logger.mock(),
           catalog,
-          maxDurationDays: 90,
+          permissions,
+          environments,
+          defaults: { maxDurationDays: 90, approvers: [] },
         }),
         gateRuns: new GateRunIntake({
           knex,
@@ -329,7 +332,14 @@ describe('the API', () => {
       .set(as('ben'))
       .send({ comment: 'Seven days are fine' })
       .expect(200);
-    expect(approved.body.status).toBe('active');
+    // A vendor image is scanned before it may run.
+    expect(approved.body.status).toBe('approved');
+    const scanned = await request(app)
+      .post(`${path}/controls/vulnerability-scan`)
+      .set(as('anna'))
+      .send({ comment: 'Nothing critical' })
+      .expect(200);
+    expect(scanned.body.status).toBe('active');
     await request(app)
       .post(`${path}/approve`)
       .set(as('ben'))
@@ -344,7 +354,101 @@ describe('the API', () => {
     expect(revoked.body.status).toBe('revoked');
     expect(
       revoked.body.history.map((entry: { action: string }) => entry.action),
-    ).toEqual(['requested', 'approved', 'revoked']);
+    ).toEqual([
+      'requested',
+      'approved',
+      'control-recorded',
+      'activated',
+      'revoked',
+    ]);
+  });
+
+  it('keeps drafts to their author, and submits what is whole', async () => {
+    const { app } = await serve();
+    const saved = await request(app)
+      .post('/exceptions/drafts')
+      .set(as('anna'))
+      .send({ kind: 'vendor-image', ticket: 'SEC-42' })
+      .expect(201);
+    const path = `/exceptions/drafts/${saved.body.id}`;
+    await request(app).get(path).set(as('ben')).expect(404);
+    await request(app).put(path).set(as('ben')).send(contract).expect(404);
+    await request(app).delete(path).set(as('ben')).expect(404);
+    await request(app).post(`${path}/submit`).set(as('ben')).expect(404);
+    const others = await request(app).get('/exceptions/drafts').set(as('ben'));
+    expect(others.body.items).toEqual([]);
+
+    const early = await request(app).post(`${path}/submit`).set(as('anna'));
+    expect(early.status).toBe(400);
+    expect(early.body.error.message).toContain('reason:');
+
+    await request(app).put(path).set(as('anna')).send(contract).expect(200);
+    const counts = await request(app).get('/exceptions/counts').set(as('anna'));
+    expect(counts.body).toMatchObject({ demo: true, drafts: 1, awaiting: 0 });
+    const submitted = await request(app)
+      .post(`${path}/submit`)
+      .set(as('anna'))
+      .expect(201);
+    expect(submitted.body).toMatchObject({
+      id: saved.body.id,
+      status: 'requested',
+      history: [{ action: 'drafted' }, { action: 'requested' }],
+    });
+    await request(app).get(path).set(as('anna')).expect(404);
+    const after = await request(app).get('/exceptions/counts').set(as('anna'));
+    expect(after.body).toMatchObject({ drafts: 0, awaiting: 1, total: 1 });
+  });
+
+  it('extends and closes, each step with what it must say', async () => {
+    const { app } = await serve();
+    const send = async (user: string, path: string, body: object) =>
+      request(app).post(path).set(as(user)).send(body);
+    const created = await send('anna', '/exceptions', contract);
+    const path = `/exceptions/${created.body.id}`;
+    await send('ben', `${path}/approve`, { comment: 'Fine' });
+    await send('anna', `${path}/controls/vulnerability-scan`, {
+      comment: 'Nothing critical',
+    });
+    const extension = {
+      until: new Date(Date.now() + 14 * 24 * 3600_000).toISOString(),
+      statement: 'The vendor answered in the ticket',
+      evidenceUrl: 'https://tickets.example.com/SEC-42',
+    };
+    const bad = { ...extension, evidenceUrl: 'the ticket' };
+    expect((await send('anna', `${path}/extension`, bad)).status).toBe(400);
+    expect((await send('anna', `${path}/extension`, extension)).status).toBe(
+      200,
+    );
+    const waiting = await request(app).get('/exceptions?view=awaiting');
+    expect(waiting.body.totalCount).toBe(1);
+    const agree = { comment: 'Until then' };
+    expect(
+      (await send('anna', `${path}/extension/approve`, agree)).status,
+    ).toBe(403);
+    const extended = await send('ben', `${path}/extension/approve`, agree);
+    expect(extended.body).toMatchObject({
+      expiresAt: extension.until,
+      renewals: 1,
+    });
+    const commit = { url: 'https://git.example.com/policies/commit/1' };
+    expect((await send('anna', `${path}/commit`, commit)).body.commitUrl).toBe(
+      commit.url,
+    );
+    expect((await send('ben', `${path}/close`, {})).status).toBe(400);
+    const closed = await send('anna', `${path}/close`, {
+      evidence: 'The signed image runs',
+    });
+    expect(closed.body).toMatchObject({
+      status: 'closed',
+      closure: { evidence: 'The signed image runs' },
+    });
+    const uses = await request(app).get(`${path}/uses`).expect(200);
+    expect(uses.body).toEqual({
+      demo: true,
+      items: [],
+      totalCount: 0,
+      principals: [],
+    });
   });
 
   it.each([

@@ -8,42 +8,30 @@ import { createValidatedOpenApiRouter } from '@backstage/backend-openapi-utils';
 import { stringifyEntityRef } from '@backstage/catalog-model';
 import { NotFoundError } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
-import type { BasicPermission } from '@backstage/plugin-permission-common';
-import {
-  EnvironmentDefinition,
-  imageSigningExceptionApprovePermission,
-  imageSigningExceptionCreatePermission,
-  imageSigningExceptionRevokePermission,
-  SigningException,
-} from 'backstage-plugin-image-signing-common';
+import type { EnvironmentDefinition } from 'backstage-plugin-image-signing-common';
 import type { AdmissionEngine } from 'backstage-plugin-image-signing-node';
-import type { Request, RequestHandler, Router } from 'express';
+import type { Request, Router } from 'express';
 import type { TrustPolicy } from 'image-verifier';
 import type { Knex } from 'knex';
 import { readTrends } from '../evaluate/snapshots';
 import { authorityRows } from '../registers/authorities';
-import { readProofs } from '../exceptions/proof/proofStore';
-import { findException } from '../exceptions/exceptionStore';
-import type { Actor, ExceptionService } from '../exceptions/exceptionService';
+import type { ExceptionService } from '../exceptions/exceptionService';
 import type { GateRunIntake } from '../gates/gateRunIntake';
 import { spec } from '../schema/openapi.generated';
 import { readFleetAsOf } from './asOf';
+import { addExceptionRoutes } from './exceptionRoutes';
 import { addGateRunRoutes } from './gateRunRoutes';
 import { addReportRoutes } from './reportRoutes';
 import { addPlanRoutes } from './planRoutes';
 import type { MatrixInput } from '../plan/enforcementMatrix';
 import { listDenials, DenialQuery } from './listDenials';
-import { listExceptions } from './listExceptions';
-import { listImplicitExceptions } from './listImplicitExceptions';
 import { listPosture } from './listPosture';
 import { listPostureEvents } from './listPostureEvents';
 import { listServices, ServiceQuery } from './listServices';
 import { listStageChanges } from './listStageChanges';
 import { listUnmapped } from './listWorkloadImages';
-import { requirePerson } from './person';
 import { readEntityReport } from './readEntityReport';
 import { readImageReport } from './readImageReport';
-import { readManifests } from './readManifests';
 import { readOverview } from './readOverview';
 import { readProgress } from './readProgress';
 import { listManualDeploys, listRepositories } from './readRegisters';
@@ -53,12 +41,7 @@ import {
   listReadinessWorkloads,
   readReadinessSummary,
 } from './readReadiness';
-import {
-  maySee,
-  seesEverything,
-  Visibility,
-  VisibilityResolver,
-} from './visibility';
+import { seesEverything, Visibility, VisibilityResolver } from './visibility';
 import { readVisibleDenial } from './visibleDenial';
 import { requireVisibleEntity } from './visibleEntity';
 import type { JudgeImage } from '../evaluate/judgeImage';
@@ -93,7 +76,7 @@ export interface RouterOptions {
  * see; the answers come from prepared rows.
  */
 export function createRouter(options: RouterOptions): Router {
-  const { knex, environments, demo, policyVersion, exceptions } = options;
+  const { knex, environments, demo, policyVersion } = options;
   // The document is validated at run time; its types reach the handlers
   // through the functions that they call.
   const router = createValidatedOpenApiRouter(
@@ -242,64 +225,6 @@ export function createRouter(options: RouterOptions): Router {
     );
   });
 
-  router.get('/exceptions', async (req, res) => {
-    const visibility = await visibilityOf(req);
-    res.json({ ...(await listExceptions(knex, visibility, req.query)), demo });
-  });
-
-  router.get('/exceptions/implicit', async (req, res) => {
-    await visibilityOf(req);
-    const page = await listImplicitExceptions(knex, req.query, new Date());
-    res.json({ ...page, demo });
-  });
-
-  router.get('/exceptions/:id/manifests', async (req, res) => {
-    const exception = await visibleException(
-      req.params.id,
-      await visibilityOf(req),
-    );
-    const { engines, staleAfterMs } = options;
-    const manifests = await readManifests({
-      ...{ knex, engines, staleAfterMs, exception },
-      now: new Date(),
-    });
-    res.json({ ...manifests, demo });
-  });
-
-  router.get('/exceptions/:id/proofs', async (req, res) => {
-    const { id } = await visibleException(
-      req.params.id,
-      await visibilityOf(req),
-    );
-    res.json({ ...(await readProofs(knex, id)), demo });
-  });
-
-  router.get('/exceptions/:id', async (req, res) => {
-    res.json(await visibleException(req.params.id, await visibilityOf(req)));
-  });
-
-  async function visibleException(
-    id: string,
-    visibility: Visibility,
-  ): Promise<SigningException> {
-    const exception = await findException(knex, id);
-    if (!exception || !maySee(visibility, exception.entityRef)) {
-      throw new NotFoundError(`There is no exception ${id}`);
-    }
-    return exception;
-  }
-
-  /** A person with the permission; a service cannot sign a contract. */
-  async function personWith(
-    request: Request,
-    permission: BasicPermission,
-  ): Promise<Actor> {
-    const credentials = await options.httpAuth.credentials(request, {
-      allow: ['user'],
-    });
-    return requirePerson(options, credentials, permission);
-  }
-
   /** Runs a write and records it, whether it succeeds or not. */
   async function audited<T>(
     request: Request,
@@ -343,48 +268,19 @@ export function createRouter(options: RouterOptions): Router {
     audited,
   });
 
-  router.post('/exceptions', async (req, res) => {
-    const exception = await audited(req, 'exception-request', {}, async () => {
-      const actor = await personWith(
-        req,
-        imageSigningExceptionCreatePermission,
-      );
-      const { entityRef } = req.body;
-      const visibility = await options.visibility.resolve(actor.credentials);
-      if (entityRef && !maySee(visibility, entityRef)) {
-        throw new NotFoundError(`There is no entity ${entityRef}`);
-      }
-      return exceptions.request(req.body, actor);
-    });
-    res.status(201).json(exception);
+  addExceptionRoutes(router, {
+    knex,
+    demo,
+    httpAuth: options.httpAuth,
+    userInfo: options.userInfo,
+    permissions: options.permissions,
+    exceptions: options.exceptions,
+    engines: options.engines,
+    staleAfterMs: options.staleAfterMs,
+    visibility: options.visibility,
+    visibilityOf,
+    audited,
   });
-
-  const decisions = {
-    approve: imageSigningExceptionApprovePermission,
-    reject: imageSigningExceptionApprovePermission,
-    revoke: imageSigningExceptionRevokePermission,
-  };
-  for (const [name, permission] of Object.entries(decisions)) {
-    const action = name as keyof typeof decisions;
-    const handler: RequestHandler<{ id: string }> = async (req, res) => {
-      const { id } = req.params;
-      const exception = await audited(
-        req as unknown as Request,
-        `exception-${action}`,
-        { id },
-        async () => {
-          const actor = await personWith(req as unknown as Request, permission);
-          await visibleException(
-            id,
-            await options.visibility.resolve(actor.credentials),
-          );
-          return exceptions.decide(id, action, req.body.comment, actor);
-        },
-      );
-      res.json(exception);
-    };
-    router.post(`/exceptions/:id/${action}`, handler);
-  }
 
   return router;
 }

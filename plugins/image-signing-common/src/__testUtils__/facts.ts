@@ -153,6 +153,9 @@ export function exception(
     status: 'active',
     requestedBy: 'user:default/anna',
     requestedAt: '2026-11-20T12:00:00Z',
+    controls: [],
+    renewals: 0,
+    activeSince: '2026-11-20T13:00:00Z',
     decidedBy: 'user:default/ben',
     decidedAt: '2026-11-20T13:00:00Z',
     history: [

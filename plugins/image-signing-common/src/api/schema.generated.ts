@@ -468,6 +468,89 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/exceptions/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many exceptions are in each queue, of those that the caller may see. */
+        get: operations["countExceptions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exceptions/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What holds for exceptions in one namespace. */
+        get: operations["getExceptionRules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exceptions/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's own drafts, the newest first. */
+        get: operations["listExceptionDrafts"];
+        put?: never;
+        post: operations["saveExceptionDraft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exceptions/drafts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getExceptionDraft"];
+        put: operations["updateExceptionDraft"];
+        post?: never;
+        delete: operations["deleteExceptionDraft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exceptions/drafts/{id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["submitExceptionDraft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/exceptions/{id}": {
         parameters: {
             query?: never;
@@ -560,6 +643,135 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["revokeException"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exceptions/{id}/controls/{control}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["recordExceptionControl"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exceptions/{id}/extension": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["requestExceptionExtension"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exceptions/{id}/extension/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["approveExceptionExtension"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exceptions/{id}/extension/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["rejectExceptionExtension"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exceptions/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["closeException"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exceptions/{id}/owner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["reassignException"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exceptions/{id}/commit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["recordExceptionCommit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exceptions/{id}/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What ran, and what was admitted, under an exception, the newest first. */
+        get: operations["listExceptionUses"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2048,8 +2260,147 @@ export interface components {
         };
         /** @enum {string} */
         ExceptionKind: "incident-rollback" | "legacy-service" | "vendor-image";
-        /** @enum {string} */
-        ExceptionStatus: "requested" | "active" | "expired" | "revoked" | "rejected";
+        /**
+         * @description approved: somebody else agreed, but a control that must come first is not recorded, so it is not in force.
+         * @enum {string}
+         */
+        ExceptionStatus: "requested" | "approved" | "active" | "expired" | "revoked" | "rejected" | "closed";
+        /**
+         * @description awaiting: requests and extensions that wait for approval. expiring: active and ending within 7 days. unused: active, and watched for 14 days without a use. closed: closed, revoked or rejected.
+         * @enum {string}
+         */
+        ExceptionView: "awaiting" | "approved" | "active" | "expiring" | "expired" | "unused" | "closed";
+        ExceptionCounts: {
+            demo: boolean;
+            /** Format: date-time */
+            asOf: string;
+            total: number;
+            /** @description Of the caller. */
+            drafts: number;
+            awaiting: number;
+            approved: number;
+            active: number;
+            expiring: number;
+            expired: number;
+            unused: number;
+            /** @description Active ones of which no source can tell now whether they are used. */
+            unwatched: number;
+            closed: number;
+        };
+        ExceptionRules: {
+            environment?: string;
+            allowed: boolean;
+            maxDurationDays: number;
+            /** @description Only members of these may approve; empty where everybody with the permission may. */
+            approvers: string[];
+        };
+        /** @description An exception request that need not be complete. */
+        ExceptionDraftContent: {
+            kind?: components["schemas"]["ExceptionKind"];
+            scope?: {
+                repository?: string;
+                digest?: string;
+                cluster?: string;
+                namespace?: string;
+                serviceAccount?: string;
+            };
+            entityRef?: string;
+            denialId?: string;
+            reason?: string;
+            owner?: string;
+            /** Format: date-time */
+            expiresAt?: string;
+            closureCondition?: string;
+            risk?: string;
+            compensatingControls?: string[];
+            ticket?: string;
+        };
+        ExceptionDraft: {
+            id: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            savedAt: string;
+            content: components["schemas"]["ExceptionDraftContent"];
+        };
+        ExceptionDraftList: {
+            demo: boolean;
+            items: components["schemas"]["ExceptionDraft"][];
+        };
+        /** @description What the kind of an exception demands. */
+        ExceptionControl: {
+            id: string;
+            text: string;
+            /**
+             * @description activation: recorded as done before the exception is in force. active: kept up while it is.
+             * @enum {string}
+             */
+            phase: "activation" | "active";
+            /** @description Not by the one who requested the exception. */
+            bySomebodyElse?: boolean;
+            needsDate?: boolean;
+            done?: {
+                by: string;
+                /** Format: date-time */
+                at: string;
+                comment: string;
+                link?: string;
+                date?: string;
+            };
+        };
+        /** @description An extension that waits for the approval of somebody else. */
+        ExceptionExtension: {
+            requestedBy: string;
+            /** Format: date-time */
+            requestedAt: string;
+            /** Format: date-time */
+            until: string;
+            statement: string;
+            evidenceUrl: string;
+        };
+        ExceptionUsage: {
+            /** @description Containers of workloads that ran under it and requests that were admitted. */
+            count: number;
+            /** Format: date-time */
+            lastAt?: string;
+            /**
+             * Format: date-time
+             * @description Since when, without a gap, it was in force and its cluster was watched. Absent where no source can tell now.
+             */
+            watchedSince?: string;
+        };
+        ExceptionUse: {
+            /**
+             * @description running: a container ran, judged excepted by this exception. audit-log: a request that names the digest was admitted.
+             * @enum {string}
+             */
+            source: "running" | "audit-log";
+            workload: {
+                kind: string;
+                name: string;
+            };
+            container?: string;
+            /** @description Whose request it was; the audit log tells. */
+            principal?: string;
+            /** Format: date-time */
+            firstAt: string;
+            /** Format: date-time */
+            lastAt: string;
+        };
+        ExceptionUsePage: {
+            demo: boolean;
+            items: components["schemas"]["ExceptionUse"][];
+            /** @description Uses that are kept; the newest 1000 of each exception. */
+            totalCount: number;
+            /** @description Who was admitted under it, at most 20. */
+            principals: string[];
+            /**
+             * Format: date-time
+             * @description When the audit log of the cluster last arrived; absent where it never did.
+             */
+            auditLogAt?: string;
+            nextCursor?: string;
+        };
         /** @description One digest, one namespace, one service account in one cluster. */
         ExceptionScope: {
             repository: string;
@@ -2078,8 +2429,12 @@ export interface components {
             at: string;
             actor: string;
             /** @enum {string} */
-            action: "requested" | "approved" | "rejected" | "revoked" | "expired";
+            action: "drafted" | "requested" | "approved" | "control-recorded" | "activated" | "rejected" | "extension-requested" | "extended" | "extension-rejected" | "reassigned" | "commit-recorded" | "revoked" | "closed" | "expired";
             comment?: string;
+            /** @description What this step brought with it, such as a link or an end. */
+            data?: {
+                [key: string]: string;
+            };
         };
         Exception: {
             /** @description What the cluster showed last; told in lists only. */
@@ -2101,6 +2456,26 @@ export interface components {
             requestedBy: string;
             /** Format: date-time */
             requestedAt: string;
+            /** @description Of the namespace */
+            environment?: string;
+            controls: components["schemas"]["ExceptionControl"][];
+            /** @description Extensions that were approved. */
+            renewals: number;
+            extension?: components["schemas"]["ExceptionExtension"];
+            /** Format: date-time */
+            activeSince?: string;
+            /**
+             * Format: date-time
+             * @description When it was rejected
+             */
+            endedAt?: string;
+            closure?: {
+                evidence: string;
+                link?: string;
+            };
+            /** @description The commit or pull request in the policy repository. */
+            commitUrl?: string;
+            usage?: components["schemas"]["ExceptionUsage"];
             decidedBy?: string;
             /** Format: date-time */
             decidedAt?: string;
@@ -2135,6 +2510,58 @@ export interface components {
             content: {
                 "application/json": {
                     comment: string;
+                };
+            };
+        };
+        ExceptionDraft: {
+            content: {
+                "application/json": components["schemas"]["ExceptionDraftContent"];
+            };
+        };
+        ControlRecord: {
+            content: {
+                "application/json": {
+                    comment: string;
+                    link?: string;
+                    /**
+                     * Format: date
+                     * @description Where the control asks for one.
+                     */
+                    date?: string;
+                };
+            };
+        };
+        Extension: {
+            content: {
+                "application/json": {
+                    /** Format: date-time */
+                    until: string;
+                    /** @description How the recorded condition is met. */
+                    statement: string;
+                    evidenceUrl: string;
+                };
+            };
+        };
+        Closure: {
+            content: {
+                "application/json": {
+                    evidence: string;
+                    link?: string;
+                };
+            };
+        };
+        Owner: {
+            content: {
+                "application/json": {
+                    owner: string;
+                    comment: string;
+                };
+            };
+        };
+        Commit: {
+            content: {
+                "application/json": {
+                    url: string;
                 };
             };
         };
@@ -2845,6 +3272,8 @@ export interface operations {
                 cursor?: components["parameters"]["cursor"];
                 limit?: components["parameters"]["limit"];
                 status?: components["schemas"]["ExceptionStatus"];
+                /** @description One queue, instead of a status. */
+                view?: components["schemas"]["ExceptionView"];
                 entity?: string;
                 search?: string;
                 /** @description What the cluster shows. */
@@ -2916,6 +3345,183 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImplicitExceptionPage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    countExceptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The counts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExceptionCounts"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getExceptionRules: {
+        parameters: {
+            query: {
+                cluster: string;
+                namespace: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rules. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExceptionRules"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listExceptionDrafts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description At most 100 drafts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExceptionDraftList"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    saveExceptionDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["ExceptionDraft"];
+        responses: {
+            /** @description The draft, which only its author sees. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExceptionDraft"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getExceptionDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["exceptionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The draft. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExceptionDraft"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    updateExceptionDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["exceptionId"];
+            };
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["ExceptionDraft"];
+        responses: {
+            /** @description The draft as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExceptionDraft"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    deleteExceptionDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["exceptionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    submitExceptionDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["exceptionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The exception, waiting for the approval of somebody else. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exception"];
                 };
             };
             default: components["responses"]["Error"];
@@ -3001,7 +3607,7 @@ export interface operations {
         };
         requestBody: components["requestBodies"]["Decision"];
         responses: {
-            /** @description The exception, now active. */
+            /** @description The exception, approved; active where no control is missing. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3054,6 +3660,195 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Exception"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    recordExceptionControl: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["exceptionId"];
+                control: string;
+            };
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["ControlRecord"];
+        responses: {
+            /** @description The exception; active where this was the last thing missing. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exception"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    requestExceptionExtension: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["exceptionId"];
+            };
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["Extension"];
+        responses: {
+            /** @description The exception, with the extension waiting for somebody else. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exception"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    approveExceptionExtension: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["exceptionId"];
+            };
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["Decision"];
+        responses: {
+            /** @description The exception with its new end. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exception"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    rejectExceptionExtension: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["exceptionId"];
+            };
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["Decision"];
+        responses: {
+            /** @description The exception, ending as before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exception"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    closeException: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["exceptionId"];
+            };
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["Closure"];
+        responses: {
+            /** @description The exception, now closed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exception"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    reassignException: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["exceptionId"];
+            };
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["Owner"];
+        responses: {
+            /** @description The exception with its new owner. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exception"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    recordExceptionCommit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["exceptionId"];
+            };
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["Commit"];
+        responses: {
+            /** @description The exception with the commit in the policy repository. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exception"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listExceptionUses: {
+        parameters: {
+            query?: {
+                /** @description The `nextCursor` of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                limit?: components["parameters"]["limit"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["exceptionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of uses. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExceptionUsePage"];
                 };
             };
             default: components["responses"]["Error"];

@@ -1,10 +1,14 @@
-import type { ImageSigningApi } from 'backstage-plugin-image-signing-common';
+import type {
+  ExceptionUse,
+  ImageSigningApi,
+} from 'backstage-plugin-image-signing-common';
 import {
   authorityList,
   denial,
   enforcementPlan,
   enforcementRule,
   exception,
+  exceptionDraft,
   exceptionManifests,
   gateRun,
   image,
@@ -87,6 +91,45 @@ export function fakeApi(overrides: Partial<ImageSigningApi> = {}) {
     approveException: jest.fn(async () => exception),
     rejectException: jest.fn(async () => exception),
     revokeException: jest.fn(async () => exception),
+    recordExceptionControl: jest.fn(async () => exception),
+    requestExceptionExtension: jest.fn(async () => exception),
+    approveExceptionExtension: jest.fn(async () => exception),
+    rejectExceptionExtension: jest.fn(async () => exception),
+    closeException: jest.fn(async () => exception),
+    reassignException: jest.fn(async () => exception),
+    recordExceptionCommit: jest.fn(async () => exception),
+    countExceptions: jest.fn(async () => ({
+      demo: false,
+      asOf: '2026-11-22T12:00:00Z',
+      total: 6,
+      drafts: 1,
+      awaiting: 1,
+      approved: 0,
+      active: 2,
+      expiring: 1,
+      expired: 1,
+      unused: 0,
+      unwatched: 1,
+      closed: 2,
+    })),
+    getExceptionRules: jest.fn(async () => ({
+      environment: 'prod',
+      allowed: true,
+      maxDurationDays: 90,
+      approvers: [],
+    })),
+    listExceptionUses: jest.fn(async () => ({
+      ...page<ExceptionUse>([]),
+      principals: [],
+    })),
+    listExceptionDrafts: jest.fn(async () => ({
+      demo: false,
+      items: [exceptionDraft],
+    })),
+    getExceptionDraft: jest.fn(async () => exceptionDraft),
+    saveExceptionDraft: jest.fn(async () => exceptionDraft),
+    deleteExceptionDraft: jest.fn(async () => {}),
+    submitExceptionDraft: jest.fn(async () => exception),
     ...overrides,
   } satisfies ImageSigningApi;
 }

@@ -7,6 +7,7 @@ import type {
   EnforcementPlan,
   EnforcementRule,
   EntityReport,
+  ExceptionDraft,
   ExceptionManifests,
   GateRun,
   ImageReport,
@@ -315,6 +316,14 @@ export const exception: SigningException = {
   ticket: 'SEC-42',
   requestedBy: 'user:default/anna',
   requestedAt: '2026-11-21T10:00:00Z',
+  controls: [
+    {
+      id: 'vulnerability-scan',
+      text: 'Vulnerability scan',
+      phase: 'activation',
+    },
+  ],
+  renewals: 0,
   history: [
     {
       at: '2026-11-21T10:00:00Z',
@@ -388,6 +397,13 @@ export const exceptionManifests: ExceptionManifests = {
       narrow: false,
     },
   ],
+};
+
+export const exceptionDraft: ExceptionDraft = {
+  id: 'draft-1',
+  createdAt: '2026-11-21T10:00:00Z',
+  savedAt: '2026-11-21T11:00:00Z',
+  content: { kind: 'vendor-image', ticket: 'SEC-43', scope: exception.scope },
 };
 
 export const denial: Denial = {

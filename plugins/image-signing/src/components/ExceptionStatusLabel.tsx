@@ -1,10 +1,12 @@
 import type { ReactElement } from 'react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
+  RiCheckDoubleLine,
   RiCloseCircleFill,
   RiFileWarningLine,
   RiHourglass2Line,
   RiProhibitedLine,
+  RiShieldCheckLine,
   RiTimeLine,
 } from '@remixicon/react';
 import type { ExceptionStatus } from 'backstage-plugin-image-signing-common';
@@ -13,10 +15,12 @@ import { StatusLabel, type Tone } from './StatusLabel';
 
 const LOOKS: Record<ExceptionStatus, { tone: Tone; icon: ReactElement }> = {
   requested: { tone: 'info', icon: <RiHourglass2Line size={16} /> },
+  approved: { tone: 'info', icon: <RiShieldCheckLine size={16} /> },
   active: { tone: 'warning', icon: <RiFileWarningLine size={16} /> },
   expired: { tone: 'neutral', icon: <RiTimeLine size={16} /> },
   revoked: { tone: 'neutral', icon: <RiProhibitedLine size={16} /> },
   rejected: { tone: 'bad', icon: <RiCloseCircleFill size={16} /> },
+  closed: { tone: 'good', icon: <RiCheckDoubleLine size={16} /> },
 };
 
 /** Where an exception stands. */

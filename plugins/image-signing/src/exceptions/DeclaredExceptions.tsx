@@ -3,7 +3,7 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type {
   ExceptionProofResult,
   ExceptionsQuery,
-  ImageSigningApi,
+  ExceptionView,
   SigningException,
 } from 'backstage-plugin-image-signing-common';
 import { CursorTable } from '../components/CursorTable';
@@ -16,7 +16,6 @@ import { useOptionalRouteRef } from '../hooks/useOptionalRouteRef';
 import { useUrlFilters } from '../hooks/useUrlFilters';
 import { exceptionRouteRef } from '../routes';
 import { imageSigningTranslationRef } from '../translation';
-import { endsSoon } from './daysLeft';
 import { exceptionColumns } from './exceptionColumns';
 
 const FILTERS = ['search', 'entity', 'proof'] as const;
@@ -29,45 +28,19 @@ const PROOFS: ExceptionProofResult[] = [
   'as-written',
 ];
 
-/** By what the exceptions wait for. */
-export type DeclaredView =
-  | 'requested'
-  | 'active'
-  | 'expiring'
-  | 'expired'
-  | 'all';
+/** A queue of the backend, or all of them. */
+export type DeclaredView = ExceptionView | 'all';
 
 const EMPTY: Record<DeclaredView, string> = {
-  requested: 'Nothing waits for approval',
+  awaiting: 'Nothing waits for approval',
+  approved: 'Nothing that is approved waits for a control',
   active: 'No exception is in force',
   expiring: 'No exception ends within 7 days',
   expired: 'No exception has expired',
+  unused: 'No exception is known to be unused for 14 days',
+  closed: 'Nothing is closed, revoked or rejected',
   all: 'Nobody has requested an exception yet',
 };
-
-type Query = ExceptionsQuery & { view: DeclaredView };
-
-/**
- * The backend sorts the most urgent first and knows no filter for "soon", so
- * that view is the first page of the active ones up to the seventh day.
- */
-async function load(
-  api: ImageSigningApi,
-  { view, ...query }: Query,
-  signal: AbortSignal,
-) {
-  if (view !== 'expiring') {
-    const status = view === 'all' ? undefined : view;
-    return api.listExceptions({ ...query, status }, { signal });
-  }
-  const page = await api.listExceptions(
-    { ...query, status: 'active', limit: 200 },
-    { signal },
-  );
-  const now = new Date();
-  const items = page.items.filter(item => endsSoon(item.expiresAt, now));
-  return { demo: page.demo, items, totalCount: items.length };
-}
 
 /** The exceptions that somebody asked for, with who approved them. */
 export const DeclaredExceptions = (props: {
@@ -78,16 +51,16 @@ export const DeclaredExceptions = (props: {
   const { t } = useTranslationRef(imageSigningTranslationRef);
   const [filters, setFilters] = useUrlFilters(FILTERS);
   const link = useOptionalRouteRef(exceptionRouteRef);
-  const query = useMemo<Query>(
+  const query = useMemo<ExceptionsQuery>(
     () => ({
-      view,
+      view: view === 'all' ? undefined : view,
       search: filters.search,
       entity: filters.entity,
       proof: PROOFS.find(proof => proof === filters.proof),
     }),
     [view, filters],
   );
-  const table = useCursorTable<SigningException, Query>({
+  const table = useCursorTable<SigningException, ExceptionsQuery>({
     live: {
       subjects: ['exceptions'],
       announce: count => t('live.rows', { count }),
@@ -96,7 +69,7 @@ export const DeclaredExceptions = (props: {
     onLoaded: props.onLoaded,
     toId: exception => exception.id,
     load: (api, { cursor, limit, filter, signal }) =>
-      load(api, { ...filter, cursor, limit }, signal),
+      api.listExceptions({ ...filter, cursor, limit }, { signal }),
   });
   const columns = useMemo(
     () => exceptionColumns(t, id => link?.({ id })),

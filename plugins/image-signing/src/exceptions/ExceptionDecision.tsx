@@ -1,20 +1,24 @@
 import { useState } from 'react';
-import { identityApiRef, useApi } from '@backstage/frontend-plugin-api';
-import { usePermission } from '@backstage/plugin-permission-react';
+import { useApi } from '@backstage/frontend-plugin-api';
 import { toError } from '@backstage/errors';
-import { Alert, Button, Flex, Text, TextAreaField } from '@backstage/ui';
+import { Alert, Button, Flex, Link, Text, TextAreaField } from '@backstage/ui';
 import {
-  imageSigningExceptionApprovePermission,
-  imageSigningExceptionRevokePermission,
+  HIGHER_APPROVAL_FROM_RENEWAL,
+  needsHigherApproval,
+  nextRenewal,
+  samePrincipal,
   type ImageSigningApi,
   type SigningException,
 } from 'backstage-plugin-image-signing-common';
-import useAsync from 'react-use/esm/useAsync';
 import { imageSigningApiRef } from '../api/imageSigningApiRef';
+import { EntityName } from '../components/EntityName';
+import { Facts } from '../components/Facts';
 import { errorMessage } from '../components/LoadError';
 import { Panel } from '../components/Panel';
+import { TimeAgo } from '../components/TimeAgo';
+import type { StepRights } from './useStepRights';
 
-type Action = 'approve' | 'reject' | 'revoke';
+type Action = 'approve' | 'reject' | 'approve-extension' | 'reject-extension';
 
 const CALLS: Record<
   Action,
@@ -26,69 +30,89 @@ const CALLS: Record<
 > = {
   approve: (api, id, comment) => api.approveException(id, comment),
   reject: (api, id, comment) => api.rejectException(id, comment),
-  revoke: (api, id, comment) => api.revokeException(id, comment),
+  'approve-extension': (api, id, comment) =>
+    api.approveExceptionExtension(id, comment),
+  'reject-extension': (api, id, comment) =>
+    api.rejectExceptionExtension(id, comment),
 };
-
-/** What the one in front of the screen may do with an exception, and why not. */
-function useAllowedActions(exception: SigningException): {
-  loading: boolean;
-  actions: Action[];
-  why?: string;
-} {
-  const approve = usePermission({
-    permission: imageSigningExceptionApprovePermission,
-  });
-  const revoke = usePermission({
-    permission: imageSigningExceptionRevokePermission,
-  });
-  const identityApi = useApi(identityApiRef);
-  const identity = useAsync(
-    () => identityApi.getBackstageIdentity(),
-    [identityApi],
-  );
-
-  const loading = approve.loading || revoke.loading || identity.loading;
-  if (exception.status === 'active') {
-    return revoke.allowed
-      ? { loading, actions: ['revoke'] }
-      : {
-          loading,
-          actions: [],
-          why: 'Ending it early needs the permission image-signing.exception.revoke.',
-        };
-  }
-  if (exception.status !== 'requested') return { loading, actions: [] };
-  if (!approve.allowed) {
-    return {
-      loading,
-      actions: [],
-      why: 'Deciding needs the permission image-signing.exception.approve.',
-    };
-  }
-  const own = identity.value?.userEntityRef === exception.requestedBy;
-  return own
-    ? {
-        loading,
-        actions: ['reject'],
-        why: 'You requested this exception, so somebody else has to approve it. You may withdraw it by rejecting it.',
-      }
-    : { loading, actions: ['approve', 'reject'] };
-}
 
 const LABELS: Record<Action, string> = {
   approve: 'Approve',
   reject: 'Reject',
-  revoke: 'Revoke',
+  'approve-extension': 'Approve the extension',
+  'reject-extension': 'Reject the extension',
 };
 
-/** Approve, reject or revoke, each with a comment that goes into the history. */
+/** What can be decided now: the request, or an extension that waits. */
+function decisionsOf(exception: SigningException): Action[] {
+  if (exception.status === 'requested') return ['approve', 'reject'];
+  return exception.status === 'active' && exception.extension
+    ? ['approve-extension', 'reject-extension']
+    : [];
+}
+
+/** The decisions that are open to the one in front of the screen, and why not. */
+function allowedDecisions(
+  exception: SigningException,
+  rights: StepRights,
+): { actions: Action[]; why?: string } {
+  const { user } = rights;
+  const own = [exception.requestedBy, exception.extension?.requestedBy].some(
+    ref => ref && user && samePrincipal(ref, user),
+  );
+  const actions: Action[] = [];
+  let why: string | undefined;
+  for (const action of decisionsOf(exception)) {
+    const approves = action.startsWith('approve');
+    const right = rights.right(action);
+    if (own && approves) {
+      why = exception.extension
+        ? 'You requested this, so somebody else has to approve it.'
+        : 'You requested this exception, so somebody else has to approve it. You may withdraw it by rejecting it.';
+    } else if (right.allowed) actions.push(action);
+    else why ??= right.why;
+  }
+  return { actions, why };
+}
+
+const Extension = (props: { exception: SigningException }) => {
+  const { exception } = props;
+  const { extension } = exception;
+  if (!extension) return null;
+  return (
+    <>
+      <Facts
+        items={[
+          ['Requested by', <EntityName entityRef={extension.requestedBy} />],
+          ['New end', <TimeAgo at={extension.until} />],
+          ['Condition as recorded', exception.closureCondition],
+          ['How it is met', extension.statement],
+          [
+            'Evidence',
+            <Link href={extension.evidenceUrl}>{extension.evidenceUrl}</Link>,
+          ],
+          ['Renewal', `number ${nextRenewal(exception)}`],
+        ]}
+      />
+      {needsHigherApproval(exception) && (
+        <Text as="p" variant="body-medium">
+          From renewal number {HIGHER_APPROVAL_FROM_RENEWAL} on, a higher
+          approver decides.
+        </Text>
+      )}
+    </>
+  );
+};
+
+/** The decision of somebody else, with a comment that goes into the history. */
 export const ExceptionDecision = (props: {
   exception: SigningException;
+  rights: StepRights;
   onDecided: (exception: SigningException) => void;
 }) => {
-  const { exception, onDecided } = props;
+  const { exception, rights, onDecided } = props;
   const api = useApi(imageSigningApiRef);
-  const { loading, actions, why } = useAllowedActions(exception);
+  const { actions, why } = allowedDecisions(exception, rights);
   const [comment, setComment] = useState('');
   const [pending, setPending] = useState<Action>();
   const [problem, setProblem] = useState<string>();
@@ -111,9 +135,14 @@ export const ExceptionDecision = (props: {
     }
   };
 
-  if (loading || (actions.length === 0 && !why)) return null;
+  if (rights.loading || (actions.length === 0 && !why)) return null;
   return (
-    <Panel title="Decision">
+    <Panel
+      title={
+        exception.extension ? 'An extension awaits a decision' : 'Decision'
+      }
+    >
+      <Extension exception={exception} />
       {why && (
         <Text as="p" variant="body-medium">
           {why}
@@ -141,7 +170,7 @@ export const ExceptionDecision = (props: {
             {actions.map(action => (
               <Button
                 key={action}
-                variant={action === 'approve' ? 'primary' : 'secondary'}
+                variant={action.startsWith('approve') ? 'primary' : 'secondary'}
                 isPending={pending === action}
                 isDisabled={pending !== undefined}
                 onPress={() => decide(action)}

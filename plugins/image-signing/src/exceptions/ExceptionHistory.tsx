@@ -1,10 +1,34 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import type { SigningException } from 'backstage-plugin-image-signing-common';
+import { Link } from '@backstage/ui';
+import type {
+  ExceptionHistoryEntry,
+  SigningException,
+} from 'backstage-plugin-image-signing-common';
 import { EntityName } from '../components/EntityName';
 import { Panel } from '../components/Panel';
 import { PlainTable } from '../components/PlainTable';
 import { TimeAgo } from '../components/TimeAgo';
 import { imageSigningTranslationRef } from '../translation';
+
+/** The comment, and what the step brought with it. */
+const Remarks = (props: { entry: ExceptionHistoryEntry }) => {
+  const { comment, data = {} } = props.entry;
+  return (
+    <>
+      {comment && <div>{comment}</div>}
+      {Object.entries(data).map(([key, value]) => (
+        <div key={key} style={{ overflowWrap: 'anywhere' }}>
+          {key}:{' '}
+          {/^https?:\/\//.test(value) ? (
+            <Link href={value}>{value}</Link>
+          ) : (
+            value
+          )}
+        </div>
+      ))}
+    </>
+  );
+};
 
 /** Who did what, in order. It only grows. */
 export const ExceptionHistory = (props: { exception: SigningException }) => {
@@ -20,7 +44,7 @@ export const ExceptionHistory = (props: { exception: SigningException }) => {
             t(`exceptionAction.${entry.action}`),
             <EntityName entityRef={entry.actor} />,
             <TimeAgo at={entry.at} />,
-            entry.comment ?? '',
+            <Remarks entry={entry} />,
           ],
         }))}
       />

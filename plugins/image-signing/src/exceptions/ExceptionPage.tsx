@@ -11,10 +11,54 @@ import { useLoad } from '../hooks/useLoad';
 import { useOptionalRouteRef } from '../hooks/useOptionalRouteRef';
 import { exceptionsRouteRef } from '../routes';
 import { ExceptionContract } from './ExceptionContract';
+import { ExceptionControls } from './ExceptionControls';
 import { ExceptionDecision } from './ExceptionDecision';
 import { ExceptionHistory } from './ExceptionHistory';
+import { ExceptionSteps } from './ExceptionSteps';
 import { ManifestPanel } from './ManifestPanel';
 import { ProofPanel } from './ProofPanel';
+import { useStepRights } from './useStepRights';
+
+/** Everything about one exception, with what can be done now. */
+const ExceptionDetails = (props: {
+  exception: SigningException;
+  onChanged: (exception: SigningException) => void;
+}) => {
+  const { exception, onChanged } = props;
+  const { cluster, namespace } = exception.scope;
+  const { value: rules } = useLoad(
+    (api, signal) => api.getExceptionRules({ cluster, namespace }, { signal }),
+    [cluster, namespace],
+  );
+  const rights = useStepRights(exception, rules);
+  return (
+    <>
+      <Flex>
+        <ExceptionStatusLabel status={exception.status} />
+      </Flex>
+      <ExceptionDecision
+        exception={exception}
+        rights={rights}
+        onDecided={onChanged}
+      />
+      <ExceptionControls
+        exception={exception}
+        rights={rights}
+        onChanged={onChanged}
+      />
+      <ExceptionContract exception={exception} />
+      <ManifestPanel exception={exception} />
+      <ProofPanel exception={exception} />
+      <ExceptionSteps
+        exception={exception}
+        rules={rules}
+        rights={rights}
+        onChanged={onChanged}
+      />
+      <ExceptionHistory exception={exception} />
+    </>
+  );
+};
 
 /** One exception: the contract, the decision, the history. */
 export const ExceptionPage = () => {
@@ -45,16 +89,7 @@ export const ExceptionPage = () => {
       {error && !missing && <LoadError error={error} onRetry={retry} />}
       {!exception && !error && <LoadingBlocks label="the exception" />}
       {exception && !error && (
-        <>
-          <Flex>
-            <ExceptionStatusLabel status={exception.status} />
-          </Flex>
-          <ExceptionDecision exception={exception} onDecided={setDecided} />
-          <ExceptionContract exception={exception} />
-          <ManifestPanel exception={exception} />
-          <ProofPanel exception={exception} />
-          <ExceptionHistory exception={exception} />
-        </>
+        <ExceptionDetails exception={exception} onChanged={setDecided} />
       )}
     </PageBody>
   );

@@ -1,4 +1,4 @@
-import { screen, waitFor } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { exception } from '../__testUtils__/fixtures';
 import { refusal } from '../__testUtils__/fakeApi';
@@ -12,31 +12,31 @@ describe('ExceptionsPage', () => {
     expect(row).toHaveTextContent('observability');
     expect(row).toHaveTextContent('Vendor image');
     expect(api.listExceptions).toHaveBeenCalledWith(
-      expect.objectContaining({ status: 'requested' }),
+      expect.objectContaining({ view: 'awaiting' }),
       expect.anything(),
     );
   });
 
-  it('shows those that end within 7 days, and only those', async () => {
+  it('asks the backend for the queue of the tab', async () => {
     const inDays = (days: number) =>
       new Date(Date.now() + days * 86_400_000).toISOString();
-    const active = { ...exception, status: 'active' as const };
-    renderPage('/image-signing/exceptions?view=expiring', {
+    const soon = { ...exception, status: 'active' as const };
+    const { api } = renderPage('/image-signing/exceptions?view=expiring', {
       api: {
-        listExceptions: async () => ({
+        listExceptions: jest.fn(async () => ({
           demo: false,
-          items: [
-            { ...active, id: 'soon', ticket: 'SOON', expiresAt: inDays(2.5) },
-            { ...active, id: 'late', ticket: 'LATE', expiresAt: inDays(20) },
-          ],
-          totalCount: 2,
-        }),
+          items: [{ ...soon, ticket: 'SOON', expiresAt: inDays(2.5) }],
+          totalCount: 1,
+        })),
       },
     });
     expect(await screen.findByRole('row', { name: /SOON/ })).toHaveTextContent(
       '2 days left',
     );
-    expect(screen.queryByRole('row', { name: /LATE/ })).not.toBeInTheDocument();
+    expect(api.listExceptions).toHaveBeenCalledWith(
+      expect.objectContaining({ view: 'expiring' }),
+      expect.anything(),
+    );
   });
 
   it('says what an empty list means', async () => {
@@ -93,6 +93,81 @@ describe('ExceptionPage', () => {
     expect(
       screen.queryByRole('button', { name: 'Approve' }),
     ).not.toBeInTheDocument();
+  });
+
+  it('records a control with its evidence', async () => {
+    const { api } = renderPage('/image-signing/exceptions/id/e-1', {
+      api: {
+        getException: async () => ({
+          ...exception,
+          status: 'approved' as const,
+        }),
+        recordExceptionControl: jest.fn(async () => ({
+          ...exception,
+          status: 'active' as const,
+        })),
+      },
+    });
+    expect(
+      await screen.findByText(/In force only once one more control/),
+    ).toBeInTheDocument();
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Record' }),
+    );
+    const dialog = await screen.findByRole('dialog');
+    await userEvent.click(
+      within(dialog).getByRole('button', { name: 'Record as done' }),
+    );
+    expect(within(dialog).getByRole('alert')).toHaveTextContent(
+      'What was done is missing.',
+    );
+    await userEvent.type(
+      within(dialog).getByRole('textbox', { name: /What was done/ }),
+      'Nothing critical',
+    );
+    await userEvent.click(
+      within(dialog).getByRole('button', { name: 'Record as done' }),
+    );
+    await waitFor(() =>
+      expect(api.recordExceptionControl).toHaveBeenCalledWith('e-1', {
+        control: 'vulnerability-scan',
+        comment: 'Nothing critical',
+      }),
+    );
+    expect(await screen.findByText('Active')).toBeInTheDocument();
+  });
+
+  it('decides on an extension, and tells when it is for somebody higher', async () => {
+    const { api } = renderPage('/image-signing/exceptions/id/e-1', {
+      api: {
+        getException: async () => ({
+          ...exception,
+          status: 'active' as const,
+          renewals: 2,
+          extension: {
+            requestedBy: 'user:default/anna',
+            requestedAt: '2026-11-21T12:00:00Z',
+            until: '2099-02-01T00:00:00Z',
+            statement: 'The vendor promised a date.',
+            evidenceUrl: 'https://tickets.example.com/SEC-42#3',
+          },
+        }),
+      },
+    });
+    expect(
+      await screen.findByText('The vendor promised a date.'),
+    ).toBeInTheDocument();
+    expect(screen.getByText(/a higher approver decides/)).toBeInTheDocument();
+    await userEvent.type(screen.getByLabelText(/Comment/), 'Until then');
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Approve the extension' }),
+    );
+    await waitFor(() =>
+      expect(api.approveExceptionExtension).toHaveBeenCalledWith(
+        'e-1',
+        'Until then',
+      ),
+    );
   });
 
   it('shows what the backend refuses', async () => {

@@ -16,12 +16,15 @@ import { ImplicitExceptions } from './ImplicitExceptions';
 const FILTERS = ['view'] as const;
 
 const VIEWS = [
-  { id: 'requested', label: 'Awaiting approval' },
-  { id: 'active', label: 'Active' },
-  { id: 'expiring', label: 'Ending within 7 days' },
-  { id: 'expired', label: 'Expired' },
-  { id: 'all', label: 'All' },
-  { id: 'found', label: 'Found in clusters' },
+  'awaiting',
+  'approved',
+  'active',
+  'expiring',
+  'expired',
+  'unused',
+  'closed',
+  'all',
+  'found',
 ] as const;
 
 /** The exceptions, by what they wait for, and those that nobody declared. */
@@ -33,7 +36,7 @@ export const ExceptionsPage = () => {
   const { allowed } = usePermission({
     permission: imageSigningExceptionCreatePermission,
   });
-  const view = VIEWS.find(({ id }) => id === filters.view)?.id ?? 'requested';
+  const view = VIEWS.find(id => id === filters.view) ?? 'awaiting';
 
   return (
     <PageBody
@@ -51,7 +54,10 @@ export const ExceptionsPage = () => {
     >
       <ViewTabs
         label="Exceptions by status"
-        views={[...VIEWS]}
+        views={VIEWS.map(id => ({
+          id,
+          label: t(`exceptionView.${id}`),
+        }))}
         selected={view}
         onSelect={id => setFilters({ view: id })}
       >

@@ -1,11 +1,5 @@
 const DAY = 24 * 60 * 60 * 1000;
 
-/** True for an end within the next 7 days. */
-export function endsSoon(expiresAt: string, now: Date): boolean {
-  const left = Date.parse(expiresAt) - now.getTime();
-  return left > 0 && left <= 7 * DAY;
-}
-
 /** How long an exception still holds, in words. */
 export function daysLeft(expiresAt: string, now: Date): string {
   const left = Date.parse(expiresAt) - now.getTime();

@@ -106,7 +106,7 @@ export function exceptionColumns(
       cell: exception => (
         <Cell>
           <Text as="p" variant="body-medium">
-            {['requested', 'active'].includes(exception.status)
+            {['requested', 'approved', 'active'].includes(exception.status)
               ? daysLeft(exception.expiresAt, new Date())
               : 'not in force'}
           </Text>

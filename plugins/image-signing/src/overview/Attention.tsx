@@ -59,7 +59,7 @@ export const Attention = (props: { overview: Overview }) => {
     {
       label: 'Exceptions awaiting approval',
       count: exceptions.requested,
-      href: link(exceptionsLink, 'view=requested'),
+      href: link(exceptionsLink, 'view=awaiting'),
     },
     {
       label: 'Active exceptions',

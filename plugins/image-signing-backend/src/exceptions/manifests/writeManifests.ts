@@ -54,7 +54,7 @@ export function writeManifests(options: {
 }): ExceptionManifest[] {
   const { exception, objects, policies, references } = options;
   const terms = termsOf(exception, references);
-  const preview = exception.status === 'requested';
+  const preview = ['requested', 'approved'].includes(exception.status);
   const byEngine = new Map<string, RefusingPolicy[]>();
   for (const policy of policies) {
     const list = byEngine.get(policy.engine) ?? [];

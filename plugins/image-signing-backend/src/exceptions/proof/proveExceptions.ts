@@ -5,7 +5,11 @@ import type {
 } from 'backstage-plugin-image-signing-common';
 import type { Knex } from 'knex';
 import type { StoredException } from '../../observe/implicitExceptions';
-import { withHistory } from '../exceptionStore';
+import {
+  EXCEPTION_COLUMNS,
+  ExceptionRow,
+  readExceptions,
+} from '../exceptionStore';
 import { judgeProof, ProofFacts } from './judgeProof';
 import { findOwnObjects } from './ownObjects';
 import { clearProof, recordProof } from './proofStore';
@@ -76,7 +80,7 @@ async function dueIn(
   cluster: string,
   seen: string[],
 ): Promise<SigningException[]> {
-  const rows: Array<{ exception: string }> = await knex('exceptions')
+  const rows: ExceptionRow[] = await knex('exceptions')
     .where({ cluster })
     .where(query =>
       query
@@ -96,11 +100,8 @@ async function dueIn(
     )
     .orderByRaw('proof_checked_at is not null, proof_checked_at')
     .limit(MAX_A_RUN)
-    .select('exception');
-  return withHistory(
-    knex,
-    rows.map(({ exception }) => JSON.parse(exception)),
-  );
+    .select(...EXCEPTION_COLUMNS);
+  return readExceptions(knex, rows);
 }
 
 /** What the engines tell of in the cluster, of which it is not certain that it has no effect. */

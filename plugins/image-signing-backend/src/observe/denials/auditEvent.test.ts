@@ -64,6 +64,30 @@ const options = { cluster: 'prod-1', engines: builtInEngines };
 const read = (...items: unknown[]) =>
   readAuditEvents(listOf(...items), options);
 
+it('tells which digests were admitted, for whom, and who asked', () => {
+  const { imageAdmissions } = read(
+    eventOf({ responseStatus: { code: 201 } }),
+    eventOf({ auditID: 'id-2' }),
+    eventOf({
+      auditID: 'id-3',
+      responseStatus: { code: 201 },
+      requestURI: '/?dryRun=All',
+    }),
+  );
+  expect(imageAdmissions).toEqual([
+    {
+      key: 'id-1',
+      cluster: 'prod-1',
+      namespace: 'shop',
+      serviceAccount: 'web',
+      workload: { kind: 'Deployment', name: 'web' },
+      user: 'system:serviceaccount:ci:deployer',
+      at: '2026-02-03T04:05:06.789Z',
+      images: [`r.io/proxy@${DIGEST}`],
+    },
+  ]);
+});
+
 it('makes a denial of a refusal', () => {
   expect(read(eventOf())).toEqual({
     denials: [
@@ -99,6 +123,7 @@ it('makes a denial of a refusal', () => {
     failedOpen: [],
     writes: [],
     findings: [],
+    imageAdmissions: [],
     workloadWrites: [],
     admissions: [
       {
@@ -161,6 +186,7 @@ describe('what is left out', () => {
     const {
       workloadWrites: _writes,
       admissions: _admissions,
+      imageAdmissions: _imageAdmissions,
       ...kept
     } = read(eventOf(changes));
     expect(kept).toEqual({

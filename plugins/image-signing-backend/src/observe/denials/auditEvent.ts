@@ -2,6 +2,7 @@ import { InputError } from '@backstage/errors';
 import type { AdmissionEngine } from 'backstage-plugin-image-signing-node';
 import { z } from 'zod';
 import { asList, asText, at } from '../admission/json';
+import type { ImageAdmission } from '../../exceptions/uses/admissionUses';
 import type { WorkloadWrite } from '../../registers/manualDeploys';
 import type { ObjectWrite } from '../../timeline/objectWrites';
 import { auditItems } from './envelopes';
@@ -42,6 +43,8 @@ export interface AuditReading {
   workloadWrites: WorkloadWrite[];
   /** Requests for workloads that were let pass or refused. */
   admissions: Admission[];
+  /** Requests that named images by digest and were let pass. */
+  imageAdmissions: ImageAdmission[];
   /** Events of the batch that were looked at, of any kind. */
   read: number;
   /** Events that are not of the expected shape; the others of the batch count. */
@@ -346,6 +349,30 @@ function admissionOf({ event, namespace, at: time }: Context): Admission {
   return { key: `${event.auditID}/${event.stage}`, namespace, at: time };
 }
 
+function imageAdmissionOf(context: Context): ImageAdmission[] {
+  const { event, userName } = context;
+  const { code = 0 } = event.responseStatus ?? {};
+  const images = context.images.flatMap(({ reference, digest }) =>
+    digest ? [`${repositoryOf(reference)}@${digest}`] : [],
+  );
+  if (code >= 400 || !userName || images.length === 0) return [];
+  return [
+    {
+      key: event.auditID,
+      cluster: context.cluster,
+      namespace: context.namespace,
+      // What the API server puts in where nothing is said.
+      serviceAccount:
+        asText(at(podSpecOf(event.requestObject), 'serviceAccountName')) ??
+        'default',
+      workload: context.workload,
+      user: userName,
+      at: context.at,
+      images,
+    },
+  ];
+}
+
 function writeOf(
   event: AuditEvent,
   cluster: string,
@@ -396,6 +423,7 @@ export function readAuditEvents(
     writes: [],
     workloadWrites: [],
     admissions: [],
+    imageAdmissions: [],
     read: 0,
     rejected: 0,
   };
@@ -422,6 +450,7 @@ export function readAuditEvents(
         reading.failedOpen.push(...failedOpenOf(context));
         reading.findings.push(...findingsOf(context));
         reading.workloadWrites.push(...workloadWriteOf(context, options));
+        reading.imageAdmissions.push(...imageAdmissionOf(context));
       }
       const write = writeOf(parsed.data, options.cluster, bears);
       if (write) reading.writes.push(write);

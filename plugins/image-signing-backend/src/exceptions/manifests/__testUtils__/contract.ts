@@ -29,6 +29,8 @@ export function contract(
     ticket: 'SEC-42',
     requestedBy: 'user:default/mira',
     requestedAt: '2026-11-26T10:00:00.000Z',
+    controls: [],
+    renewals: 0,
     decidedBy: 'user:default/dana',
     decidedAt: '2026-11-26T11:00:00.000Z',
     history: [],

@@ -1,25 +1,24 @@
 import { ConflictError, InputError, NotAllowedError } from '@backstage/errors';
 import {
-  ExceptionAction,
   ExceptionRefusal,
+  ExceptionStep,
+  ExceptionStepOptions,
   SigningException,
-  transition,
+  takeStep,
 } from 'backstage-plugin-image-signing-common';
 
 /**
  * Takes a step in the life of an exception.
  *
  * @throws NotAllowedError for approving one's own, ConflictError where the
- * step does not fit the status, InputError where a comment is missing.
+ * step does not fit the status, InputError where what it must say is missing.
  */
-export function applyTransition(
+export function applyStep(
   exception: SigningException,
-  action: ExceptionAction,
-  actor: string,
-  now: Date,
-  comment?: string,
+  step: ExceptionStep,
+  options: ExceptionStepOptions,
 ): SigningException {
-  const result = transition(exception, action, actor, now, comment);
+  const result = takeStep(exception, step, options);
   if (result.ok) return result.exception;
   throw errorOf(result.refusal);
 }
@@ -29,6 +28,7 @@ function errorOf({ code, text }: ExceptionRefusal): Error {
     case 'SELF_APPROVAL':
       return new NotAllowedError(text);
     case 'BLANK':
+    case 'INVALID':
       return new InputError(text);
     default:
       return new ConflictError(text);

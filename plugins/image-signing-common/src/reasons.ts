@@ -170,7 +170,11 @@ const TEMPLATES: Record<PortalReasonCode | DenialReasonCode, Template> = {
         params.formats?.join(', ') ?? 'something else'
       }; the policies of ${
         params.cluster ? `cluster ${params.cluster}` : 'the cluster'
-      } verify ${params.accepted?.join(', ') || 'other formats'} only`,
+      } ${
+        params.accepted?.length === 0
+          ? 'refuse it however it is signed'
+          : `verify ${params.accepted?.join(', ') ?? 'other formats'} only`
+      }`,
     fix: 'Sign the image in a format that the policy verifies too, or add an authority for its format to the policy.',
   },
   SIGNATURE_NOT_FOUND: {

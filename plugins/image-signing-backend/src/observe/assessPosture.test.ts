@@ -273,6 +273,11 @@ describe('formats that policies verify', () => {
       [engine('a', 'none', ['notation'])],
       undefined,
     ],
+    [
+      'a policy that nothing fulfils, where it refuses',
+      [engine('a', 'enforce', []), engine('b', 'warn', [])],
+      [[]],
+    ],
     ['no policy that does not tell', [engine('a', 'enforce')], undefined],
   ])('are those of %s', (_, engines, expected) => {
     expect(of(...engines)).toEqual(expected);

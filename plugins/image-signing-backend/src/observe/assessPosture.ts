@@ -172,11 +172,12 @@ function imageMode(
 
 /** What each policy in force can verify, where that is known. */
 function verifiedFormats(sources: PostureSource[]): SignatureFormat[][] {
-  return sources.flatMap(({ mode, verifies }) =>
-    verifies && mode !== 'none' && mode !== 'unknown'
-      ? [[...verifies].sort()]
-      : [],
-  );
+  return sources.flatMap(({ mode, verifies }) => {
+    if (!verifies || mode === 'none' || mode === 'unknown') return [];
+    // What nothing fulfils is in the way only where it refuses.
+    if (verifies.length === 0 && mode !== 'enforce') return [];
+    return [[...verifies].sort()];
+  });
 }
 
 function normalise(reference: string): string {

@@ -112,7 +112,9 @@ export function actionOf(
   } else if (version.major > 1 || version.minor >= 19) action = perRule;
   else if (version.major === 1 && version.minor >= 13) action = firstRule;
   else action = specOnly;
-  return action === 'audit' && at(spec, 'emitWarning') === true
-    ? 'warn'
-    : action;
+  // Images are verified while the request waits, and what fails is told at once.
+  const told =
+    at(spec, 'emitWarning') === true ||
+    asList(at(rule, 'verifyImages'))?.length;
+  return action === 'audit' && told ? 'warn' : action;
 }

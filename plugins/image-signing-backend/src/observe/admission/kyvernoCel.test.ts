@@ -352,6 +352,23 @@ describe('image validating policies', () => {
       'not ready',
     ],
     [
+      'its reports cannot be written',
+      {},
+      {
+        status: {
+          conditionStatus: {
+            ready: false,
+            conditions: [
+              { type: 'WebhookConfigured', status: 'True' },
+              { type: 'RBACPermissionsGranted', status: 'False' },
+            ],
+          },
+        },
+      },
+      'enforce',
+      '',
+    ],
+    [
       'it is being deleted',
       {},
       {

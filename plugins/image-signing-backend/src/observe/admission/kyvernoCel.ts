@@ -324,6 +324,9 @@ function digestDemand(
   );
 }
 
+/** The condition that says whether the policy's reports can be written. */
+const REPORTING = 'RBACPermissionsGranted';
+
 /** What the state of the policy leaves of it; undefined where it is in use. */
 function stateAnswer(policy: Policy): Answer | undefined {
   const { object } = policy;
@@ -342,13 +345,16 @@ function stateAnswer(policy: Policy): Answer | undefined {
   }
   const conditions =
     asList(at(object, 'status', 'conditionStatus', 'conditions')) ?? [];
-  const failed = conditions.find(
-    condition => at(condition, 'status') === 'False',
-  );
-  if (at(failed, 'type') === 'PolicyCached') {
+  const failed = conditions
+    .filter(condition => at(condition, 'status') === 'False')
+    .map(condition => at(condition, 'type'));
+  if (failed.includes('PolicyCached')) {
     return answer('none', 'Kyverno has not taken the policy into use.');
   }
-  if (failed || at(object, 'status', 'conditionStatus', 'ready') === false) {
+  // What the reports controller may not read is refused all the same.
+  const reports = failed.length > 0 && failed.every(type => type === REPORTING);
+  const ready = at(object, 'status', 'conditionStatus', 'ready');
+  if (!reports && (failed.length > 0 || ready === false)) {
     return answer('unknown', 'Kyverno says that the policy is not ready.');
   }
   return undefined;

@@ -106,7 +106,13 @@ describe('a policy that verifies images', () => {
   it.each<[string, object, string[], string[]]>([
     // name, entry, signature, digest
     ['plain', {}, ['enforce'], ['enforce']],
-    ['no attestors', { attestors: [] }, [], ['enforce']],
+    ['no attestors', { attestors: [] }, ['enforce'], ['enforce']],
+    [
+      'no attestors, and not required',
+      { attestors: [], required: false },
+      [],
+      ['enforce'],
+    ],
     [
       'attestors without keys',
       { attestors: [{ entries: [{}] }] },
@@ -441,7 +447,7 @@ describe('a policy that verifies images', () => {
 
   const ready = (status: object) => ({ status });
   it.each<[string, object, object, string[]]>([
-    ['audits', {}, {}, ['audit']],
+    ['audits', {}, {}, ['warn']],
     ['warns', { emitWarning: true }, {}, ['warn']],
     [
       'not ready',

@@ -415,6 +415,11 @@ function policyLoopholes(
   return found;
 }
 
+/** From 1.19 on what another rule has verified does not count. */
+function scopesVerification({ version }: KyvernoSettings): boolean {
+  return version !== undefined && (version.major > 1 || version.minor >= 19);
+}
+
 /** What a rule that verifies images does about the query; undefined where nothing. */
 function verifyAnswer(
   policy: CompiledPolicy,
@@ -422,7 +427,13 @@ function verifyAnswer(
   cluster: Cluster,
   query: ModeQuery,
 ): RuleAnswer | undefined {
-  const wanted = verify.filter(entry => entry[query.control] !== 'no');
+  const impossible = (entry: VerifyEntry) =>
+    query.control === 'signature' &&
+    entry.unfulfillable &&
+    scopesVerification(cluster.settings);
+  const wanted = verify.filter(
+    entry => entry[query.control] !== 'no' || impossible(entry),
+  );
   if (!wanted.length) {
     const mutating =
       query.control === 'digest' && verify.find(({ mutates }) => mutates);
@@ -454,6 +465,15 @@ function verifyAnswer(
           'Whether the rule is about the image depends on how it is written.',
         )
       : answer('none', 'The rule is not about this image.');
+  }
+  if (covering.some(({ entry }) => impossible(entry))) {
+    return {
+      ...answer(
+        'enforce',
+        'The rule names nobody who may sign, but requires that its images are verified: it refuses all of them.',
+      ),
+      verifies: [],
+    };
   }
   const certain = covering.filter(
     ({ entry }) => entry[query.control] === 'yes',

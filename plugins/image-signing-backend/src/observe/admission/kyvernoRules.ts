@@ -24,6 +24,8 @@ export interface VerifyEntry {
   /** Whether it writes the digest into the image name. */
   mutates: boolean;
   required: boolean;
+  /** Whether it names nobody who may sign, and not only wants the digest. */
+  unfulfillable: boolean;
   /** Format of the signatures; absent where the entry verifies none. */
   verifies?: SignatureFormat;
   loopholes: Loophole[];
@@ -251,6 +253,10 @@ export function readVerifyImages(rule: unknown, policy: string): VerifyEntry[] {
       digest: readable && verifyDigest !== undefined ? digest : 'unknown',
       mutates: mutateDigest === true,
       required: flagOf(entry, 'required') === true,
+      unfulfillable:
+        readable !== undefined &&
+        verifies(entry) === 'no' &&
+        flagOf(entry, 'required') === true,
       ...(readable &&
         verifies(entry) === 'yes' && { verifies: formatOf(entry) }),
     } satisfies Omit<VerifyEntry, 'loopholes'>;

@@ -134,7 +134,9 @@ describe('policy-controller', () => {
       [{ key: {} }, { key: {}, signatureFormat: 'bundle' }],
       ['cosign-legacy', 'sigstore-bundle'],
     ],
-    [[{ static: { action: 'fail' } }], undefined],
+    // Nothing that anybody could sign fulfils it.
+    [[{ static: { action: 'fail' } }], []],
+    [[], undefined],
   ])(
     'says which formats the authorities %j verify',
     (authorities, verifies) => {
@@ -280,40 +282,55 @@ describe('policy-controller', () => {
     expect(answer.mode).toBe('none');
   });
 
-  it('names what lets unsigned images through', () => {
-    const [answer] = modesOf([
-      policy('p', {
-        images: [{ glob: 'ghcr.io/**' }],
-        authorities: [
-          {
-            keyless: {
-              insecureIgnoreSCT: true,
-              identities: [
-                { issuer: 'https://i.example', subjectRegExp: '.*' },
-              ],
-            },
-          },
+  it.each<[string, string[]]>([
+    // What no policy is about any more is refused, so the label opens nothing.
+    ['deny', []],
+    ['allow', ['OPT_OUT', 'NO_MATCH_ALLOW']],
+  ])(
+    'names what lets unsigned images through, with no-match-policy %s',
+    (noMatch, more) => {
+      const answers = modesOf(
+        [
+          policy('p', {
+            images: [{ glob: 'ghcr.io/**' }],
+            authorities: [
+              {
+                keyless: {
+                  insecureIgnoreSCT: true,
+                  identities: [
+                    { issuer: 'https://i.example', subjectRegExp: '.*' },
+                  ],
+                },
+              },
+            ],
+            match: [
+              {
+                group: '',
+                version: 'v1',
+                resource: 'pods',
+                selector: {
+                  matchExpressions: [{ key: 'skip', operator: 'DoesNotExist' }],
+                },
+              },
+            ],
+          }),
         ],
-        match: [
-          {
-            group: '',
-            version: 'v1',
-            resource: 'pods',
-            selector: {
-              matchExpressions: [{ key: 'skip', operator: 'DoesNotExist' }],
-            },
-          },
-        ],
-      }),
-    ]);
-    expect(answer.loopholes.map(({ code }) => code)).toEqual([
-      'ANY_IDENTITY',
-      'CERTIFICATE_TRANSPARENCY_IGNORED',
-      'IMAGES_NARROW',
-      'OPT_OUT',
-      'NAMESPACE_OPT_IN',
-    ]);
-  });
+        { config: { 'no-match-policy': noMatch } },
+      );
+      const codes = answers.flatMap(({ loopholes }) =>
+        loopholes.map(({ code }) => code),
+      );
+      expect([...new Set(codes)].sort()).toEqual(
+        [
+          'ANY_IDENTITY',
+          'CERTIFICATE_TRANSPARENCY_IGNORED',
+          'IMAGES_NARROW',
+          'NAMESPACE_OPT_IN',
+          ...more,
+        ].sort(),
+      );
+    },
+  );
 
   it('a policy about other resources or other labels is not about a plain Pod', () => {
     const answers = modesOf(

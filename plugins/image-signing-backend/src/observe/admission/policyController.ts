@@ -48,7 +48,8 @@ interface Policy {
   globs: string[] | undefined;
   match: unknown[];
   mode: EnforcementMode;
-  verifies: SignatureFormat[];
+  /** Empty where no signature fulfils it; absent where that is not known. */
+  verifies?: SignatureFormat[];
   loopholes: Loophole[];
 }
 
@@ -81,7 +82,10 @@ function contribution({
 }
 
 /** The authorities are alternatives, so one of these formats is enough. */
-function formatsOf(authorities: readonly unknown[]): SignatureFormat[] {
+function formatsOf(
+  authorities: readonly unknown[],
+): SignatureFormat[] | undefined {
+  if (authorities.length === 0) return undefined;
   const formats = authorities
     .filter(authority => at(authority, 'static') === undefined)
     .map(
@@ -280,9 +284,13 @@ function throughPolicy(
     explanation:
       explanations[policy.mode] ??
       'An image needs a signature that an authority of the policy accepts.',
-    loopholes: [...policy.loopholes, ...byLabels(policy)],
+    loopholes: [
+      ...policy.loopholes,
+      // What no policy is about any more is refused, if nothing else says so.
+      ...(withoutMatch(compiled).mode === 'enforce' ? [] : byLabels(policy)),
+    ],
     ...(policy.mode !== 'none' &&
-      policy.verifies.length > 0 && { verifies: policy.verifies }),
+      policy.verifies && { verifies: policy.verifies }),
   };
 }
 
@@ -300,11 +308,13 @@ function withoutMatch(maps: ObservedResource): Answer {
       return {
         mode: 'enforce',
         explanation: 'Images that no policy is about are refused.',
+        verifies: [],
       };
     case 'warn':
       return {
         mode: 'warn',
         explanation: 'Images that no policy is about only cause a warning.',
+        verifies: [],
       };
     case 'allow':
       return {

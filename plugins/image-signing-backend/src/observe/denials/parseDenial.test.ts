@@ -191,6 +191,14 @@ describe('reasons', () => {
       'SOURCE_NOT_ALLOWED',
     ],
     [
+      'admission webhook "policy.sigstore.dev" denied the request: validation failed: failed policy: p: spec.containers[0].image\nr.io/a@sha256:abc disallowed by static policy: ',
+      'SOURCE_NOT_ALLOWED',
+    ],
+    [
+      'admission webhook "policy.sigstore.dev" denied the request: validation failed: failed policy: p: spec.containers[0].image\nr.io/a@sha256:abc constructing checkOpts for authority-0: when using the new bundle format, the authority must be keyless',
+      'SIGNATURE_INVALID',
+    ],
+    [
       'admission webhook "policy.sigstore.dev" denied the request: validation failed: invalid value: r.io/a:1 must be an image digest: spec.containers[0].image',
       'TAG_FORBIDDEN',
     ],

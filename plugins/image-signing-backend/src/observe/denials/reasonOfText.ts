@@ -32,12 +32,12 @@ const ANCHORS: Array<[DenialReasonCode, RegExp]> = [
   ],
   [
     'SOURCE_NOT_ALLOWED',
-    /no matching policies|(registry|registries|repository|repositories|source|image) .{0,120}(not allowed|not permitted|not approved|not in the list|is forbidden|disallowed|not trusted)|(disallowed|unapproved|unknown|untrusted|invalid|forbidden) (image )?(registry|registries|repository|repo|source)|(must|should|may only|can only) (come|be pulled|originate|start) .{0,60}|allowed (registries|repositories|repos)|trusted registr/i,
+    /no matching policies|disallowed by static policy|(registry|registries|repository|repositories|source|image) .{0,120}(not allowed|not permitted|not approved|not in the list|is forbidden|disallowed|not trusted)|(disallowed|unapproved|unknown|untrusted|invalid|forbidden) (image )?(registry|registries|repository|repo|source)|(must|should|may only|can only) (come|be pulled|originate|start) .{0,60}|allowed (registries|repositories|repos)|trusted registr/i,
   ],
   [
     // Nothing more is said than that the verification did not succeed.
     'SIGNATURE_INVALID',
-    /failed (signature|to verify)|failed verification|verification (of .{0,300} )?failed|during \w{1,40} validation of image/i,
+    /failed (signature|to verify)|failed verification|verification (of .{0,300} )?failed|during \w{1,40} validation of image|constructing checkOpts/i,
   ],
 ];
 

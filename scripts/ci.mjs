@@ -41,6 +41,9 @@ const interopTools = [
   'actionlint',
 ];
 
+/** The admission engines. */
+const engineTools = ['kyverno', 'policy-controller'];
+
 // Ends in time to say what has passed, whatever hangs.
 const end = Date.now() + 75 * 60_000;
 const atMost = minutes =>
@@ -61,6 +64,7 @@ export async function run() {
     await runTests();
     await runChecks(tools);
     await runInterop(tools);
+    await runEngines(tools);
     await runBrowserTests(tools);
   } else {
     notRun.push('all tests and checks: the dependencies are missing');
@@ -145,6 +149,36 @@ async function runInterop({ node, env }) {
     const args = [join(root, 'scripts/run.mjs'), 'interop'];
     const code = await runTool(node, args, { env, minutes: atMost(25) });
     return countsOf(code, [[file, nodeCounts]]);
+  });
+}
+
+/** Real admission engines; whoever has no time to build them is told so. */
+async function runEngines({ node, env }) {
+  const build = join(root, 'test/interop/tools/build.sh');
+  if (!findProgram('go')) {
+    notRun.push('tests of the admission engines: Go is not installed');
+    return;
+  }
+  let code;
+  await prepare('Admission engines', async () => {
+    const minutes = atMost(15);
+    code = await runTool('bash', [build, ...engineTools], { env, minutes });
+  });
+  if (code !== 0) {
+    notRun.push('tests of the admission engines: they could not be built');
+    return;
+  }
+  await step('Tests of the admission engines', async () => {
+    const file = join(resultsDir, 'engines.json');
+    forget(file);
+    const args = [
+      join(root, 'scripts/run.mjs'),
+      'interop',
+      '--only',
+      'engines',
+    ];
+    const ended = await runTool(node, args, { env, minutes: atMost(15) });
+    return countsOf(ended, [[file, nodeCounts]]);
   });
 }
 

@@ -162,7 +162,10 @@ export async function startApiServer(options: {
   };
 }
 
-function kubeconfig(cluster: Record<string, string>, token: string): object {
+export function kubeconfig(
+  cluster: Record<string, string>,
+  token: string,
+): object {
   const name = 'suite';
   return {
     apiVersion: 'v1',

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseAllDocuments } from 'yaml';
@@ -30,15 +30,23 @@ const FILES: Record<string, string[]> = {
   ],
 };
 
+/** The definitions of the resources of the engines that only read policies. */
+export function engineDefinitions(): Promise<KubeObject[]> {
+  return shippedObjects(FILES);
+}
+
 /**
- * The definitions of the engines' resources, as the pinned modules ship them.
- * A module that is not the one in go.sum is refused.
+ * Objects as the pinned modules ship them, by files or folders in each. A module
+ * that is not the one in go.sum is refused.
  */
-export async function engineDefinitions(): Promise<KubeObject[]> {
+export async function shippedObjects(
+  files: Record<string, string[]>,
+): Promise<KubeObject[]> {
   const sums = await readFile(join(MODULES, 'go.sum'), 'utf8');
-  const definitions: KubeObject[] = [];
+  const objects: KubeObject[] = [];
   for (const line of sums.trim().split('\n')) {
     const [path, version, sum] = line.split(' ');
+    if (!files[path]) continue;
     // Outside of any module, or all that these depend on would be needed too.
     const answer = JSON.parse(
       await runSuccessfully(
@@ -54,9 +62,9 @@ export async function engineDefinitions(): Promise<KubeObject[]> {
     if (answer.Sum !== sum) {
       throw new Error(`${path} ${version} is not the module of go.sum`);
     }
-    for (const file of FILES[path] ?? []) {
-      const text = await readFile(join(answer.Dir, file), 'utf8');
-      definitions.push(
+    for (const file of await filesIn(answer.Dir, files[path])) {
+      const text = await readFile(file, 'utf8');
+      objects.push(
         ...parseAllDocuments(text)
           .map(document => document.toJS() as KubeObject | null)
           .filter(object => object !== null)
@@ -64,11 +72,23 @@ export async function engineDefinitions(): Promise<KubeObject[]> {
       );
     }
   }
-  return definitions;
+  return objects;
+}
+
+async function filesIn(folder: string, names: string[]): Promise<string[]> {
+  const found = await Promise.all(
+    names.map(async name => {
+      const path = join(folder, name);
+      if (name.endsWith('.yaml')) return [path];
+      return (await readdir(path)).map(file => join(path, file));
+    }),
+  );
+  return found.flat();
 }
 
 // Nobody is there to convert between versions; their forms are alike.
 function withoutConversion(definition: KubeObject): KubeObject {
+  if (definition.kind !== 'CustomResourceDefinition') return definition;
   const { conversion: _, ...spec } = definition.spec as {
     conversion?: unknown;
   };

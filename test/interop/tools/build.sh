@@ -31,6 +31,8 @@ notary|notary|.
 cosign2|cosign2|github.com/sigstore/cosign/v2/cmd/cosign
 oras|oras|oras.land/oras/cmd/oras
 actionlint|actionlint|github.com/rhysd/actionlint/cmd/actionlint
+kyverno|kyverno|github.com/kyverno/kyverno/cmd/kyverno
+policy-controller|policy-controller|github.com/sigstore/policy-controller/cmd/webhook
 '
 # Not built here: looked for on the PATH, from the system's packages.
 system_tools='docker-registry skopeo'
@@ -70,6 +72,15 @@ build() { # tool folder package
   if [ ! -x "$dir/$tool" ]; then
     log=$cache/store/$tool.log
     start=$SECONDS
+    if command -v flock >/dev/null; then # two runs at once build each tool once
+      exec 9>"$cache/store/$tool.lock"
+      flock 9
+      if [ -x "$dir/$tool" ]; then
+        ln -sfn "../store/$tool-$key/$tool" "$cache/bin/$tool"
+        echo "$tool: cached"
+        return
+      fi
+    fi
     rm -rf "$dir.tmp"
     mkdir -p "$dir.tmp"
     if ! (cd "$folder" && GOWORK=off CGO_ENABLED=0 nice -n 10 go build -p "$jobs" -trimpath -buildvcs=false \
@@ -100,11 +111,6 @@ if [ ${#wanted[@]} -eq 0 ]; then
 fi
 
 mkdir -p "$cache/bin" "$cache/store"
-if command -v flock >/dev/null; then # two runs at once build each tool once
-  exec 9>"$cache/lock"
-  flock 9
-fi
-
 if command -v go >/dev/null; then
   go_id=$(cd "$here/cosign" && GOWORK=off go env GOVERSION GOOS GOARCH | tr '\n' ' ')
 else

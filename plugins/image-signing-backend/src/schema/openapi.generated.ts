@@ -4349,7 +4349,7 @@ export const spec = {
           },
           "verifies": {
             "type": "array",
-            "description": "Formats of the signatures that the policy can verify; absent where it verifies none, or where that is not known.",
+            "description": "Formats of the signatures that the policy can verify; empty where no signature fulfils it, absent where it asks for none, or where that is not known.",
             "items": {
               "$ref": "#/components/schemas/SignatureFormat"
             }

@@ -1361,7 +1361,7 @@ export interface components {
             binding?: string;
             mode: components["schemas"]["EnforcementMode"];
             explanation: string;
-            /** @description Formats of the signatures that the policy can verify; absent where it verifies none, or where that is not known. */
+            /** @description Formats of the signatures that the policy can verify; empty where no signature fulfils it, absent where it asks for none, or where that is not known. */
             verifies?: components["schemas"]["SignatureFormat"][];
         };
         /**

@@ -1,0 +1,93 @@
+import { deepEqual, ok } from 'node:assert/strict';
+import { test } from 'node:test';
+import { ADMIN } from '../support/apiServer';
+import { writeReport } from '../support/report';
+import { startCluster } from './cluster';
+import { SHOP, startImages } from './images';
+import { Judge } from './judge';
+import { startKyverno } from './kyverno';
+import { kyvernoLimits } from './kyvernoLimits';
+import { kyvernoVariants } from './kyvernoVariants';
+import { reportOf } from './report';
+import {
+  applyPolicies,
+  compare,
+  pinnedVersion,
+  prepareNamespaces,
+} from './run';
+import { until } from './until';
+
+const TITLE = 'The posture and what Kyverno does';
+const LEAST = 200;
+
+test(TITLE, async t => {
+  const cluster = await startCluster(t, ['kyverno']);
+  if (!cluster) return;
+  const { bin, dir, apiServer, keep } = cluster;
+  const admin = apiServer.as(ADMIN);
+  const source = await startImages({ bin, dir, keep });
+  const images = await source.imagesIn(SHOP);
+  const variants = kyvernoVariants(images);
+  await prepareNamespaces(admin, variants, images);
+  const version = await pinnedVersion('kyverno', 'github.com/kyverno/kyverno');
+  await keep(
+    startKyverno({ command: `${bin}/kyverno`, version, dir, apiServer }),
+  );
+  await applyPolicies(admin, variants);
+  await until(async () => {
+    const policies = await Promise.all(
+      [
+        '/apis/kyverno.io/v1/clusterpolicies',
+        '/apis/policies.kyverno.io/v1/imagevalidatingpolicies',
+        '/apis/policies.kyverno.io/v1/validatingpolicies',
+      ].map(path => admin.list(path)),
+    );
+    const waiting = policies.flat().filter(({ status }) => !isReady(status));
+    return (
+      waiting.length === 0 ||
+      `not ready: ${waiting.map(
+        ({ metadata, status }) => `${metadata.name} ${JSON.stringify(status)}`,
+      )}`
+    );
+  }, 120);
+
+  const judged = await compare(admin, variants, images, 'cosign-legacy');
+  const judge = new Judge('Kyverno', kyvernoLimits);
+  const markdown = reportOf(TITLE, `Kyverno ${version}`, judge, judged);
+  const disagreements = judge.disagreements(judged);
+  console.log([markdown, ...disagreements].join('\n'));
+  await writeReport(markdown);
+
+  await t.test('there are enough cases', () => {
+    ok(judged.length >= LEAST, `${judged.length} cases`);
+  });
+  await t.test('every effect is seen', () => {
+    deepEqual([...new Set(judged.map(({ real }) => real.decision))].sort(), [
+      'admitted',
+      'refused',
+      'warned',
+    ]);
+  });
+  await t.test('there is no disagreement', () => {
+    deepEqual(disagreements, []);
+  });
+  await t.test('every limit is shown by a case', () => {
+    deepEqual(judge.unused(judged), []);
+  });
+});
+
+function isReady(status: unknown): boolean {
+  const { conditions, conditionStatus } = (status ?? {}) as {
+    conditions?: Condition[];
+    conditionStatus?: { conditions?: Condition[] };
+  };
+  const given = conditionStatus?.conditions ?? conditions ?? [];
+  // Whether reports may be written is another matter: nobody writes them here.
+  const type = conditionStatus ? 'WebhookConfigured' : 'Ready';
+  return given.some(one => one.type === type && one.status === 'True');
+}
+
+interface Condition {
+  type: string;
+  status: string;
+}

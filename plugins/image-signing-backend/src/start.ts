@@ -17,12 +17,14 @@ import type {
 } from '@backstage/backend-plugin-api/alpha';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { EventsService } from '@backstage/plugin-events-node';
+import type { NotificationService } from '@backstage/plugin-notifications-node';
 import type { SignalsService } from '@backstage/plugin-signals-node';
 import type {
   AdmissionEngine,
   KeyProvider,
   RegistryRights,
 } from 'backstage-plugin-image-signing-node';
+import { exceptionRulesOf } from 'backstage-plugin-image-signing-common';
 import { dependsOnTime } from 'image-verifier';
 import { registerActions } from './actions';
 import { readSettings } from './config/readConfig';
@@ -40,6 +42,7 @@ import { proveExceptions } from './exceptions/proof/proveExceptions';
 import { watchUses } from './exceptions/uses/watchUses';
 import { GateRunIntake } from './gates/gateRunIntake';
 import { startGates } from './gates/startGates';
+import { startNotices } from './notify/startNotices';
 import { addFleetMetrics } from './metrics/fleetMetrics';
 import { createWorkMetrics } from './metrics/workMetrics';
 import { createObserver } from './observe';
@@ -76,6 +79,7 @@ export interface ImageSigningDependencies {
   lifecycle: LifecycleService;
   logger: LoggerService;
   metrics: MetricsService;
+  notifications: NotificationService;
   permissions: PermissionsService;
   scheduler: SchedulerService;
   signals: SignalsService;
@@ -177,6 +181,16 @@ export async function startImageSigning(
     announce(deps.signals, 'exceptions', logger);
   });
 
+  await startNotices({
+    knex,
+    logger,
+    scheduler,
+    notifications: deps.notifications,
+    exceptions,
+    settings: settings.exceptions,
+    platformTeam: settings.platformTeam,
+  });
+
   await markAllDirtyAfterChange(knex, { policyVersion, environments });
   await startEvents({
     knex,
@@ -276,11 +290,8 @@ export async function startImageSigning(
       policyVersion,
       demo: settings.demo,
       lookBackDays,
-      exceptionRules: () => ({
-        allowed: true,
-        maxDurationDays: settings.exceptions.maxDurationDays,
-        approvers: [],
-      }),
+      exceptionRules: environment =>
+        exceptionRulesOf(environment, settings.exceptions),
       auditor: deps.auditor,
       catalog,
       httpAuth: deps.httpAuth,

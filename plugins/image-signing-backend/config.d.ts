@@ -193,6 +193,16 @@ export interface Config {
       lookBack?: HumanDuration | string;
     };
 
+    rollout?: {
+      /** Services that the pilot may hold at once. Default: 2. */
+      maxPilots?: number;
+      /**
+       * Days without a fall after which a stage counts as stable, and the next
+       * one is proposed. Default: 14.
+       */
+      stableDays?: number;
+    };
+
     gateRuns?: {
       /** How long runs of pipeline gates are kept. Default: 400 days. */
       keepFor?: HumanDuration | string;

@@ -51,6 +51,7 @@ import { createQueues } from './queue';
 import { announce } from './serve/announce';
 import { writeRepositories } from './registers/repositories';
 import { startReport } from './report/startReport';
+import { startRollout } from './rollout/startRollout';
 import { readRightsConfig, startRights } from './rights';
 import { createAuditRouter } from './serve/auditRouter';
 import { createRouter } from './serve/router';
@@ -214,6 +215,7 @@ export async function startImageSigning(
     fn: async () => writeRepositories(knex, { environments, policy }),
   });
   await startReport({ knex, scheduler });
+  await startRollout({ knex, scheduler });
   await startRights({
     knex,
     logger,
@@ -299,6 +301,7 @@ export async function startImageSigning(
       userInfo: deps.userInfo,
       gateRuns,
       visibility,
+      rollout: settings.rollout,
       exceptions,
     }),
   );

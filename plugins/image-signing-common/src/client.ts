@@ -3,6 +3,7 @@ import { ResponseError } from '@backstage/errors';
 import createClient, { type Middleware } from 'openapi-fetch';
 import type { operations, paths } from './api/schema.generated';
 import type {
+  BurnUp,
   Denial,
   DenialPage,
   DryRunPage,
@@ -12,6 +13,7 @@ import type {
   ExceptionDraftContent,
   ExceptionDraftList,
   ExceptionManifests,
+  EntityRollout,
   ExceptionPage,
   ExceptionProofList,
   ExceptionRequest,
@@ -36,6 +38,13 @@ import type {
   ReadinessSummary,
   ReadinessWorkloadPage,
   RepositoryPage,
+  Rollout,
+  RolloutChange,
+  RolloutHistoryPage,
+  RolloutMemberPage,
+  RolloutWave,
+  RolloutWavePage,
+  RolloutWaveRequest,
   ServicePage,
   StageChangePage,
   SigningException,
@@ -71,6 +80,14 @@ export type PostureQuery = Query<'listPosture'>;
 export type PostureEventsQuery = Query<'listPostureEvents'>;
 /** @public */
 export type StageChangesQuery = Query<'listStageChanges'>;
+/** @public */
+export type RolloutHistoryQuery = Query<'listRolloutHistory'>;
+/** @public */
+export type RolloutWavesQuery = Query<'listRolloutWaves'>;
+/** @public */
+export type RolloutMembersQuery = Query<'listRolloutMembers'>;
+/** @public */
+export type BurnUpQuery = Query<'getBurnUp'>;
 /** @public */
 export type ImplicitExceptionsQuery = Query<'listImplicitExceptions'>;
 /** @public */
@@ -151,6 +168,43 @@ export interface ImageSigningApi {
     query?: StageChangesQuery,
     options?: RequestOptions,
   ): Promise<StageChangePage>;
+  getRollout(options?: RequestOptions): Promise<Rollout>;
+  changeRollout(
+    change: RolloutChange,
+    options?: RequestOptions,
+  ): Promise<Rollout>;
+  listRolloutHistory(
+    query?: RolloutHistoryQuery,
+    options?: RequestOptions,
+  ): Promise<RolloutHistoryPage>;
+  listRolloutWaves(
+    query?: RolloutWavesQuery,
+    options?: RequestOptions,
+  ): Promise<RolloutWavePage>;
+  createRolloutWave(
+    wave: RolloutWaveRequest,
+    options?: RequestOptions,
+  ): Promise<RolloutWave>;
+  changeRolloutWave(
+    id: string,
+    wave: RolloutWaveRequest,
+    options?: RequestOptions,
+  ): Promise<RolloutWave>;
+  removeRolloutWave(
+    id: string,
+    comment: string,
+    options?: RequestOptions,
+  ): Promise<RolloutWave>;
+  listRolloutMembers(
+    id: string,
+    query?: RolloutMembersQuery,
+    options?: RequestOptions,
+  ): Promise<RolloutMemberPage>;
+  getBurnUp(query?: BurnUpQuery, options?: RequestOptions): Promise<BurnUp>;
+  getEntityRollout(
+    entity: { kind: string; namespace: string; name: string },
+    options?: RequestOptions,
+  ): Promise<EntityRollout>;
   listImplicitExceptions(
     query?: ImplicitExceptionsQuery,
     options?: RequestOptions,
@@ -466,6 +520,134 @@ export class ImageSigningClient implements ImageSigningApi {
     return body(
       await api.request('get', '/stage-changes', {
         params: { query },
+        ...requestInit(options),
+      }),
+    );
+  }
+
+  async getRollout(options?: RequestOptions): Promise<Rollout> {
+    const api = await this.#connect();
+    return body(await api.request('get', '/rollout', requestInit(options)));
+  }
+
+  async changeRollout(
+    change: RolloutChange,
+    options?: RequestOptions,
+  ): Promise<Rollout> {
+    const api = await this.#connect();
+    return body(
+      await api.request('post', '/rollout/changes', {
+        body: change,
+        ...requestInit(options),
+      }),
+    );
+  }
+
+  async listRolloutHistory(
+    query: RolloutHistoryQuery = {},
+    options?: RequestOptions,
+  ): Promise<RolloutHistoryPage> {
+    const api = await this.#connect();
+    return body(
+      await api.request('get', '/rollout/history', {
+        params: { query },
+        ...requestInit(options),
+      }),
+    );
+  }
+
+  async listRolloutWaves(
+    query: RolloutWavesQuery = {},
+    options?: RequestOptions,
+  ): Promise<RolloutWavePage> {
+    const api = await this.#connect();
+    return body(
+      await api.request('get', '/rollout/waves', {
+        params: { query },
+        ...requestInit(options),
+      }),
+    );
+  }
+
+  async createRolloutWave(
+    wave: RolloutWaveRequest,
+    options?: RequestOptions,
+  ): Promise<RolloutWave> {
+    const api = await this.#connect();
+    return body(
+      await api.request('post', '/rollout/waves', {
+        body: wave,
+        ...requestInit(options),
+      }),
+    );
+  }
+
+  async changeRolloutWave(
+    id: string,
+    wave: RolloutWaveRequest,
+    options?: RequestOptions,
+  ): Promise<RolloutWave> {
+    const api = await this.#connect();
+    return body(
+      await api.request('put', '/rollout/waves/{id}', {
+        params: { path: { id } },
+        body: wave,
+        ...requestInit(options),
+      }),
+    );
+  }
+
+  async removeRolloutWave(
+    id: string,
+    comment: string,
+    options?: RequestOptions,
+  ): Promise<RolloutWave> {
+    const api = await this.#connect();
+    return body(
+      await api.request('post', '/rollout/waves/{id}/remove', {
+        params: { path: { id } },
+        body: { comment },
+        ...requestInit(options),
+      }),
+    );
+  }
+
+  async listRolloutMembers(
+    id: string,
+    query: RolloutMembersQuery = {},
+    options?: RequestOptions,
+  ): Promise<RolloutMemberPage> {
+    const api = await this.#connect();
+    return body(
+      await api.request('get', '/rollout/waves/{id}/members', {
+        params: { path: { id }, query },
+        ...requestInit(options),
+      }),
+    );
+  }
+
+  async getBurnUp(
+    query: BurnUpQuery = {},
+    options?: RequestOptions,
+  ): Promise<BurnUp> {
+    const api = await this.#connect();
+    return body(
+      await api.request('get', '/rollout/burn-up', {
+        params: { query },
+        ...requestInit(options),
+      }),
+    );
+  }
+
+  async getEntityRollout(
+    entity: { kind: string; namespace: string; name: string },
+    options?: RequestOptions,
+  ): Promise<EntityRollout> {
+    const api = await this.#connect();
+    const { kind, namespace, name } = entity;
+    return body(
+      await api.request('get', '/rollout/entities/{kind}/{namespace}/{name}', {
+        params: { path: { kind, namespace, name } },
         ...requestInit(options),
       }),
     );

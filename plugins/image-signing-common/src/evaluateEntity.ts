@@ -371,13 +371,16 @@ export function evaluateEntity(
       ),
     );
     const own = checklist([scope], scope.images, scope.loopholes);
-    const { stage, reason } = deriveStage({
-      digests: counts.digests,
-      signature: scope.modes.signature,
-      digest: scope.modes.digest,
+    const stageFacts = {
       attestations: stateOfCheck(own, 'required-attestations'),
       ciGate: stateOfCheck(own, 'ci-gate'),
       highLoopholes: scope.loopholes.length,
+    };
+    const { stage, reason } = deriveStage({
+      ...stageFacts,
+      digests: counts.digests,
+      signature: scope.modes.signature,
+      digest: scope.modes.digest,
     });
     const nextAction = actions.byScope.get(scope.name);
     return {
@@ -403,7 +406,7 @@ export function evaluateEntity(
       },
       stage,
       stageReason: reason,
-      ciGate: stateOfCheck(own, 'ci-gate'),
+      ...stageFacts,
       ...(nextAction && { nextAction }),
       stale: scope.asked.some(({ facts: image }) => image.stale),
     };

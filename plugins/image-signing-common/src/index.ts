@@ -42,6 +42,7 @@ export {
   type ExceptionValidationOptions,
 } from './exceptions';
 export * from './exceptionTrails';
+export * from './forecast';
 export * from './gateStages';
 export * from './lastVerified';
 export * from './modes';
@@ -53,7 +54,15 @@ export * from './readiness';
 export * from './reasons';
 export * from './reportFigures';
 export * from './reportTrend';
+export * from './rollout';
 export * from './rotation';
-export * from './stage';
+export {
+  deriveStage,
+  STAGES,
+  stageRank,
+  type StageFacts,
+  type StageResult,
+} from './stage';
+export * from './stageGuide';
 export * from './verdict';
 export * from './workloadImage';

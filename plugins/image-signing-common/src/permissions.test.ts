@@ -8,6 +8,7 @@ it('names every permission once', () => {
     'image-signing.exception.approve-renewal',
     'image-signing.exception.review',
     'image-signing.exception.revoke',
+    'image-signing.rollout.update',
     'image-signing.gate-run.create',
   ]);
 });

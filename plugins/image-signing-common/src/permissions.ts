@@ -64,6 +64,17 @@ export const imageSigningExceptionRevokePermission = createPermission({
 });
 
 /**
+ * Decide about the rollout: pilots and their trials, waves, notes, and which
+ * stage may be skipped.
+ *
+ * @public
+ */
+export const imageSigningRolloutUpdatePermission = createPermission({
+  name: 'image-signing.rollout.update',
+  attributes: { action: 'update' },
+});
+
+/**
  * Report a run of a pipeline's gate. For services only: give it to the token of
  * the pipelines by `accessRestrictions`.
  *
@@ -86,5 +97,6 @@ export const imageSigningPermissions = [
   imageSigningExceptionApproveRenewalPermission,
   imageSigningExceptionReviewPermission,
   imageSigningExceptionRevokePermission,
+  imageSigningRolloutUpdatePermission,
   imageSigningGateRunCreatePermission,
 ];

@@ -1,5 +1,34 @@
 import { modeAtLeast } from './modes';
-import type { CheckState, Counts, EnforcementMode, Stage } from './types';
+import type {
+  CheckState,
+  Control,
+  Counts,
+  EnforcementMode,
+  Stage,
+} from './types';
+
+/**
+ * The stages of the rollout, in their order.
+ *
+ * @public
+ */
+export const STAGES: readonly Stage[] = [
+  'inventory',
+  'pilot',
+  'audit',
+  'stage-enforced',
+  'enforced',
+  'strict',
+];
+
+/**
+ * The place of a stage in their order, from 0.
+ *
+ * @public
+ */
+export function stageRank(stage: Stage): number {
+  return STAGES.indexOf(stage);
+}
 
 /**
  * What the stage of one (entity, environment) is derived from.
@@ -16,8 +45,8 @@ export interface StageFacts {
   attestations: CheckState;
   /** Whether a pipeline gate stops what does not verify. */
   ciGate: CheckState;
-  /** Loopholes of high severity in the namespaces in question. */
-  highLoopholes: number;
+  /** Loopholes of high severity in the namespaces in question; absent: not known. */
+  highLoopholes?: number;
 }
 
 /** @public */
@@ -27,11 +56,23 @@ export interface StageResult {
   reason: string;
 }
 
-interface EntryTest {
-  stage: Stage;
-  /** The first thing that keeps it out, or undefined where it may enter. */
-  blocker: (facts: StageFacts) => string | undefined;
+/** One thing that a stage asks for. `finding` is a clause without its stop. */
+export interface EntryCheck {
+  id: string;
+  title: string;
+  state: CheckState;
+  finding: string;
 }
+
+type Finding = [state: CheckState, finding: string];
+
+interface EntryTest {
+  id: string;
+  title: string;
+  look: (facts: StageFacts) => Finding;
+}
+
+const NOTHING_RUNS: Finding = ['unknown', 'nothing runs here now'];
 
 function digestsAre(count: number, what: string): string {
   return count === 1
@@ -39,79 +80,182 @@ function digestsAre(count: number, what: string): string {
     : `${count} running digests are ${what}`;
 }
 
-function weakControl(
-  facts: StageFacts,
-  least: 'audit' | 'enforce',
-): string | undefined {
-  const controls = [
-    ['signature', facts.signature],
-    ['digest', facts.digest],
-  ] as const;
-  for (const [control, mode] of controls) {
-    if (mode === 'unknown') {
-      return `the effective mode of the ${control} control is not known`;
-    }
-    if (!modeAtLeast(mode, least)) {
-      return `the ${control} control is effectively ${mode}, not ${least}`;
-    }
-  }
-  return undefined;
+function ofAll({ digests }: StageFacts, count: number, what: string): string {
+  return `${count} of ${digests.total} running digests are ${what}`;
 }
 
-/** Each stage asks for what those before it ask for, and for its own. */
-const ENTRY_TESTS: EntryTest[] = [
-  {
-    stage: 'pilot',
-    blocker: ({ digests }) => {
-      if (digests.total === 0) return 'nothing runs here now';
-      return digests.verified === 0
-        ? 'no running digest is verified yet'
-        : undefined;
+function modeTest(control: Control, least: 'audit' | 'enforce'): EntryTest {
+  return {
+    id: `${control}-${least}`,
+    title: `The ${control} control is effectively ${
+      least === 'audit' ? 'audit or more' : 'enforce'
+    }`,
+    look: facts => {
+      const mode = facts[control];
+      if (mode === 'unknown') {
+        return [
+          'unknown',
+          `the effective mode of the ${control} control is not known`,
+        ];
+      }
+      return modeAtLeast(mode, least)
+        ? ['pass', `the ${control} control is effectively ${mode}`]
+        : [
+            'fail',
+            `the ${control} control is effectively ${mode}, not ${least}`,
+          ];
     },
-  },
-  { stage: 'audit', blocker: facts => weakControl(facts, 'audit') },
-  {
-    stage: 'stage-enforced',
-    blocker: ({ digests, signature, digest }) => {
-      if (digests.failed) {
-        return `${digestsAre(digests.failed, 'failed')} and would be refused`;
-      }
-      if (digests.unknown) {
-        return `${digestsAre(digests.unknown, 'unknown')} and may be refused`;
-      }
-      return signature === 'enforce' || digest === 'enforce'
-        ? undefined
-        : 'neither control is enforced';
+  };
+}
+
+/** A test that holds where none of the digests counts. */
+function noneTest(
+  id: string,
+  title: string,
+  count: (facts: StageFacts) => number,
+  what: string,
+  consequence = '',
+  state: CheckState = 'fail',
+): EntryTest {
+  return {
+    id,
+    title,
+    look: facts => {
+      if (facts.digests.total === 0) return NOTHING_RUNS;
+      const found = count(facts);
+      return found > 0
+        ? [state, `${digestsAre(found, what)}${consequence}`]
+        : ['pass', ofAll(facts, 0, what)];
     },
-  },
-  { stage: 'enforced', blocker: facts => weakControl(facts, 'enforce') },
-  {
-    stage: 'strict',
-    blocker: ({ digests, attestations, ciGate, highLoopholes }) => {
-      if (digests.excepted) return digestsAre(digests.excepted, 'excepted');
-      if (digests.pinned < digests.total) {
-        return digestsAre(digests.total - digests.pinned, 'named by tag');
-      }
-      if (digests.protected < digests.total) {
-        return digestsAre(digests.total - digests.protected, 'not protected');
-      }
-      if (highLoopholes) {
-        return highLoopholes === 1
-          ? '1 loophole of high severity is open'
-          : `${highLoopholes} loopholes of high severity are open`;
-      }
-      if (attestations !== 'pass') {
+  };
+}
+
+const ENTRY_TESTS: Record<Stage, EntryTest[]> = {
+  inventory: [],
+  pilot: [
+    {
+      id: 'runs',
+      title: 'Something runs here',
+      look: ({ digests }) =>
+        digests.total === 0
+          ? ['fail', 'nothing runs here now']
+          : ['pass', `${digestsAre(digests.total, 'known')}`],
+    },
+    {
+      id: 'one-verified',
+      title: 'At least one running digest is verified',
+      look: facts =>
+        facts.digests.verified === 0
+          ? ['fail', 'no running digest is verified yet']
+          : ['pass', ofAll(facts, facts.digests.verified, 'verified')],
+    },
+  ],
+  audit: [modeTest('signature', 'audit'), modeTest('digest', 'audit')],
+  'stage-enforced': [
+    noneTest(
+      'none-failed',
+      'No running digest is failed',
+      ({ digests }) => digests.failed,
+      'failed',
+      ' and would be refused',
+    ),
+    noneTest(
+      'none-unknown',
+      'No running digest is unknown',
+      ({ digests }) => digests.unknown,
+      'unknown',
+      ' and may be refused',
+      'unknown',
+    ),
+    {
+      id: 'one-enforced',
+      title: 'At least one control is effectively enforced',
+      look: ({ signature, digest }) => {
+        const enforced = [
+          signature === 'enforce' ? 'signature' : '',
+          digest === 'enforce' ? 'digest' : '',
+        ].filter(Boolean);
+        return enforced.length === 0
+          ? ['fail', 'neither control is enforced']
+          : ['pass', `enforced: ${enforced.join(' and ')}`];
+      },
+    },
+  ],
+  enforced: [modeTest('signature', 'enforce'), modeTest('digest', 'enforce')],
+  strict: [
+    noneTest(
+      'none-excepted',
+      'No running digest needs an exception',
+      ({ digests }) => digests.excepted,
+      'excepted',
+    ),
+    noneTest(
+      'all-pinned',
+      'Every running digest is named by digest',
+      ({ digests }) => digests.total - digests.pinned,
+      'named by tag',
+    ),
+    noneTest(
+      'all-protected',
+      'Every running digest is protected',
+      ({ digests }) => digests.total - digests.protected,
+      'not protected',
+    ),
+    {
+      id: 'no-high-loophole',
+      title: 'No loophole of high severity is open',
+      look: ({ highLoopholes }) => {
+        if (highLoopholes === undefined) {
+          return ['unknown', 'it is not known whether loopholes are open'];
+        }
+        if (highLoopholes === 0) {
+          return ['pass', 'no loophole of high severity is open'];
+        }
+        return [
+          'fail',
+          highLoopholes === 1
+            ? '1 loophole of high severity is open'
+            : `${highLoopholes} loopholes of high severity are open`,
+        ];
+      },
+    },
+    {
+      id: 'attestations',
+      title: 'Attestations are required, and they are there',
+      look: ({ attestations }) => {
+        if (attestations === 'pass') {
+          return ['pass', 'the required attestations are there'];
+        }
         return attestations === 'not-applicable'
-          ? 'the trust policy requires no attestation'
-          : 'the required attestations are not all there';
-      }
-      if (ciGate === 'pass') return undefined;
-      return ciGate === 'fail'
-        ? 'the pipeline gate does not stop what does not verify'
-        : 'no pipeline gate has been reported for every running digest';
+          ? ['fail', 'the trust policy requires no attestation']
+          : [attestations, 'the required attestations are not all there'];
+      },
     },
-  },
-];
+    {
+      id: 'pipeline-gate',
+      title: 'A pipeline gate stops what does not verify',
+      look: ({ ciGate }) => {
+        if (ciGate === 'pass') {
+          return ['pass', 'the pipeline gate stops what does not verify'];
+        }
+        return ciGate === 'fail'
+          ? ['fail', 'the pipeline gate does not stop what does not verify']
+          : [
+              'unknown',
+              'no pipeline gate has been reported for every running digest',
+            ];
+      },
+    },
+  ],
+};
+
+/** What a stage asks for, one by one. */
+export function entryChecks(stage: Stage, facts: StageFacts): EntryCheck[] {
+  return ENTRY_TESTS[stage].map(({ id, title, look }) => {
+    const [state, finding] = look(facts);
+    return { id, title, state, finding };
+  });
+}
 
 /**
  * The stage that one service has reached in one environment, and what keeps it
@@ -134,12 +278,14 @@ const ENTRY_TESTS: EntryTest[] = [
  */
 export function deriveStage(facts: StageFacts): StageResult {
   let stage: Stage = 'inventory';
-  for (const test of ENTRY_TESTS) {
-    const blocker = test.blocker(facts);
-    if (blocker !== undefined) {
-      return { stage, reason: `Not yet ${test.stage}: ${blocker}.` };
+  for (const next of STAGES.slice(1)) {
+    const blocker = entryChecks(next, facts).find(
+      ({ state }) => state !== 'pass',
+    );
+    if (blocker) {
+      return { stage, reason: `Not yet ${next}: ${blocker.finding}.` };
     }
-    stage = test.stage;
+    stage = next;
   }
   return { stage, reason: 'Nothing: this is the last stage.' };
 }

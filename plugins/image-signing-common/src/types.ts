@@ -233,6 +233,54 @@ export type SourceStatus = Schemas['SourceStatus'];
 /** @public */
 export type Stage = Schemas['Stage'];
 /** @public */
+export type EntityRollout = Schemas['EntityRollout'];
+/** @public */
+export type Forecast = Schemas['Forecast'];
+/** @public */
+export type Rollout = Schemas['Rollout'];
+/** @public */
+export type RolloutChange = Schemas['RolloutChange'];
+/** @public */
+export type RolloutExtend = Schemas['RolloutExtend'];
+/** @public */
+export type RolloutHistoryEntry = Schemas['RolloutHistoryEntry'];
+/** @public */
+export type RolloutHistoryPage = Schemas['RolloutHistoryPage'];
+/** @public */
+export type RolloutLadderRow = Schemas['RolloutLadderRow'];
+/** @public */
+export type RolloutNote = Schemas['RolloutNote'];
+/** @public */
+export type RolloutOverride = Schemas['RolloutOverride'];
+/** @public */
+export type RolloutPilot = Schemas['RolloutPilot'];
+/** One UTC day: how many of how many had arrived. @public */
+export type BurnUpPoint = Schemas['BurnUpPoint'];
+/** @public */
+export type BurnUp = Schemas['BurnUp'];
+/** @public */
+export type RolloutMember = Schemas['RolloutMember'];
+/** @public */
+export type RolloutMemberPage = Schemas['RolloutMemberPage'];
+/** @public */
+export type RolloutSelection = Schemas['RolloutSelection'];
+/** @public */
+export type RolloutWave = Schemas['RolloutWave'];
+/** @public */
+export type RolloutWavePage = Schemas['RolloutWavePage'];
+/** @public */
+export type RolloutWaveRequest = Schemas['RolloutWaveRequest'];
+/** @public */
+export type RolloutTrial = Schemas['RolloutTrial'];
+/** @public */
+export type RolloutTrialKind = Schemas['RolloutTrialKind'];
+/** @public */
+export type StageCheck = Schemas['StageCheck'];
+/** @public */
+export type StageGuide = Schemas['StageGuide'];
+/** @public */
+export type StageTests = Schemas['StageTests'];
+/** @public */
 export type StageChange = Schemas['StageChange'];
 /** @public */
 export type StageChangePage = Schemas['StageChangePage'];

@@ -4,6 +4,7 @@ import type {
   EnforcementMode,
   EnvironmentDefinition,
 } from 'backstage-plugin-image-signing-common';
+import { DEFAULT_ROLLOUT, RolloutSettings } from '../rollout/settings';
 import { DEFAULT_DELIVERY_ACCOUNTS } from '../registers/manualDeploys';
 import { readDuration } from './readDuration';
 import {
@@ -30,6 +31,7 @@ export interface ImageSigningSettings {
   /** Globs over accounts that deliver; what others write is by hand. */
   deliveryAccounts: string[];
   keepGateRunsMs: number;
+  rollout: RolloutSettings;
 }
 
 export { readDuration };
@@ -57,11 +59,37 @@ export function readSettings(rootConfig: Config): ImageSigningSettings {
     keepDenialsMs: readDuration(config, 'denials.keepFor', { days: 180 }),
     lookBackMs: readDuration(config, 'readiness.lookBack', { days: 14 }),
     keepGateRunsMs: readDuration(config, 'gateRuns.keepFor', { days: 400 }),
+    rollout: {
+      maxPilots: readCount(
+        config,
+        'rollout.maxPilots',
+        DEFAULT_ROLLOUT.maxPilots,
+      ),
+      stableDays: readCount(
+        config,
+        'rollout.stableDays',
+        DEFAULT_ROLLOUT.stableDays,
+      ),
+    },
     deliveryAccounts:
       config?.getOptionalStringArray('deliveryAccounts') ??
       DEFAULT_DELIVERY_ACCOUNTS,
     changeIdKeys: config?.getOptionalStringArray('denials.changeIdKeys'),
   };
+}
+
+function readCount(
+  config: Config | undefined,
+  key: string,
+  fallback: number,
+): number {
+  const count = config?.getOptionalNumber(key) ?? fallback;
+  if (!Number.isInteger(count) || count < 1) {
+    throw new InputError(
+      `imageSigning.${key} is ${count}; use a whole number from 1 on`,
+    );
+  }
+  return count;
 }
 
 function readEnvironments(

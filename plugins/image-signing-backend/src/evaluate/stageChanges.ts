@@ -96,7 +96,7 @@ export async function saveStageChanges(
 }
 
 /** The newest row of each environment, by entity. */
-async function readLastStages(
+export async function readLastStages(
   knex: Knex,
   entityRefs: string[],
 ): Promise<Map<string, StageChangeRow[]>> {

@@ -12,6 +12,7 @@ import type { EvaluationSettings } from './loadFacts';
 import { takeSnapshot } from './snapshots';
 import { prunePastImages } from '../readiness/pastImages';
 import { sumMarkedNamespaces } from '../readiness/sumReadiness';
+import { writeLadder } from '../rollout/ladder';
 import { announce } from '../serve/announce';
 import { markAllDirty, markDirty } from '../store/dirty';
 
@@ -60,6 +61,7 @@ export async function startEvaluation(options: {
     unsummed = false;
     summedAt = Date.now();
     await writeFleetRollup(knex, settings.environments, new Date());
+    await writeLadder(knex, settings.environments, new Date());
     await sumMarkedNamespaces(knex, new Date(), signal);
     announce(options.signals, 'fleet', logger);
   }
@@ -96,6 +98,7 @@ export async function startEvaluation(options: {
     timeout: { minutes: 1 },
     fn: async taskSignal => {
       await writeFleetRollup(knex, settings.environments, new Date());
+      await writeLadder(knex, settings.environments, new Date());
       await sumMarkedNamespaces(knex, new Date(), taskSignal);
     },
   });

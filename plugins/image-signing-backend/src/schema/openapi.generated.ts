@@ -26,6 +26,9 @@ export const spec = {
       "name": "posture"
     },
     {
+      "name": "rollout"
+    },
+    {
       "name": "denials"
     },
     {
@@ -1021,6 +1024,360 @@ export const spec = {
               "application/json": {
                 "schema": {
                   "$ref": "#/components/schemas/StageChangePage"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/rollout": {
+      "get": {
+        "operationId": "getRollout",
+        "tags": [
+          "rollout"
+        ],
+        "summary": "Where the services stand, the pilot with its trials, overrides and notes.",
+        "responses": {
+          "200": {
+            "description": "The rollout over what the caller may see.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Rollout"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/rollout/changes": {
+      "post": {
+        "operationId": "changeRollout",
+        "tags": [
+          "rollout"
+        ],
+        "summary": "Decide something about the rollout; refused where somebody else did meanwhile.",
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/RolloutChange"
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "The rollout after it.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Rollout"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/rollout/history": {
+      "get": {
+        "operationId": "listRolloutHistory",
+        "tags": [
+          "rollout"
+        ],
+        "summary": "What was decided, by whom, newest first.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/cursor"
+          },
+          {
+            "$ref": "#/components/parameters/limit"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "A page of decisions.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/RolloutHistoryPage"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/rollout/waves": {
+      "get": {
+        "operationId": "listRolloutWaves",
+        "tags": [
+          "rollout"
+        ],
+        "summary": "The waves, the nearest target date first.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/cursor"
+          },
+          {
+            "$ref": "#/components/parameters/limit"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "A page of waves.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/RolloutWavePage"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      },
+      "post": {
+        "operationId": "createRolloutWave",
+        "tags": [
+          "rollout"
+        ],
+        "summary": "Plan a wave. Refused while the pilot has not passed, unless all its services are pilots.",
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/RolloutWaveRequest"
+              }
+            }
+          }
+        },
+        "responses": {
+          "201": {
+            "description": "The wave.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/RolloutWave"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/rollout/waves/{id}": {
+      "put": {
+        "operationId": "changeRolloutWave",
+        "tags": [
+          "rollout"
+        ],
+        "summary": "Change a wave, and resolve its services again.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/exceptionId"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/RolloutWaveRequest"
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "The wave.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/RolloutWave"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/rollout/waves/{id}/remove": {
+      "post": {
+        "operationId": "removeRolloutWave",
+        "tags": [
+          "rollout"
+        ],
+        "summary": "Take a wave out of the plan; the history keeps it.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/exceptionId"
+          }
+        ],
+        "requestBody": {
+          "$ref": "#/components/requestBodies/Decision"
+        },
+        "responses": {
+          "200": {
+            "description": "The wave as it was.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/RolloutWave"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/rollout/waves/{id}/members": {
+      "get": {
+        "operationId": "listRolloutMembers",
+        "tags": [
+          "rollout"
+        ],
+        "summary": "The services of a wave that the caller may see, each with what to do next.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/exceptionId"
+          },
+          {
+            "$ref": "#/components/parameters/cursor"
+          },
+          {
+            "$ref": "#/components/parameters/limit"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "A page of services.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/RolloutMemberPage"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/rollout/burn-up": {
+      "get": {
+        "operationId": "getBurnUp",
+        "tags": [
+          "rollout"
+        ],
+        "summary": "How many services had reached the target, day by day, with a forecast.",
+        "parameters": [
+          {
+            "name": "wave",
+            "in": "query",
+            "description": "A wave; absent for all services of an environment that enforce.",
+            "schema": {
+              "type": "string",
+              "maxLength": 64
+            }
+          },
+          {
+            "name": "environment",
+            "in": "query",
+            "description": "Needed where no wave is named.",
+            "schema": {
+              "type": "string",
+              "maxLength": 63
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "The days, oldest first.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/BurnUp"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/rollout/entities/{kind}/{namespace}/{name}": {
+      "get": {
+        "operationId": "getEntityRollout",
+        "tags": [
+          "rollout"
+        ],
+        "summary": "The stages of one service with their tests, per environment.",
+        "parameters": [
+          {
+            "name": "kind",
+            "in": "path",
+            "required": true,
+            "schema": {
+              "type": "string"
+            }
+          },
+          {
+            "name": "namespace",
+            "in": "path",
+            "required": true,
+            "schema": {
+              "type": "string"
+            }
+          },
+          {
+            "name": "name",
+            "in": "path",
+            "required": true,
+            "schema": {
+              "type": "string"
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "The guide.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/EntityRollout"
                 }
               }
             }
@@ -2532,6 +2889,888 @@ export const spec = {
           }
         }
       },
+      "StageCheck": {
+        "type": "object",
+        "description": "One test of a stage, with what was found.",
+        "required": [
+          "id",
+          "title",
+          "state",
+          "finding"
+        ],
+        "properties": {
+          "id": {
+            "type": "string"
+          },
+          "title": {
+            "type": "string",
+            "description": "What it asks for."
+          },
+          "state": {
+            "$ref": "#/components/schemas/CheckState"
+          },
+          "finding": {
+            "type": "string",
+            "description": "One sentence."
+          },
+          "nextAction": {
+            "$ref": "#/components/schemas/NextAction"
+          }
+        }
+      },
+      "StageTests": {
+        "type": "object",
+        "description": "What lets a service into a stage, and what lets it out to the next one.",
+        "required": [
+          "stage",
+          "position",
+          "entry",
+          "exit"
+        ],
+        "properties": {
+          "stage": {
+            "$ref": "#/components/schemas/Stage"
+          },
+          "position": {
+            "type": "string",
+            "enum": [
+              "passed",
+              "current",
+              "ahead"
+            ]
+          },
+          "entry": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/StageCheck"
+            }
+          },
+          "exit": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/StageCheck"
+            }
+          },
+          "skipped": {
+            "type": "boolean",
+            "description": "It was left though tests of its exit do not hold."
+          },
+          "override": {
+            "$ref": "#/components/schemas/RolloutOverride"
+          }
+        }
+      },
+      "StageGuide": {
+        "type": "object",
+        "required": [
+          "environment",
+          "stage",
+          "stages",
+          "blockers"
+        ],
+        "properties": {
+          "environment": {
+            "type": "string"
+          },
+          "stage": {
+            "$ref": "#/components/schemas/Stage"
+          },
+          "since": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When this stage was seen to begin."
+          },
+          "next": {
+            "$ref": "#/components/schemas/Stage"
+          },
+          "blockers": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/StageCheck"
+            },
+            "description": "What keeps it from the next stage."
+          },
+          "stages": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/StageTests"
+            }
+          },
+          "nextAction": {
+            "$ref": "#/components/schemas/NextAction"
+          }
+        }
+      },
+      "EntityRollout": {
+        "type": "object",
+        "required": [
+          "demo",
+          "entityRef",
+          "pilot",
+          "environments"
+        ],
+        "properties": {
+          "demo": {
+            "type": "boolean"
+          },
+          "entityRef": {
+            "type": "string"
+          },
+          "pilot": {
+            "type": "boolean"
+          },
+          "environments": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/StageGuide"
+            }
+          }
+        }
+      },
+      "RolloutTrialKind": {
+        "type": "string",
+        "enum": [
+          "key-storage",
+          "digest-release"
+        ]
+      },
+      "RolloutTrial": {
+        "type": "object",
+        "description": "One try of a trial; the newest of its kind counts.",
+        "required": [
+          "kind",
+          "outcome",
+          "text",
+          "by",
+          "at"
+        ],
+        "properties": {
+          "kind": {
+            "$ref": "#/components/schemas/RolloutTrialKind"
+          },
+          "outcome": {
+            "type": "string",
+            "enum": [
+              "passed",
+              "failed"
+            ]
+          },
+          "text": {
+            "type": "string",
+            "description": "What was tried and seen."
+          },
+          "link": {
+            "type": "string"
+          },
+          "by": {
+            "type": "string"
+          },
+          "at": {
+            "type": "string",
+            "format": "date-time"
+          }
+        }
+      },
+      "RolloutPilot": {
+        "type": "object",
+        "required": [
+          "entityRef",
+          "reason",
+          "by",
+          "at",
+          "trials"
+        ],
+        "properties": {
+          "entityRef": {
+            "type": "string"
+          },
+          "reason": {
+            "type": "string"
+          },
+          "by": {
+            "type": "string"
+          },
+          "at": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "trials": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/RolloutTrial"
+            }
+          }
+        }
+      },
+      "RolloutNote": {
+        "type": "object",
+        "required": [
+          "id",
+          "kind",
+          "text",
+          "by",
+          "at"
+        ],
+        "properties": {
+          "id": {
+            "type": "string"
+          },
+          "kind": {
+            "type": "string",
+            "enum": [
+              "feedback",
+              "template-pr"
+            ]
+          },
+          "text": {
+            "type": "string"
+          },
+          "link": {
+            "type": "string"
+          },
+          "entityRef": {
+            "type": "string"
+          },
+          "by": {
+            "type": "string"
+          },
+          "at": {
+            "type": "string",
+            "format": "date-time"
+          }
+        }
+      },
+      "RolloutOverride": {
+        "type": "object",
+        "description": "A stage that may be skipped, by whom, why and until when.",
+        "required": [
+          "id",
+          "stage",
+          "reason",
+          "until",
+          "by",
+          "at"
+        ],
+        "properties": {
+          "id": {
+            "type": "string"
+          },
+          "stage": {
+            "$ref": "#/components/schemas/Stage",
+            "description": "The stage whose exit is not waited for."
+          },
+          "entityRef": {
+            "type": "string",
+            "description": "Absent for every service."
+          },
+          "environment": {
+            "type": "string",
+            "description": "Absent for every one."
+          },
+          "reason": {
+            "type": "string"
+          },
+          "until": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "by": {
+            "type": "string"
+          },
+          "at": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "endedAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "endedBy": {
+            "type": "string"
+          }
+        }
+      },
+      "RolloutExtend": {
+        "type": "object",
+        "description": "Whether the rollout may go beyond the pilot.",
+        "required": [
+          "unlocked",
+          "missing"
+        ],
+        "properties": {
+          "unlocked": {
+            "type": "boolean"
+          },
+          "missing": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            }
+          },
+          "override": {
+            "$ref": "#/components/schemas/RolloutOverride"
+          }
+        }
+      },
+      "RolloutLadderRow": {
+        "type": "object",
+        "required": [
+          "environment",
+          "total",
+          "stale",
+          "stages"
+        ],
+        "properties": {
+          "environment": {
+            "type": "string"
+          },
+          "total": {
+            "type": "integer",
+            "description": "Services of the environment."
+          },
+          "stale": {
+            "type": "integer",
+            "description": "Of these",
+            "services with images in a silent cluster.": null
+          },
+          "stages": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "stage",
+                "count"
+              ],
+              "properties": {
+                "stage": {
+                  "$ref": "#/components/schemas/Stage"
+                },
+                "count": {
+                  "type": "integer"
+                }
+              }
+            }
+          }
+        }
+      },
+      "Rollout": {
+        "type": "object",
+        "required": [
+          "demo",
+          "asOf",
+          "version",
+          "maxPilots",
+          "stableDays",
+          "pilots",
+          "hiddenPilots",
+          "extend",
+          "notes",
+          "overrides",
+          "ladder"
+        ],
+        "properties": {
+          "demo": {
+            "type": "boolean"
+          },
+          "asOf": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "version": {
+            "type": "integer",
+            "description": "Send it back with every change."
+          },
+          "maxPilots": {
+            "type": "integer"
+          },
+          "stableDays": {
+            "type": "integer"
+          },
+          "pilots": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/RolloutPilot"
+            }
+          },
+          "hiddenPilots": {
+            "type": "integer",
+            "description": "Pilots that the caller may not see."
+          },
+          "extend": {
+            "$ref": "#/components/schemas/RolloutExtend"
+          },
+          "notes": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/RolloutNote"
+            }
+          },
+          "overrides": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/RolloutOverride"
+            }
+          },
+          "ladder": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/RolloutLadderRow"
+            }
+          }
+        }
+      },
+      "RolloutChange": {
+        "type": "object",
+        "description": "One decision about the rollout; which fields it needs depends on the action.",
+        "required": [
+          "version",
+          "action"
+        ],
+        "additionalProperties": false,
+        "properties": {
+          "version": {
+            "type": "integer",
+            "minimum": 0
+          },
+          "action": {
+            "type": "string",
+            "enum": [
+              "add-pilot",
+              "remove-pilot",
+              "record-trial",
+              "add-note",
+              "add-override",
+              "end-override"
+            ]
+          },
+          "entityRef": {
+            "type": "string",
+            "maxLength": 255
+          },
+          "environment": {
+            "type": "string",
+            "maxLength": 63
+          },
+          "trial": {
+            "$ref": "#/components/schemas/RolloutTrialKind"
+          },
+          "outcome": {
+            "type": "string",
+            "enum": [
+              "passed",
+              "failed"
+            ]
+          },
+          "note": {
+            "type": "string",
+            "enum": [
+              "feedback",
+              "template-pr"
+            ]
+          },
+          "stage": {
+            "$ref": "#/components/schemas/Stage"
+          },
+          "id": {
+            "type": "string",
+            "maxLength": 64
+          },
+          "text": {
+            "type": "string",
+            "maxLength": 2000,
+            "description": "The reason",
+            "or what was seen.": null
+          },
+          "link": {
+            "type": "string",
+            "maxLength": 1000
+          },
+          "until": {
+            "type": "string",
+            "format": "date-time"
+          }
+        }
+      },
+      "RolloutHistoryEntry": {
+        "type": "object",
+        "required": [
+          "id",
+          "at",
+          "actor",
+          "action",
+          "text"
+        ],
+        "properties": {
+          "id": {
+            "type": "string"
+          },
+          "at": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "actor": {
+            "type": "string"
+          },
+          "action": {
+            "type": "string"
+          },
+          "entityRef": {
+            "type": "string"
+          },
+          "text": {
+            "type": "string"
+          }
+        }
+      },
+      "RolloutHistoryPage": {
+        "type": "object",
+        "required": [
+          "demo",
+          "items",
+          "totalCount"
+        ],
+        "properties": {
+          "demo": {
+            "type": "boolean"
+          },
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/RolloutHistoryEntry"
+            }
+          },
+          "totalCount": {
+            "type": "integer"
+          },
+          "nextCursor": {
+            "type": "string"
+          }
+        }
+      },
+      "Forecast": {
+        "type": "object",
+        "description": "When the rest would be done, if it went on as in the last weeks.",
+        "required": [
+          "kind",
+          "text"
+        ],
+        "properties": {
+          "kind": {
+            "type": "string",
+            "enum": [
+              "done",
+              "date",
+              "none"
+            ]
+          },
+          "date": {
+            "type": "string",
+            "format": "date"
+          },
+          "perWeek": {
+            "type": "number",
+            "description": "Services a week."
+          },
+          "days": {
+            "type": "integer",
+            "description": "Days that it is drawn from."
+          },
+          "text": {
+            "type": "string"
+          }
+        }
+      },
+      "RolloutSelection": {
+        "type": "object",
+        "description": "Services by name, or by all of the criteria that are given; resolved when the wave is saved.",
+        "additionalProperties": false,
+        "properties": {
+          "entityRefs": {
+            "type": "array",
+            "maxItems": 500,
+            "items": {
+              "type": "string",
+              "maxLength": 255
+            }
+          },
+          "owner": {
+            "type": "string",
+            "maxLength": 255
+          },
+          "system": {
+            "type": "string",
+            "maxLength": 255
+          },
+          "criticality": {
+            "type": "string",
+            "maxLength": 63
+          }
+        }
+      },
+      "RolloutWaveRequest": {
+        "type": "object",
+        "required": [
+          "name",
+          "owner",
+          "environment",
+          "targetStage",
+          "targetDate",
+          "selection"
+        ],
+        "additionalProperties": false,
+        "properties": {
+          "version": {
+            "type": "integer",
+            "minimum": 1,
+            "description": "The one that was changed; absent for a new wave."
+          },
+          "name": {
+            "type": "string",
+            "maxLength": 100
+          },
+          "owner": {
+            "type": "string",
+            "maxLength": 255
+          },
+          "environment": {
+            "type": "string",
+            "maxLength": 63
+          },
+          "targetStage": {
+            "$ref": "#/components/schemas/Stage"
+          },
+          "targetDate": {
+            "type": "string",
+            "format": "date"
+          },
+          "selection": {
+            "$ref": "#/components/schemas/RolloutSelection"
+          }
+        }
+      },
+      "RolloutWave": {
+        "type": "object",
+        "required": [
+          "id",
+          "version",
+          "name",
+          "owner",
+          "environment",
+          "targetStage",
+          "targetDate",
+          "selection",
+          "members",
+          "counted",
+          "reached",
+          "forecast",
+          "late",
+          "by",
+          "at"
+        ],
+        "properties": {
+          "id": {
+            "type": "string"
+          },
+          "version": {
+            "type": "integer"
+          },
+          "name": {
+            "type": "string"
+          },
+          "owner": {
+            "type": "string",
+            "description": "Entity ref of who answers for it."
+          },
+          "environment": {
+            "type": "string"
+          },
+          "targetStage": {
+            "$ref": "#/components/schemas/Stage"
+          },
+          "targetDate": {
+            "type": "string",
+            "format": "date"
+          },
+          "selection": {
+            "$ref": "#/components/schemas/RolloutSelection"
+          },
+          "members": {
+            "type": "integer",
+            "description": "Services of the wave."
+          },
+          "counted": {
+            "type": "integer",
+            "description": "Of these",
+            "services that are in the environment.": null
+          },
+          "reached": {
+            "type": "integer",
+            "description": "Of the counted",
+            "those at the target stage or beyond.": null
+          },
+          "forecast": {
+            "$ref": "#/components/schemas/Forecast"
+          },
+          "late": {
+            "type": "string",
+            "enum": [
+              "no",
+              "forecast",
+              "overdue"
+            ],
+            "description": "Whether the date has passed, or the forecast lies behind it."
+          },
+          "by": {
+            "type": "string",
+            "description": "Who changed it last."
+          },
+          "at": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "asOf": {
+            "type": "string",
+            "format": "date-time",
+            "description": "Of the counts; absent before the first."
+          }
+        }
+      },
+      "RolloutWavePage": {
+        "type": "object",
+        "required": [
+          "demo",
+          "items",
+          "totalCount"
+        ],
+        "properties": {
+          "demo": {
+            "type": "boolean"
+          },
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/RolloutWave"
+            }
+          },
+          "totalCount": {
+            "type": "integer"
+          },
+          "nextCursor": {
+            "type": "string"
+          }
+        }
+      },
+      "RolloutMember": {
+        "type": "object",
+        "required": [
+          "entityRef",
+          "name",
+          "reached"
+        ],
+        "properties": {
+          "entityRef": {
+            "type": "string"
+          },
+          "name": {
+            "type": "string"
+          },
+          "owner": {
+            "type": "string"
+          },
+          "stage": {
+            "$ref": "#/components/schemas/Stage",
+            "description": "Absent where it is not in the environment."
+          },
+          "reached": {
+            "type": "boolean"
+          },
+          "stageReason": {
+            "type": "string"
+          },
+          "nextAction": {
+            "$ref": "#/components/schemas/NextAction"
+          }
+        }
+      },
+      "RolloutMemberPage": {
+        "type": "object",
+        "required": [
+          "demo",
+          "items",
+          "totalCount"
+        ],
+        "properties": {
+          "demo": {
+            "type": "boolean"
+          },
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/RolloutMember"
+            }
+          },
+          "totalCount": {
+            "type": "integer"
+          },
+          "nextCursor": {
+            "type": "string"
+          }
+        }
+      },
+      "BurnUpPoint": {
+        "type": "object",
+        "required": [
+          "date",
+          "reached",
+          "total"
+        ],
+        "properties": {
+          "date": {
+            "type": "string",
+            "format": "date"
+          },
+          "reached": {
+            "type": "integer"
+          },
+          "total": {
+            "type": "integer"
+          }
+        }
+      },
+      "BurnUp": {
+        "type": "object",
+        "required": [
+          "demo",
+          "environment",
+          "targetStage",
+          "points",
+          "forecast"
+        ],
+        "properties": {
+          "demo": {
+            "type": "boolean"
+          },
+          "environment": {
+            "type": "string"
+          },
+          "targetStage": {
+            "$ref": "#/components/schemas/Stage"
+          },
+          "targetDate": {
+            "type": "string",
+            "format": "date"
+          },
+          "points": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/BurnUpPoint"
+            }
+          },
+          "forecast": {
+            "$ref": "#/components/schemas/Forecast"
+          }
+        }
+      },
       "Answer": {
         "type": "string",
         "enum": [
@@ -3469,6 +4708,14 @@ export const spec = {
           "ciGate": {
             "$ref": "#/components/schemas/CheckState",
             "description": "Whether a gate in the pipeline stops what does not verify."
+          },
+          "attestations": {
+            "$ref": "#/components/schemas/CheckState",
+            "description": "Whether the attestations that the trust policy requires are there."
+          },
+          "highLoopholes": {
+            "type": "integer",
+            "description": "Open loopholes of high severity in its namespaces."
           },
           "nextAction": {
             "$ref": "#/components/schemas/NextAction"

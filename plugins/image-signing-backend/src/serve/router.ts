@@ -24,12 +24,15 @@ import { addGateRunRoutes } from './gateRunRoutes';
 import { addReportRoutes } from './reportRoutes';
 import { addPlanRoutes } from './planRoutes';
 import type { MatrixInput } from '../plan/enforcementMatrix';
+import { DEFAULT_ROLLOUT, RolloutSettings } from '../rollout/settings';
+import { addRolloutRoutes } from './rolloutRoutes';
 import { listDenials, DenialQuery } from './listDenials';
 import { listPosture } from './listPosture';
 import { listPostureEvents } from './listPostureEvents';
 import { listServices, ServiceQuery } from './listServices';
 import { listStageChanges } from './listStageChanges';
 import { listUnmapped } from './listWorkloadImages';
+import { requirePerson } from './person';
 import { readEntityReport } from './readEntityReport';
 import { readImageReport } from './readImageReport';
 import { readOverview } from './readOverview';
@@ -56,6 +59,8 @@ export interface RouterOptions {
   visibility: VisibilityResolver;
   exceptions: ExceptionService;
   gateRuns: GateRunIntake;
+  /** What the rollout asks for, where it is not the usual. */
+  rollout?: RolloutSettings;
   environments: EnvironmentDefinition[];
   engines: AdmissionEngine[];
   /** A cluster silent for longer is stale. */
@@ -265,6 +270,25 @@ export function createRouter(options: RouterOptions): Router {
     permissions: options.permissions,
     gateRuns: options.gateRuns,
     visibilityOf,
+    audited,
+  });
+
+  addRolloutRoutes(router, {
+    knex,
+    demo,
+    environments,
+    settings: options.rollout ?? DEFAULT_ROLLOUT,
+    catalog: options.catalog,
+    visibility: options.visibility,
+    asOf,
+    caller,
+    seesEverything,
+    personWith: async (request, permission) =>
+      requirePerson(
+        options,
+        await options.httpAuth.credentials(request, { allow: ['user'] }),
+        permission,
+      ),
     audited,
   });
 

@@ -344,6 +344,160 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/rollout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the services stand, the pilot with its trials, overrides and notes. */
+        get: operations["getRollout"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rollout/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide something about the rollout; refused where somebody else did meanwhile. */
+        post: operations["changeRollout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rollout/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was decided, by whom, newest first. */
+        get: operations["listRolloutHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rollout/waves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The waves, the nearest target date first. */
+        get: operations["listRolloutWaves"];
+        put?: never;
+        /** Plan a wave. Refused while the pilot has not passed, unless all its services are pilots. */
+        post: operations["createRolloutWave"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rollout/waves/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a wave, and resolve its services again. */
+        put: operations["changeRolloutWave"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rollout/waves/{id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a wave out of the plan; the history keeps it. */
+        post: operations["removeRolloutWave"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rollout/waves/{id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The services of a wave that the caller may see, each with what to do next. */
+        get: operations["listRolloutMembers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rollout/burn-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many services had reached the target, day by day, with a forecast. */
+        get: operations["getBurnUp"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rollout/entities/{kind}/{namespace}/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The stages of one service with their tests, per environment. */
+        get: operations["getEntityRollout"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/denials": {
         parameters: {
             query?: never;
@@ -827,6 +981,267 @@ export interface components {
             totalCount: number;
             nextCursor?: string;
         };
+        /** @description One test of a stage, with what was found. */
+        StageCheck: {
+            id: string;
+            /** @description What it asks for. */
+            title: string;
+            state: components["schemas"]["CheckState"];
+            /** @description One sentence. */
+            finding: string;
+            nextAction?: components["schemas"]["NextAction"];
+        };
+        /** @description What lets a service into a stage, and what lets it out to the next one. */
+        StageTests: {
+            stage: components["schemas"]["Stage"];
+            /** @enum {string} */
+            position: "passed" | "current" | "ahead";
+            entry: components["schemas"]["StageCheck"][];
+            exit: components["schemas"]["StageCheck"][];
+            /** @description It was left though tests of its exit do not hold. */
+            skipped?: boolean;
+            override?: components["schemas"]["RolloutOverride"];
+        };
+        StageGuide: {
+            environment: string;
+            stage: components["schemas"]["Stage"];
+            /**
+             * Format: date-time
+             * @description When this stage was seen to begin.
+             */
+            since?: string;
+            next?: components["schemas"]["Stage"];
+            /** @description What keeps it from the next stage. */
+            blockers: components["schemas"]["StageCheck"][];
+            stages: components["schemas"]["StageTests"][];
+            nextAction?: components["schemas"]["NextAction"];
+        };
+        EntityRollout: {
+            demo: boolean;
+            entityRef: string;
+            pilot: boolean;
+            environments: components["schemas"]["StageGuide"][];
+        };
+        /** @enum {string} */
+        RolloutTrialKind: "key-storage" | "digest-release";
+        /** @description One try of a trial; the newest of its kind counts. */
+        RolloutTrial: {
+            kind: components["schemas"]["RolloutTrialKind"];
+            /** @enum {string} */
+            outcome: "passed" | "failed";
+            /** @description What was tried and seen. */
+            text: string;
+            link?: string;
+            by: string;
+            /** Format: date-time */
+            at: string;
+        };
+        RolloutPilot: {
+            entityRef: string;
+            reason: string;
+            by: string;
+            /** Format: date-time */
+            at: string;
+            trials: components["schemas"]["RolloutTrial"][];
+        };
+        RolloutNote: {
+            id: string;
+            /** @enum {string} */
+            kind: "feedback" | "template-pr";
+            text: string;
+            link?: string;
+            entityRef?: string;
+            by: string;
+            /** Format: date-time */
+            at: string;
+        };
+        /** @description A stage that may be skipped, by whom, why and until when. */
+        RolloutOverride: {
+            id: string;
+            /** @description The stage whose exit is not waited for. */
+            stage: components["schemas"]["Stage"];
+            /** @description Absent for every service. */
+            entityRef?: string;
+            /** @description Absent for every one. */
+            environment?: string;
+            reason: string;
+            /** Format: date-time */
+            until: string;
+            by: string;
+            /** Format: date-time */
+            at: string;
+            /** Format: date-time */
+            endedAt?: string;
+            endedBy?: string;
+        };
+        /** @description Whether the rollout may go beyond the pilot. */
+        RolloutExtend: {
+            unlocked: boolean;
+            missing: string[];
+            override?: components["schemas"]["RolloutOverride"];
+        };
+        RolloutLadderRow: {
+            environment: string;
+            /** @description Services of the environment. */
+            total: number;
+            /** @description Of these */
+            stale: number;
+            stages: {
+                stage: components["schemas"]["Stage"];
+                count: number;
+            }[];
+        };
+        Rollout: {
+            demo: boolean;
+            /** Format: date-time */
+            asOf: string;
+            /** @description Send it back with every change. */
+            version: number;
+            maxPilots: number;
+            stableDays: number;
+            pilots: components["schemas"]["RolloutPilot"][];
+            /** @description Pilots that the caller may not see. */
+            hiddenPilots: number;
+            extend: components["schemas"]["RolloutExtend"];
+            notes: components["schemas"]["RolloutNote"][];
+            overrides: components["schemas"]["RolloutOverride"][];
+            ladder: components["schemas"]["RolloutLadderRow"][];
+        };
+        /** @description One decision about the rollout; which fields it needs depends on the action. */
+        RolloutChange: {
+            version: number;
+            /** @enum {string} */
+            action: "add-pilot" | "remove-pilot" | "record-trial" | "add-note" | "add-override" | "end-override";
+            entityRef?: string;
+            environment?: string;
+            trial?: components["schemas"]["RolloutTrialKind"];
+            /** @enum {string} */
+            outcome?: "passed" | "failed";
+            /** @enum {string} */
+            note?: "feedback" | "template-pr";
+            stage?: components["schemas"]["Stage"];
+            id?: string;
+            /** @description The reason */
+            text?: string;
+            link?: string;
+            /** Format: date-time */
+            until?: string;
+        };
+        RolloutHistoryEntry: {
+            id: string;
+            /** Format: date-time */
+            at: string;
+            actor: string;
+            action: string;
+            entityRef?: string;
+            text: string;
+        };
+        RolloutHistoryPage: {
+            demo: boolean;
+            items: components["schemas"]["RolloutHistoryEntry"][];
+            totalCount: number;
+            nextCursor?: string;
+        };
+        /** @description When the rest would be done, if it went on as in the last weeks. */
+        Forecast: {
+            /** @enum {string} */
+            kind: "done" | "date" | "none";
+            /** Format: date */
+            date?: string;
+            /** @description Services a week. */
+            perWeek?: number;
+            /** @description Days that it is drawn from. */
+            days?: number;
+            text: string;
+        };
+        /** @description Services by name, or by all of the criteria that are given; resolved when the wave is saved. */
+        RolloutSelection: {
+            entityRefs?: string[];
+            owner?: string;
+            system?: string;
+            criticality?: string;
+        };
+        RolloutWaveRequest: {
+            /** @description The one that was changed; absent for a new wave. */
+            version?: number;
+            name: string;
+            owner: string;
+            environment: string;
+            targetStage: components["schemas"]["Stage"];
+            /** Format: date */
+            targetDate: string;
+            selection: components["schemas"]["RolloutSelection"];
+        };
+        RolloutWave: {
+            id: string;
+            version: number;
+            name: string;
+            /** @description Entity ref of who answers for it. */
+            owner: string;
+            environment: string;
+            targetStage: components["schemas"]["Stage"];
+            /** Format: date */
+            targetDate: string;
+            selection: components["schemas"]["RolloutSelection"];
+            /** @description Services of the wave. */
+            members: number;
+            /** @description Of these */
+            counted: number;
+            /** @description Of the counted */
+            reached: number;
+            forecast: components["schemas"]["Forecast"];
+            /**
+             * @description Whether the date has passed, or the forecast lies behind it.
+             * @enum {string}
+             */
+            late: "no" | "forecast" | "overdue";
+            /** @description Who changed it last. */
+            by: string;
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: date-time
+             * @description Of the counts; absent before the first.
+             */
+            asOf?: string;
+        };
+        RolloutWavePage: {
+            demo: boolean;
+            items: components["schemas"]["RolloutWave"][];
+            totalCount: number;
+            nextCursor?: string;
+        };
+        RolloutMember: {
+            entityRef: string;
+            name: string;
+            owner?: string;
+            /** @description Absent where it is not in the environment. */
+            stage?: components["schemas"]["Stage"];
+            reached: boolean;
+            stageReason?: string;
+            nextAction?: components["schemas"]["NextAction"];
+        };
+        RolloutMemberPage: {
+            demo: boolean;
+            items: components["schemas"]["RolloutMember"][];
+            totalCount: number;
+            nextCursor?: string;
+        };
+        BurnUpPoint: {
+            /** Format: date */
+            date: string;
+            reached: number;
+            total: number;
+        };
+        BurnUp: {
+            demo: boolean;
+            environment: string;
+            targetStage: components["schemas"]["Stage"];
+            /** Format: date */
+            targetDate?: string;
+            points: components["schemas"]["BurnUpPoint"][];
+            forecast: components["schemas"]["Forecast"];
+        };
         /** @enum {string} */
         Answer: "yes" | "no" | "unknown";
         Reason: {
@@ -1113,6 +1528,10 @@ export interface components {
             stageReason: string;
             /** @description Whether a gate in the pipeline stops what does not verify. */
             ciGate?: components["schemas"]["CheckState"];
+            /** @description Whether the attestations that the trust policy requires are there. */
+            attestations?: components["schemas"]["CheckState"];
+            /** @description Open loopholes of high severity in its namespaces. */
+            highLoopholes?: number;
             nextAction?: components["schemas"]["NextAction"];
             stale: boolean;
         };
@@ -3092,6 +3511,255 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StageChangePage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getRollout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rollout over what the caller may see. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rollout"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    changeRollout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RolloutChange"];
+            };
+        };
+        responses: {
+            /** @description The rollout after it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rollout"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listRolloutHistory: {
+        parameters: {
+            query?: {
+                /** @description The `nextCursor` of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                limit?: components["parameters"]["limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of decisions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolloutHistoryPage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listRolloutWaves: {
+        parameters: {
+            query?: {
+                /** @description The `nextCursor` of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                limit?: components["parameters"]["limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of waves. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolloutWavePage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    createRolloutWave: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RolloutWaveRequest"];
+            };
+        };
+        responses: {
+            /** @description The wave. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolloutWave"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    changeRolloutWave: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["exceptionId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RolloutWaveRequest"];
+            };
+        };
+        responses: {
+            /** @description The wave. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolloutWave"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    removeRolloutWave: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["exceptionId"];
+            };
+            cookie?: never;
+        };
+        requestBody: components["requestBodies"]["Decision"];
+        responses: {
+            /** @description The wave as it was. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolloutWave"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listRolloutMembers: {
+        parameters: {
+            query?: {
+                /** @description The `nextCursor` of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                limit?: components["parameters"]["limit"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["exceptionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of services. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolloutMemberPage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getBurnUp: {
+        parameters: {
+            query?: {
+                /** @description A wave; absent for all services of an environment that enforce. */
+                wave?: string;
+                /** @description Needed where no wave is named. */
+                environment?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The days, oldest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BurnUp"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getEntityRollout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+                namespace: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The guide. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntityRollout"];
                 };
             };
             default: components["responses"]["Error"];

@@ -29,6 +29,13 @@ import {
   trends,
 } from './fixtures';
 import { fleetReport } from './fleetReport';
+import {
+  burnUp,
+  entityRollout,
+  rollout,
+  rolloutMember,
+  rolloutWave,
+} from './rollout';
 
 const page = <T>(items: T[]) => ({
   asOf: '2026-11-22T10:00:00Z',
@@ -70,6 +77,16 @@ export function fakeApi(overrides: Partial<ImageSigningApi> = {}) {
     listDryRuns: jest.fn(async () => page([dryRun])),
     listPostureEvents: jest.fn(async () => page([postureEvent])),
     listStageChanges: jest.fn(async () => page([])),
+    getRollout: jest.fn(async () => rollout),
+    changeRollout: jest.fn(async () => rollout),
+    listRolloutHistory: jest.fn(async () => page([])),
+    listRolloutWaves: jest.fn(async () => page([rolloutWave])),
+    createRolloutWave: jest.fn(async () => rolloutWave),
+    changeRolloutWave: jest.fn(async () => rolloutWave),
+    removeRolloutWave: jest.fn(async () => rolloutWave),
+    listRolloutMembers: jest.fn(async () => page([rolloutMember])),
+    getBurnUp: jest.fn(async () => burnUp),
+    getEntityRollout: jest.fn(async () => entityRollout),
     listDenials: jest.fn(async () => page([denial])),
     getDenial: jest.fn(async () => denial),
     listGateRuns: jest.fn(async () => page([gateRun])),

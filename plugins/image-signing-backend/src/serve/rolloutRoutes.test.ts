@@ -1,0 +1,443 @@
+import { createValidatedOpenApiRouter } from '@backstage/backend-openapi-utils';
+import {
+  mockCredentials,
+  mockErrorHandler,
+  TestDatabaseId,
+  TestDatabases,
+} from '@backstage/backend-test-utils';
+import { NotAllowedError } from '@backstage/errors';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import {
+  dayOf,
+  emptyCounts,
+  RolloutChange,
+  RolloutWaveRequest,
+  Stage,
+} from 'backstage-plugin-image-signing-common';
+import express, { Router } from 'express';
+import type { Knex } from 'knex';
+import request from 'supertest';
+import { databaseIds, migratedDatabase } from '../__testUtils__/database';
+import { countFleet, countWaves } from '../rollout/burnUpRows';
+import { writeLadder } from '../rollout/ladder';
+import { DEFAULT_ROLLOUT } from '../rollout/settings';
+import { spec } from '../schema/openapi.generated';
+import { addRolloutRoutes } from './rolloutRoutes';
+import { Visibility, VisibilityResolver } from './visibility';
+
+const payments = 'component:default/payments';
+const environments = ['prod', 'stage'].map(name => ({
+  name,
+  clusters: ['*'],
+  namespaces: ['*'],
+  intent: { signature: 'enforce' as const, digest: 'enforce' as const },
+  sources: [],
+}));
+const entity = (kind: string, name: string) => ({
+  apiVersion: 'backstage.io/v1alpha1',
+  kind,
+  metadata: { name },
+});
+const catalog = catalogServiceMock({
+  entities: [
+    entity('Component', 'payments'),
+    entity('Component', 'ledger'),
+    entity('Group', 'platform'),
+  ],
+});
+
+async function addService(knex: Knex, name: string, stage: Stage) {
+  const entityRef = `component:default/${name}`;
+  const digests = { ...emptyCounts(), total: 1, verified: 1, stale: 0 };
+  const counts = Object.entries(digests).flatMap(([key, value]) => [
+    [`digests_${key}`, value],
+    [`workloads_${key}`, value],
+  ]);
+  await knex('catalog_entities').insert({
+    entity_ref: entityRef,
+    kind: 'Component',
+    title: name,
+    owner: 'group:default/payments',
+    hash: name,
+  });
+  await knex('environment_rollups').insert({
+    subject: entityRef,
+    environment: 'prod',
+    mapped: true,
+    status: 'verified',
+    stage,
+    ...Object.fromEntries(counts),
+    cold: 0,
+    swaps: 0,
+    hash: name,
+  });
+  const row = {
+    entityRef,
+    name,
+    owner: 'group:default/payments',
+    environments: [
+      {
+        environment: 'prod',
+        digests,
+        signature: { mode: 'audit', intent: 'enforce' },
+        digest: { mode: 'audit', intent: 'enforce' },
+        stage: 'audit',
+        stageReason: 'Not yet stage-enforced: neither control is enforced.',
+        ciGate: 'fail',
+        attestations: 'pass',
+        highLoopholes: 0,
+      },
+    ],
+  };
+  await knex('entity_rollups').insert({
+    entity_ref: entityRef,
+    name,
+    status: 'verified',
+    badness: 0,
+    score: 0,
+    report: JSON.stringify({ row, rules: [] }),
+    hash: name,
+  });
+}
+
+async function moved(knex: Knex, name: string, daysAgo: number, to: Stage) {
+  await knex('stage_changes').insert({
+    entity_ref: `component:default/${name}`,
+    environment: 'prod',
+    to_stage: to,
+    first_sight: false,
+    reason: '',
+    stale: false,
+    at: new Date(Date.now() - daysAgo * 86_400_000),
+    policy_version: 'v1',
+  });
+}
+
+describe('the rollout', () => {
+  const databases = TestDatabases.create({ ids: databaseIds });
+
+  async function serve(
+    id: TestDatabaseId,
+    options: { visibility?: Visibility; deny?: boolean } = {},
+  ) {
+    const knex = await migratedDatabase(databases, id);
+    const events: string[] = [];
+    const router = createValidatedOpenApiRouter(
+      spec as never,
+    ) as unknown as Router;
+    addRolloutRoutes(router, {
+      knex,
+      demo: true,
+      catalog,
+      environments,
+      settings: DEFAULT_ROLLOUT,
+      visibility: {
+        resolve: async () => options.visibility ?? { kind: 'all' },
+      } as unknown as VisibilityResolver,
+      asOf: async () => '2026-11-26T08:00:00.000Z',
+      caller: async () => mockCredentials.user(),
+      seesEverything: ({ kind }) => {
+        if (kind !== 'all') throw new NotAllowedError();
+      },
+      personWith: async (_request, permission) => {
+        if (options.deny) throw new NotAllowedError(permission.name);
+        return {
+          userRef: 'user:default/mira',
+          ownershipRefs: [],
+          credentials: mockCredentials.user(),
+        };
+      },
+      audited: async (_request, eventId, meta, write) => {
+        const result = await write();
+        events.push([eventId, ...Object.values(meta)].join(' '));
+        return result;
+      },
+    });
+    const app = express();
+    app.use(express.json());
+    app.use(router);
+    app.use(mockErrorHandler());
+    const change = (body: Partial<RolloutChange>) =>
+      request(app).post('/rollout/changes').send(body);
+    return { knex, app, events, change };
+  }
+
+  const pilot = {
+    version: 0,
+    action: 'add-pilot' as const,
+    entityRef: payments,
+    text: 'Critical, and its owner answers',
+  };
+  const trial = (version: number, kind: RolloutChange['trial']) => ({
+    version,
+    action: 'record-trial' as const,
+    entityRef: payments,
+    trial: kind,
+    outcome: 'passed' as const,
+    text: 'As planned',
+  });
+  const wave: RolloutWaveRequest = {
+    name: 'Payment services',
+    owner: 'group:default/platform',
+    environment: 'prod',
+    targetStage: 'audit',
+    targetDate: '2099-01-31',
+    selection: { owner: 'group:default/payments' },
+  };
+
+  it.each(databases.eachSupportedId())(
+    'goes beyond the pilot only after its two trials, on %p',
+    async id => {
+      const { knex, app, change, events } = await serve(id);
+      await addService(knex, 'payments', 'audit');
+      await addService(knex, 'ledger', 'pilot');
+
+      await change(pilot).expect(200);
+      const locked = await request(app).post('/rollout/waves').send(wave);
+      expect(locked.status).toBe(409);
+      expect(locked.body.error.message).toMatch(
+        /key storage test has not been recorded/,
+      );
+      // A wave of pilots alone needs no leave.
+      await request(app)
+        .post('/rollout/waves')
+        .send({ ...wave, name: 'Pilot', selection: { entityRefs: [payments] } })
+        .expect(201);
+
+      await change(trial(1, 'key-storage')).expect(200);
+      const { body } = await change(trial(2, 'digest-release')).expect(200);
+      expect(body).toMatchObject({
+        version: 3,
+        demo: true,
+        maxPilots: 2,
+        extend: { unlocked: true, missing: [] },
+      });
+      const created = await request(app).post('/rollout/waves').send(wave);
+      expect(created.status).toBe(201);
+      expect(created.body).toMatchObject({
+        version: 1,
+        members: 2,
+        counted: 2,
+        reached: 1,
+        late: 'no',
+        by: 'user:default/mira',
+      });
+      expect(events).toEqual([
+        `rollout-add-pilot ${payments}`,
+        'rollout-add-wave',
+        `rollout-record-trial ${payments}`,
+        `rollout-record-trial ${payments}`,
+        'rollout-add-wave',
+      ]);
+      const history = await request(app).get('/rollout/history').expect(200);
+      expect(
+        history.body.items.map(({ action }: { action: string }) => action),
+      ).toEqual([
+        'add-wave',
+        'record-trial',
+        'record-trial',
+        'add-wave',
+        'add-pilot',
+      ]);
+    },
+    60_000,
+  );
+
+  it.each(databases.eachSupportedId())(
+    'lets only one of two changes win, and refuses what makes no sense, on %p',
+    async id => {
+      const { knex, app, change } = await serve(id);
+      await addService(knex, 'payments', 'audit');
+      const answers = await Promise.all([
+        change(pilot),
+        change({
+          version: 0,
+          action: 'add-note',
+          note: 'feedback',
+          text: 'Too slow',
+        }),
+      ]);
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+      expect(await knex('rollout_history')).toHaveLength(1);
+
+      await change({ ...pilot, action: 'fly' as never }).expect(400);
+      const unknown = await change({
+        ...pilot,
+        version: 1,
+        entityRef: 'component:default/ghost',
+      });
+      expect(unknown.status).toBe(400);
+      expect(unknown.body.error.message).toMatch(
+        /entityRef.*not in the catalog/,
+      );
+      const nowhere = await request(app)
+        .post('/rollout/waves')
+        .send({ ...wave, environment: 'moon' });
+      expect(nowhere.body.error.message).toMatch(/use one of prod, stage/);
+    },
+    60_000,
+  );
+
+  it.each(databases.eachSupportedId())(
+    'tells the burn-up of a wave from the history, and keeps its versions apart, on %p',
+    async id => {
+      const { knex, app, change } = await serve(id);
+      await addService(knex, 'payments', 'audit');
+      await addService(knex, 'ledger', 'pilot');
+      await moved(knex, 'payments', 30, 'pilot');
+      await moved(knex, 'ledger', 20, 'pilot');
+      await moved(knex, 'payments', 10, 'audit');
+      await change({
+        version: 0,
+        action: 'add-override',
+        stage: 'pilot',
+        until: new Date(Date.now() + 86_400_000).toISOString(),
+        text: 'Two services only',
+      }).expect(200);
+      const created = await request(app).post('/rollout/waves').send(wave);
+      expect(created.status).toBe(201);
+
+      const { body } = await request(app)
+        .get('/rollout/burn-up')
+        .query({ wave: created.body.id })
+        .expect(200);
+      const at = (daysAgo: number) =>
+        body.points.find(
+          ({ date }: { date: string }) =>
+            date === dayOf(new Date(Date.now() - daysAgo * 86_400_000)),
+        );
+      expect(at(25)).toMatchObject({ reached: 0, total: 1 });
+      expect(at(15)).toMatchObject({ reached: 0, total: 2 });
+      expect(at(0)).toMatchObject({ reached: 1, total: 2 });
+      expect(body.targetDate).toBe('2099-01-31');
+
+      const put = (request_: object) =>
+        request(app).put(`/rollout/waves/${created.body.id}`).send(request_);
+      const changed = { ...wave, version: 1, targetStage: 'pilot' as const };
+      await put(changed).expect(200);
+      await put(changed).expect(409);
+      await knex('environment_rollups').update({ stage: 'inventory' });
+      await countWaves(knex, new Date());
+      const list = await request(app).get('/rollout/waves').expect(200);
+      expect(list.body.items[0]).toMatchObject({
+        version: 2,
+        targetStage: 'pilot',
+        counted: 2,
+        reached: 0,
+      });
+
+      const members = await request(app)
+        .get(`/rollout/waves/${created.body.id}/members`)
+        .query({ limit: 1 })
+        .expect(200);
+      expect(members.body).toMatchObject({ totalCount: 2 });
+      expect(members.body.items[0]).toMatchObject({
+        entityRef: 'component:default/ledger',
+        stage: 'inventory',
+        reached: false,
+      });
+
+      await request(app)
+        .post(`/rollout/waves/${created.body.id}/remove`)
+        .send({ comment: 'Done' })
+        .expect(200);
+      expect(await knex('rollout_wave_members')).toEqual([]);
+      expect(
+        await knex('rollout_history').where({ action: 'remove-wave' }),
+      ).toHaveLength(1);
+    },
+    60_000,
+  );
+
+  it.each(databases.eachSupportedId())(
+    'counts the fleet per environment and day, on %p',
+    async id => {
+      const { knex, app } = await serve(id);
+      await addService(knex, 'payments', 'strict');
+      await addService(knex, 'ledger', 'audit');
+      await countFleet(knex, new Date());
+      await writeLadder(knex, environments, new Date());
+      const { body } = await request(app)
+        .get('/rollout/burn-up?environment=prod')
+        .expect(200);
+      expect(body).toMatchObject({
+        targetStage: 'enforced',
+        points: [{ date: dayOf(new Date()), reached: 1, total: 2 }],
+        forecast: { kind: 'none' },
+      });
+      const view = await request(app).get('/rollout').expect(200);
+      expect(view.body.ladder).toEqual([
+        {
+          environment: 'prod',
+          total: 2,
+          stale: 0,
+          stages: [
+            { stage: 'audit', count: 1 },
+            { stage: 'strict', count: 1 },
+          ],
+        },
+        { environment: 'stage', total: 0, stale: 0, stages: [] },
+      ]);
+    },
+    60_000,
+  );
+
+  it.each(databases.eachSupportedId())(
+    'guides a service by its facts, its trials and the overrides, on %p',
+    async id => {
+      const { knex, app, change } = await serve(id);
+      await addService(knex, 'payments', 'audit');
+      await moved(knex, 'payments', 10, 'audit');
+      await change(pilot).expect(200);
+      const { body } = await request(app)
+        .get('/rollout/entities/component/default/payments')
+        .expect(200);
+      expect(body.pilot).toBe(true);
+      const [prod] = body.environments;
+      expect(prod).toMatchObject({ stage: 'audit', next: 'stage-enforced' });
+      expect(prod.since).toBeDefined();
+      expect(prod.stages[1]).toMatchObject({ stage: 'pilot', skipped: true });
+      expect(prod.blockers.map((one: { id: string }) => one.id)).toEqual([
+        'one-enforced',
+      ]);
+      await request(app)
+        .get('/rollout/entities/component/default/ghost')
+        .expect(404);
+    },
+    60_000,
+  );
+
+  it('shows a caller only what they may see', async () => {
+    const visibility: Visibility = {
+      kind: 'some',
+      entityRefs: new Set(['component:default/ledger']),
+    };
+    const { knex, app, change } = await serve('SQLITE_3', { visibility });
+    await addService(knex, 'payments', 'audit');
+    await addService(knex, 'ledger', 'pilot');
+    await change(pilot).expect(404);
+    await knex('rollout').insert({
+      name: 'fleet',
+      version: 1,
+      document: JSON.stringify({
+        version: 1,
+        pilots: [{ ...pilot, by: 'x', at: 'x', reason: 'x', trials: [] }],
+        notes: [],
+        overrides: [],
+      }),
+    });
+    const { body, text } = await request(app).get('/rollout').expect(200);
+    expect(body).toMatchObject({ pilots: [], hiddenPilots: 1 });
+    expect(body.ladder[0].total).toBe(1);
+    expect(text).not.toContain('payments');
+    await request(app).get('/rollout/burn-up?environment=prod').expect(403);
+    await request(app).post('/rollout/waves').send(wave).expect(403);
+  });
+
+  it('asks for the permission to decide', async () => {
+    const { knex, change } = await serve('SQLITE_3', { deny: true });
+    await addService(knex, 'payments', 'audit');
+    await change(pilot).expect(403);
+    expect(await knex('rollout')).toEqual([]);
+  });
+});

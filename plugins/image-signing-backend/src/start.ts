@@ -215,7 +215,7 @@ export async function startImageSigning(
     fn: async () => writeRepositories(knex, { environments, policy }),
   });
   await startReport({ knex, scheduler });
-  await startRollout({ knex, scheduler });
+  await startRollout({ knex, scheduler, settings: settings.rollout });
   await startRights({
     knex,
     logger,

@@ -39,9 +39,12 @@ import type {
   ReadinessWorkloadPage,
   RepositoryPage,
   Rollout,
+  RolloutCandidatePage,
   RolloutChange,
   RolloutHistoryPage,
   RolloutMemberPage,
+  RolloutProposalList,
+  RolloutTeamPage,
   RolloutWave,
   RolloutWavePage,
   RolloutWaveRequest,
@@ -80,6 +83,10 @@ export type PostureQuery = Query<'listPosture'>;
 export type PostureEventsQuery = Query<'listPostureEvents'>;
 /** @public */
 export type StageChangesQuery = Query<'listStageChanges'>;
+/** @public */
+export type RolloutCandidatesQuery = Query<'listRolloutCandidates'>;
+/** @public */
+export type RolloutTeamsQuery = Query<'listRolloutTeams'>;
 /** @public */
 export type RolloutHistoryQuery = Query<'listRolloutHistory'>;
 /** @public */
@@ -173,6 +180,15 @@ export interface ImageSigningApi {
     change: RolloutChange,
     options?: RequestOptions,
   ): Promise<Rollout>;
+  listRolloutCandidates(
+    query?: RolloutCandidatesQuery,
+    options?: RequestOptions,
+  ): Promise<RolloutCandidatePage>;
+  listRolloutTeams(
+    query?: RolloutTeamsQuery,
+    options?: RequestOptions,
+  ): Promise<RolloutTeamPage>;
+  listRolloutProposals(options?: RequestOptions): Promise<RolloutProposalList>;
   listRolloutHistory(
     query?: RolloutHistoryQuery,
     options?: RequestOptions,
@@ -540,6 +556,41 @@ export class ImageSigningClient implements ImageSigningApi {
         body: change,
         ...requestInit(options),
       }),
+    );
+  }
+
+  async listRolloutCandidates(
+    query: RolloutCandidatesQuery = {},
+    options?: RequestOptions,
+  ): Promise<RolloutCandidatePage> {
+    const api = await this.#connect();
+    return body(
+      await api.request('get', '/rollout/candidates', {
+        params: { query },
+        ...requestInit(options),
+      }),
+    );
+  }
+
+  async listRolloutTeams(
+    query: RolloutTeamsQuery = {},
+    options?: RequestOptions,
+  ): Promise<RolloutTeamPage> {
+    const api = await this.#connect();
+    return body(
+      await api.request('get', '/rollout/teams', {
+        params: { query },
+        ...requestInit(options),
+      }),
+    );
+  }
+
+  async listRolloutProposals(
+    options?: RequestOptions,
+  ): Promise<RolloutProposalList> {
+    const api = await this.#connect();
+    return body(
+      await api.request('get', '/rollout/proposals', requestInit(options)),
     );
   }
 

@@ -69,9 +69,9 @@ describe('forecast', () => {
               ? far.date! >= near.date!
               : far.text.includes('two years');
           const newest = dayAt(reached.length - 1);
-          expect(
-            near.kind !== 'date' || (near.date! > newest && later),
-          ).toBe(true);
+          expect(near.kind !== 'date' || (near.date! > newest && later)).toBe(
+            true,
+          );
         },
       ),
     );

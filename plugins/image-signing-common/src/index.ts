@@ -48,6 +48,7 @@ export * from './lastVerified';
 export * from './modes';
 export { PLATFORM_TEAM, RELEASE_OWNER } from './nextAction';
 export * from './permissions';
+export * from './pilotChoice';
 export * from './posture';
 export * from './postureChange';
 export * from './readiness';
@@ -64,5 +65,6 @@ export {
   type StageResult,
 } from './stage';
 export * from './stageGuide';
+export * from './stricter';
 export * from './verdict';
 export * from './workloadImage';

@@ -271,6 +271,20 @@ export type RolloutWavePage = Schemas['RolloutWavePage'];
 /** @public */
 export type RolloutWaveRequest = Schemas['RolloutWaveRequest'];
 /** @public */
+export type RolloutCandidate = Schemas['RolloutCandidate'];
+/** @public */
+export type RolloutCandidatePage = Schemas['RolloutCandidatePage'];
+/** @public */
+export type RolloutFactor = Schemas['RolloutFactor'];
+/** @public */
+export type RolloutProposal = Schemas['RolloutProposal'];
+/** @public */
+export type RolloutProposalList = Schemas['RolloutProposalList'];
+/** @public */
+export type RolloutTeam = Schemas['RolloutTeam'];
+/** @public */
+export type RolloutTeamPage = Schemas['RolloutTeamPage'];
+/** @public */
 export type RolloutTrial = Schemas['RolloutTrial'];
 /** @public */
 export type RolloutTrialKind = Schemas['RolloutTrialKind'];

@@ -5,6 +5,7 @@ describe('plugin', () => {
     'api:image-signing',
     'page:image-signing',
     'sub-page:image-signing/overview',
+    'sub-page:image-signing/rollout',
     'sub-page:image-signing/services',
     'sub-page:image-signing/posture',
     'sub-page:image-signing/denials',

@@ -60,6 +60,20 @@ const reportPage = SubPageBlueprint.make({
   },
 });
 
+const rolloutPage = SubPageBlueprint.make({
+  name: 'rollout',
+  params: {
+    path: 'rollout',
+    title: 'Rollout',
+    loader: () =>
+      import('./rollout/RolloutRouter').then(m => (
+        <Main>
+          <m.RolloutRouter />
+        </Main>
+      )),
+  },
+});
+
 const servicesPage = SubPageBlueprint.make({
   name: 'services',
   params: {
@@ -199,6 +213,7 @@ export default createFrontendPlugin({
     api,
     page,
     overviewPage,
+    rolloutPage,
     reportPage,
     servicesPage,
     posturePage,

@@ -10,6 +10,13 @@ export const overviewRouteRef = createSubRouteRef({
   path: '/overview',
 });
 
+/** The way to enforcement. */
+export const rolloutRouteRef = createSubRouteRef({
+  id: 'image-signing/rollout',
+  parent: rootRouteRef,
+  path: '/rollout',
+});
+
 /** The table of services. */
 export const servicesRouteRef = createSubRouteRef({
   id: 'image-signing/services',

@@ -12,6 +12,7 @@ export const imageSigningTranslationRef = createTranslationRef({
     page: {
       title: 'Image signing',
       overview: 'Overview',
+      rollout: 'Rollout',
       report: 'Report',
       services: 'Services',
       posture: 'Posture',

@@ -1092,6 +1092,102 @@ export const spec = {
         }
       }
     },
+    "/rollout/candidates": {
+      "get": {
+        "operationId": "listRolloutCandidates",
+        "tags": [
+          "rollout"
+        ],
+        "summary": "Services that are recommended as pilots, with the reasons; the best 200 are kept.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/cursor"
+          },
+          {
+            "$ref": "#/components/parameters/limit"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "A page of services that the caller may see.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/RolloutCandidatePage"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/rollout/teams": {
+      "get": {
+        "operationId": "listRolloutTeams",
+        "tags": [
+          "rollout"
+        ],
+        "summary": "What keeps the services of each team back; the fix that frees most first.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/cursor"
+          },
+          {
+            "$ref": "#/components/parameters/limit"
+          },
+          {
+            "name": "environment",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "maxLength": 63
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "A page of teams.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/RolloutTeamPage"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/rollout/proposals": {
+      "get": {
+        "operationId": "listRolloutProposals",
+        "tags": [
+          "rollout"
+        ],
+        "summary": "Stricter checks that are due, since services have kept their stage.",
+        "responses": {
+          "200": {
+            "description": "The proposals.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/RolloutProposalList"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
     "/rollout/history": {
       "get": {
         "operationId": "listRolloutHistory",
@@ -3477,6 +3573,265 @@ export const spec = {
           },
           "text": {
             "type": "string"
+          }
+        }
+      },
+      "RolloutFactor": {
+        "type": "object",
+        "required": [
+          "id",
+          "known",
+          "text"
+        ],
+        "properties": {
+          "id": {
+            "type": "string",
+            "enum": [
+              "criticality",
+              "readiness",
+              "rhythm",
+              "response",
+              "radius"
+            ]
+          },
+          "known": {
+            "type": "boolean",
+            "description": "What is not known never helps."
+          },
+          "text": {
+            "type": "string",
+            "description": "The value with what it is of."
+          }
+        }
+      },
+      "RolloutCandidate": {
+        "type": "object",
+        "required": [
+          "position",
+          "entityRef",
+          "name",
+          "points",
+          "of",
+          "factors"
+        ],
+        "properties": {
+          "position": {
+            "type": "integer",
+            "description": "From 1."
+          },
+          "entityRef": {
+            "type": "string"
+          },
+          "name": {
+            "type": "string"
+          },
+          "owner": {
+            "type": "string"
+          },
+          "points": {
+            "type": "integer"
+          },
+          "of": {
+            "type": "integer"
+          },
+          "factors": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/RolloutFactor"
+            }
+          }
+        }
+      },
+      "RolloutCandidatePage": {
+        "type": "object",
+        "required": [
+          "demo",
+          "items",
+          "totalCount"
+        ],
+        "properties": {
+          "demo": {
+            "type": "boolean"
+          },
+          "asOf": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/RolloutCandidate"
+            }
+          },
+          "totalCount": {
+            "type": "integer"
+          },
+          "nextCursor": {
+            "type": "string"
+          }
+        }
+      },
+      "RolloutTeam": {
+        "type": "object",
+        "required": [
+          "environment",
+          "services",
+          "workloads",
+          "refused",
+          "unknown",
+          "fixes",
+          "asOf"
+        ],
+        "properties": {
+          "environment": {
+            "type": "string"
+          },
+          "owner": {
+            "type": "string",
+            "description": "Absent for services without one."
+          },
+          "services": {
+            "type": "integer"
+          },
+          "workloads": {
+            "type": "integer"
+          },
+          "refused": {
+            "type": "integer",
+            "description": "Workloads that the whole trust policy would refuse."
+          },
+          "unknown": {
+            "type": "integer"
+          },
+          "fixes": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/ReadinessFix"
+            },
+            "description": "The best ones; what each frees is of the refused."
+          },
+          "asOf": {
+            "type": "string",
+            "format": "date-time"
+          }
+        }
+      },
+      "RolloutTeamPage": {
+        "type": "object",
+        "required": [
+          "demo",
+          "items",
+          "totalCount"
+        ],
+        "properties": {
+          "demo": {
+            "type": "boolean"
+          },
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/RolloutTeam"
+            }
+          },
+          "totalCount": {
+            "type": "integer"
+          },
+          "nextCursor": {
+            "type": "string"
+          }
+        }
+      },
+      "RolloutProposal": {
+        "type": "object",
+        "required": [
+          "id",
+          "environment",
+          "stage",
+          "next",
+          "check",
+          "services",
+          "stable",
+          "stableDays",
+          "simulated"
+        ],
+        "properties": {
+          "id": {
+            "type": "string"
+          },
+          "environment": {
+            "type": "string"
+          },
+          "stage": {
+            "$ref": "#/components/schemas/Stage"
+          },
+          "next": {
+            "$ref": "#/components/schemas/Stage"
+          },
+          "check": {
+            "type": "string",
+            "description": "The stricter check."
+          },
+          "services": {
+            "type": "integer",
+            "description": "Services at the stage."
+          },
+          "stable": {
+            "type": "integer",
+            "description": "Of these",
+            "those that have kept it.": null
+          },
+          "stableDays": {
+            "type": "integer"
+          },
+          "simulated": {
+            "type": "object",
+            "description": "The workloads of the stable services under the whole trust policy.",
+            "required": [
+              "workloads",
+              "refused",
+              "unknown",
+              "excepted",
+              "admitted"
+            ],
+            "properties": {
+              "workloads": {
+                "type": "integer"
+              },
+              "refused": {
+                "type": "integer"
+              },
+              "unknown": {
+                "type": "integer"
+              },
+              "excepted": {
+                "type": "integer"
+              },
+              "admitted": {
+                "type": "integer"
+              }
+            }
+          }
+        }
+      },
+      "RolloutProposalList": {
+        "type": "object",
+        "required": [
+          "demo",
+          "items"
+        ],
+        "properties": {
+          "demo": {
+            "type": "boolean"
+          },
+          "asOf": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/RolloutProposal"
+            }
           }
         }
       },

@@ -20,7 +20,10 @@ import request from 'supertest';
 import { databaseIds, migratedDatabase } from '../__testUtils__/database';
 import { countFleet, countWaves } from '../rollout/burnUpRows';
 import { writeLadder } from '../rollout/ladder';
+import { writeCandidates } from '../rollout/pilotRows';
+import { writeProposals } from '../rollout/proposalRows';
 import { DEFAULT_ROLLOUT } from '../rollout/settings';
+import { writeTeams } from '../rollout/teamRows';
 import { spec } from '../schema/openapi.generated';
 import { addRolloutRoutes } from './rolloutRoutes';
 import { Visibility, VisibilityResolver } from './visibility';
@@ -403,6 +406,95 @@ describe('the rollout', () => {
       await request(app)
         .get('/rollout/entities/component/default/ghost')
         .expect(404);
+    },
+    60_000,
+  );
+
+  async function simulated(
+    knex: Knex,
+    name: string,
+    index: number,
+    fix: string | undefined,
+  ) {
+    const fixes = fix ? [{ id: fix, text: fix }] : [];
+    await knex('readiness_workloads').insert({
+      id: `${name}-${index}`,
+      subject: `component:default/${name}`,
+      cluster: 'c',
+      namespace: name,
+      environment: 'prod',
+      entity_ref: `component:default/${name}`,
+      trust_rank: fix ? 0 : 3,
+      cluster_rank: 3,
+      readiness: JSON.stringify({
+        'trust-policy': {
+          outcome: fix ? 'refused' : 'admitted',
+          uncovered: false,
+          fixes,
+        },
+      }),
+      workload: '{}',
+      hash: '',
+    });
+  }
+
+  it.each(databases.eachSupportedId())(
+    'recommends, names the best fix of a team, and proposes after the days asked, on %p',
+    async id => {
+      const { knex, app } = await serve(id);
+      await addService(knex, 'payments', 'audit');
+      await addService(knex, 'ledger', 'audit');
+      await knex('catalog_entities')
+        .where({ title: 'ledger' })
+        .update({ criticality: 'high' });
+      await knex('entity_rollups').update({ owner: 'group:default/payments' });
+      await simulated(knex, 'ledger', 0, undefined);
+      await simulated(knex, 'payments', 0, 'Sign it');
+      await simulated(knex, 'payments', 1, 'Deploy by digest');
+      await simulated(knex, 'payments', 2, 'Deploy by digest');
+      await moved(knex, 'ledger', 20, 'audit');
+      await moved(knex, 'payments', 3, 'audit');
+      const now = new Date();
+      await writeCandidates(knex, now);
+      await writeTeams(knex, now);
+      await writeProposals(knex, 14, now);
+
+      const candidates = await request(app)
+        .get('/rollout/candidates')
+        .expect(200);
+      expect(
+        candidates.body.items.map((one: { name: string }) => one.name),
+      ).toEqual(['ledger', 'payments']);
+      expect(candidates.body.items[1].factors[1].text).toBe(
+        '3 of 3 workloads would be refused, 0 unknown',
+      );
+
+      const teams = await request(app).get('/rollout/teams').expect(200);
+      expect(teams.body.items).toMatchObject([
+        {
+          environment: 'prod',
+          owner: 'group:default/payments',
+          services: 2,
+          workloads: 4,
+          refused: 3,
+          unknown: 0,
+          fixes: [{ text: 'Deploy by digest', freed: 2 }, { freed: 1 }],
+        },
+      ]);
+
+      const proposals = await request(app)
+        .get('/rollout/proposals')
+        .expect(200);
+      expect(proposals.body.items).toMatchObject([
+        {
+          environment: 'prod',
+          stage: 'audit',
+          next: 'stage-enforced',
+          services: 2,
+          stable: 1,
+          simulated: { workloads: 1, refused: 0, admitted: 1 },
+        },
+      ]);
     },
     60_000,
   );

@@ -10,8 +10,10 @@ import {
 import type { Request, Router } from 'express';
 import type { Knex } from 'knex';
 import type { Actor } from '../exceptions/exceptionService';
+import { readProposals } from '../rollout/proposalRows';
 import type { RolloutSettings } from '../rollout/settings';
 import { RolloutService } from '../rollout/rolloutService';
+import { listRolloutCandidates, listRolloutTeams } from './listRolloutRows';
 import {
   listRolloutHistory,
   listRolloutMembers,
@@ -95,6 +97,22 @@ export function addRolloutRoutes(
       },
     );
     res.json(await view(visibility));
+  });
+
+  router.get('/rollout/candidates', async (req, res) => {
+    const visibility = await visibilityOf(req);
+    const page = await listRolloutCandidates(knex, visibility, req.query);
+    res.json({ ...page, demo });
+  });
+
+  router.get('/rollout/teams', async (req, res) => {
+    options.seesEverything(await visibilityOf(req));
+    res.json({ ...(await listRolloutTeams(knex, req.query)), demo });
+  });
+
+  router.get('/rollout/proposals', async (req, res) => {
+    options.seesEverything(await visibilityOf(req));
+    res.json({ ...(await readProposals(knex)), demo });
   });
 
   router.get('/rollout/history', async (req, res) => {

@@ -378,6 +378,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/rollout/candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Services that are recommended as pilots, with the reasons; the best 200 are kept. */
+        get: operations["listRolloutCandidates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rollout/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What keeps the services of each team back; the fix that frees most first. */
+        get: operations["listRolloutTeams"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rollout/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Stricter checks that are due, since services have kept their stage. */
+        get: operations["listRolloutProposals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/rollout/history": {
         parameters: {
             query?: never;
@@ -1153,6 +1204,79 @@ export interface components {
             /** @description Days that it is drawn from. */
             days?: number;
             text: string;
+        };
+        RolloutFactor: {
+            /** @enum {string} */
+            id: "criticality" | "readiness" | "rhythm" | "response" | "radius";
+            /** @description What is not known never helps. */
+            known: boolean;
+            /** @description The value with what it is of. */
+            text: string;
+        };
+        RolloutCandidate: {
+            /** @description From 1. */
+            position: number;
+            entityRef: string;
+            name: string;
+            owner?: string;
+            points: number;
+            of: number;
+            factors: components["schemas"]["RolloutFactor"][];
+        };
+        RolloutCandidatePage: {
+            demo: boolean;
+            /** Format: date-time */
+            asOf?: string;
+            items: components["schemas"]["RolloutCandidate"][];
+            totalCount: number;
+            nextCursor?: string;
+        };
+        RolloutTeam: {
+            environment: string;
+            /** @description Absent for services without one. */
+            owner?: string;
+            services: number;
+            workloads: number;
+            /** @description Workloads that the whole trust policy would refuse. */
+            refused: number;
+            unknown: number;
+            /** @description The best ones; what each frees is of the refused. */
+            fixes: components["schemas"]["ReadinessFix"][];
+            /** Format: date-time */
+            asOf: string;
+        };
+        RolloutTeamPage: {
+            demo: boolean;
+            items: components["schemas"]["RolloutTeam"][];
+            totalCount: number;
+            nextCursor?: string;
+        };
+        RolloutProposal: {
+            id: string;
+            environment: string;
+            stage: components["schemas"]["Stage"];
+            next: components["schemas"]["Stage"];
+            /** @description The stricter check. */
+            check: string;
+            /** @description Services at the stage. */
+            services: number;
+            /** @description Of these */
+            stable: number;
+            stableDays: number;
+            /** @description The workloads of the stable services under the whole trust policy. */
+            simulated: {
+                workloads: number;
+                refused: number;
+                unknown: number;
+                excepted: number;
+                admitted: number;
+            };
+        };
+        RolloutProposalList: {
+            demo: boolean;
+            /** Format: date-time */
+            asOf?: string;
+            items: components["schemas"]["RolloutProposal"][];
         };
         /** @description Services by name, or by all of the criteria that are given; resolved when the wave is saved. */
         RolloutSelection: {
@@ -3557,6 +3681,78 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Rollout"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listRolloutCandidates: {
+        parameters: {
+            query?: {
+                /** @description The `nextCursor` of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                limit?: components["parameters"]["limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of services that the caller may see. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolloutCandidatePage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listRolloutTeams: {
+        parameters: {
+            query?: {
+                /** @description The `nextCursor` of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                limit?: components["parameters"]["limit"];
+                environment?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of teams. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolloutTeamPage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listRolloutProposals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The proposals. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolloutProposalList"];
                 };
             };
             default: components["responses"]["Error"];

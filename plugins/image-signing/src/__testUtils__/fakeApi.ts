@@ -33,7 +33,10 @@ import {
   burnUp,
   entityRollout,
   rollout,
+  rolloutCandidate,
   rolloutMember,
+  rolloutProposal,
+  rolloutTeam,
   rolloutWave,
 } from './rollout';
 
@@ -78,6 +81,9 @@ export function fakeApi(overrides: Partial<ImageSigningApi> = {}) {
     listPostureEvents: jest.fn(async () => page([postureEvent])),
     listStageChanges: jest.fn(async () => page([])),
     getRollout: jest.fn(async () => rollout),
+    listRolloutCandidates: jest.fn(async () => page([rolloutCandidate])),
+    listRolloutTeams: jest.fn(async () => page([rolloutTeam])),
+    listRolloutProposals: jest.fn(async () => page([rolloutProposal])),
     changeRollout: jest.fn(async () => rollout),
     listRolloutHistory: jest.fn(async () => page([])),
     listRolloutWaves: jest.fn(async () => page([rolloutWave])),

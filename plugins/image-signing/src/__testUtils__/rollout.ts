@@ -4,7 +4,10 @@ import {
   type BurnUp,
   type EntityRollout,
   type Rollout,
+  type RolloutCandidate,
   type RolloutMember,
+  type RolloutProposal,
+  type RolloutTeam,
   type RolloutWave,
 } from 'backstage-plugin-image-signing-common';
 
@@ -155,4 +158,55 @@ export const entityRollout: EntityRollout = {
       overrides: [],
     }),
   ],
+};
+
+export const rolloutCandidate: RolloutCandidate = {
+  position: 1,
+  entityRef: 'component:default/ledger',
+  name: 'Ledger',
+  owner: 'group:default/payments',
+  points: 71,
+  of: 100,
+  factors: [
+    {
+      id: 'criticality',
+      known: false,
+      text: 'Unknown: the catalog tells no criticality',
+    },
+    {
+      id: 'readiness',
+      known: true,
+      text: '1 of 4 workloads would be refused, 0 unknown',
+    },
+    { id: 'rhythm', known: true, text: '6 digests began to run in 30 days' },
+    {
+      id: 'response',
+      known: false,
+      text: 'Unknown: no refusal was mended yet',
+    },
+    { id: 'radius', known: true, text: '4 workloads in 2 namespaces' },
+  ],
+};
+
+export const rolloutTeam: RolloutTeam = {
+  environment: 'prod',
+  owner: 'group:default/payments',
+  services: 3,
+  workloads: 9,
+  refused: 4,
+  unknown: 1,
+  fixes: [{ id: 'tag', text: 'Deploy by digest', workloads: 4, freed: 3 }],
+  asOf: '2026-11-22T09:58:00Z',
+};
+
+export const rolloutProposal: RolloutProposal = {
+  id: 'prod enforce-digest',
+  environment: 'prod',
+  stage: 'audit',
+  next: 'stage-enforced',
+  check: 'Enforce digests, the control that needs no key',
+  services: 3,
+  stable: 2,
+  stableDays: 14,
+  simulated: { workloads: 7, refused: 1, unknown: 2, excepted: 0, admitted: 4 },
 };

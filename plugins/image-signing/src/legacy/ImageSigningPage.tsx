@@ -11,12 +11,14 @@ import { OverviewPage } from '../overview/OverviewPage';
 import { PostureRouter } from '../posture/PostureRouter';
 import { RegistersPage } from '../registers/RegistersPage';
 import { ReportPage } from '../report/ReportPage';
+import { RolloutRouter } from '../rollout/RolloutRouter';
 import { rootRouteRef } from '../routes';
 import { ServicesPage } from '../services/ServicesPage';
 import { imageSigningTranslationRef } from '../translation';
 
 const TABS = [
   { id: 'overview', element: <OverviewPage /> },
+  { id: 'rollout', element: <RolloutRouter /> },
   { id: 'report', element: <ReportPage /> },
   { id: 'services', element: <ServicesPage /> },
   { id: 'posture', element: <PostureRouter /> },

@@ -1,0 +1,17 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Text } from '@backstage/ui';
+import type { RolloutOverride } from 'backstage-plugin-image-signing-common';
+import { TimeAgo } from '../components/TimeAgo';
+import { imageSigningTranslationRef } from '../translation';
+
+/** What may be skipped, why, by whom and until when. */
+export const OverrideText = (props: { override: RolloutOverride }) => {
+  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const { stage, reason, until, by, at } = props.override;
+  return (
+    <Text as="p" variant="body-small">
+      May skip {t(`stage.${stage}`)} until {until.slice(0, 10)}: {reason} ({by},{' '}
+      <TimeAgo at={at} />)
+    </Text>
+  );
+};

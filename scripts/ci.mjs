@@ -66,6 +66,7 @@ export async function run() {
     await runInterop(tools);
     await runEngines(tools);
     await runBrowserTests(tools);
+    await runInstallTest(tools);
   } else {
     notRun.push('all tests and checks: the dependencies are missing');
   }
@@ -197,6 +198,20 @@ async function runBrowserTests({ node, env }) {
       minutes: atMost(20),
     });
     return countsOf(code, [[file, playwrightCounts]]);
+  });
+}
+
+async function runInstallTest({ node, env }) {
+  if (!existsSync('/usr/bin/chromium') && !env.CHROMIUM_PATH) {
+    notRun.push('installation in a new app: Chromium is not installed');
+    return;
+  }
+  await step('Installation in a new app', async () => {
+    const file = join(resultsDir, 'install-test.json');
+    forget(file);
+    const args = [join(root, 'scripts/run.mjs'), 'install-test'];
+    const code = await runTool(node, args, { env, minutes: atMost(15) });
+    return countsOf(code, [[file, nodeCounts]]);
   });
 }
 

@@ -18,6 +18,7 @@ const commands = {
   start: 'start the demo fleet and the example Backstage app',
   test: 'run the unit and integration tests, arguments go to Jest',
   interop: 'run the tests against real tools (Cosign, Notation, registries)',
+  'install-test': 'install the packed packages into a new Backstage app',
   bench: 'run the benchmarks',
   fuzz: 'fuzz the readers of the image verifier',
   ci: 'run everything that continuous integration runs',
@@ -27,7 +28,7 @@ const commands = {
 const [command, ...args] = process.argv.slice(2);
 if (!Object.hasOwn(commands, command ?? '')) {
   const lines = Object.entries(commands).map(
-    ([name, text]) => `  ${name.padEnd(8)} ${text}`,
+    ([name, text]) => `  ${name.padEnd(12)} ${text}`,
   );
   console.error(['Usage: node scripts/run.mjs COMMAND', ...lines].join('\n'));
   process.exit(command ? 1 : 0);

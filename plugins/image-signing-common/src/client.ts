@@ -49,6 +49,7 @@ import type {
   RolloutWavePage,
   RolloutWaveRequest,
   ServicePage,
+  ServicesSummary,
   StageChangePage,
   SigningException,
   TrendList,
@@ -73,6 +74,8 @@ export type TrendsQuery = Query<'getTrends'>;
 export type FleetReportQuery = Query<'getFleetReport'>;
 /** @public */
 export type ServicesQuery = Query<'listServices'>;
+/** @public */
+export type ServicesSummaryQuery = Query<'getServicesSummary'>;
 /** @public */
 export type UnmappedQuery = Query<'listUnmapped'>;
 /** @public */
@@ -151,6 +154,10 @@ export interface ImageSigningApi {
     query?: ServicesQuery,
     options?: RequestOptions,
   ): Promise<ServicePage>;
+  getServicesSummary(
+    query?: ServicesSummaryQuery,
+    options?: RequestOptions,
+  ): Promise<ServicesSummary>;
   getEntityReport(
     entity: { kind: string; namespace: string; name: string },
     options?: RequestOptions,
@@ -456,6 +463,19 @@ export class ImageSigningClient implements ImageSigningApi {
     const api = await this.#connect();
     return body(
       await api.request('get', '/services', {
+        params: { query },
+        ...requestInit(options),
+      }),
+    );
+  }
+
+  async getServicesSummary(
+    query: ServicesSummaryQuery = {},
+    options?: RequestOptions,
+  ): Promise<ServicesSummary> {
+    const api = await this.#connect();
+    return body(
+      await api.request('get', '/services/summary', {
         params: { query },
         ...requestInit(options),
       }),

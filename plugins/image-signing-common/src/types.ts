@@ -119,6 +119,8 @@ export type NextAction = Schemas['NextAction'];
 /** @public */
 export type Overview = Schemas['Overview'];
 /** @public */
+export type ServicesSummary = Schemas['ServicesSummary'];
+/** @public */
 export type PathMode = Schemas['PathMode'];
 /** @public */
 export type PostureBypass = Schemas['PostureBypass'];

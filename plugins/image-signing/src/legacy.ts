@@ -6,6 +6,7 @@
 export {
   EntityImageSigningCard,
   EntityImageSigningContent,
+  HomePageImageSigning,
   ImageSigningPage,
   imageSigningPlugin,
 } from './legacy/plugin';

@@ -14,6 +14,7 @@ describe('plugin', () => {
     'sub-page:image-signing/images',
     'entity-content:image-signing',
     'entity-card:image-signing',
+    'home-page-widget:image-signing/my-services',
   ] as const)('has the extension %s', id => {
     expect(plugin.getExtension(id)).toBeDefined();
   });

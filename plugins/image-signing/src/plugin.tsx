@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import type { FilterPredicate } from '@backstage/filter-predicates';
 import {
   ApiBlueprint,
   createFrontendPlugin,
@@ -11,6 +12,7 @@ import {
   EntityCardBlueprint,
   EntityContentBlueprint,
 } from '@backstage/plugin-catalog-react/alpha';
+import { HomePageWidgetBlueprint } from '@backstage/plugin-home-react/alpha';
 import { RiShieldCheckLine } from '@remixicon/react';
 import { ImageSigningClient } from 'backstage-plugin-image-signing-common';
 import { imageSigningApiRef } from './api/imageSigningApiRef';
@@ -172,13 +174,37 @@ const registersPage = SubPageBlueprint.make({
   },
 });
 
+/**
+ * Kinds that run images, kinds that services belong to, and resources that say
+ * that they run images, which most do not.
+ */
+const ENTITIES: FilterPredicate = {
+  $any: [
+    { kind: { $in: ['component', 'group', 'system', 'domain'] } },
+    {
+      kind: 'resource',
+      'metadata.annotations.image-signing/repositories': { $exists: true },
+    },
+    {
+      kind: 'resource',
+      'metadata.annotations.backstage.io/kubernetes-id': { $exists: true },
+    },
+    {
+      kind: 'resource',
+      'metadata.annotations.backstage.io/kubernetes-label-selector': {
+        $exists: true,
+      },
+    },
+  ],
+};
+
 const entityContent = EntityContentBlueprint.make({
   params: {
     path: '/image-signing',
     title: 'Image signing',
     group: 'operation',
     icon: <RiShieldCheckLine />,
-    filter: { kind: 'component' },
+    filter: ENTITIES,
     loader: () =>
       import('./entity/EntityImageSigningContent').then(m => (
         <m.EntityImageSigningContent />
@@ -189,7 +215,7 @@ const entityContent = EntityContentBlueprint.make({
 const entityCard = EntityCardBlueprint.make({
   params: {
     type: 'info',
-    filter: { kind: 'component' },
+    filter: ENTITIES,
     loader: () =>
       import('./entity/EntityImageSigningCard').then(m => (
         <m.EntityImageSigningCard />
@@ -197,9 +223,25 @@ const entityCard = EntityCardBlueprint.make({
   },
 });
 
+const homeWidget = HomePageWidgetBlueprint.make({
+  name: 'my-services',
+  params: {
+    name: 'ImageSigningMyServices',
+    title: 'Image signing of my services',
+    description:
+      'State of the services that you own, what to do next, and exceptions that end soon',
+    layout: {
+      width: { minColumns: 4, maxColumns: 12, defaultColumns: 6 },
+      height: { minRows: 4, maxRows: 14, defaultRows: 8 },
+    },
+    components: () => import('./home/MyServices'),
+  },
+});
+
 /**
  * Image signing for the new frontend system: the pages under
- * `/image-signing`, the tab and the card of an entity.
+ * `/image-signing`, the tab and the card of an entity, a widget of the home
+ * page.
  *
  * @public
  */
@@ -224,5 +266,6 @@ export default createFrontendPlugin({
     registersPage,
     entityContent,
     entityCard,
+    homeWidget,
   ],
 });

@@ -9,6 +9,20 @@ import { helpTexts } from './help/helpTexts';
 export const imageSigningTranslationRef = createTranslationRef({
   id: 'plugin.image-signing',
   messages: {
+    scope: {
+      services_one: '{{count}} service that you may see runs images.',
+      services_other: '{{count}} services that you may see run images.',
+      none: 'No service that you may see belongs here and runs an image.',
+      noneHint:
+        'A service belongs to the group that owns it, and to the system and domain that it is part of.',
+      order: 'The worst first, each with its next action.',
+      attention:
+        '{{active}} active exceptions, {{soon}} of them ending within 7 days; {{refused}} kinds of denials in 24 h.',
+    },
+    home: {
+      next: 'Next steps',
+      ending: 'Your exceptions that end within 14 days',
+    },
     page: {
       title: 'Image signing',
       overview: 'Overview',

@@ -7,7 +7,6 @@ import {
   Stage,
 } from 'backstage-plugin-image-signing-common';
 import type { Knex } from 'knex';
-import { whereEntityIn } from '../store/visible';
 
 export type FleetNumbers = Pick<
   Overview,
@@ -32,6 +31,12 @@ type SumRow = Record<string, number | string | null> & {
   mapped: boolean | number;
 };
 
+/** Leaves only rows that count, by the column that names their entity. */
+export type Narrow = <T extends Knex.QueryBuilder>(
+  query: T,
+  column: string,
+) => T;
+
 /**
  * Sums the rollups per environment, over everything or over some entities.
  * Unmapped workloads are part of every total and also told apart; a caller who
@@ -40,12 +45,9 @@ type SumRow = Record<string, number | string | null> & {
 export async function sumFleet(
   knex: Knex,
   environments: EnvironmentDefinition[],
-  only?: Set<string>,
+  narrow: Narrow = query => query,
 ): Promise<FleetNumbers> {
-  const rollups = () => {
-    const query = knex('environment_rollups');
-    return only ? whereEntityIn(knex, query, 'subject', only) : query;
-  };
+  const rollups = () => narrow(knex('environment_rollups'), 'subject');
   const sums = rollups()
     .select('environment', 'mapped')
     .count({ subjects: '*' })
@@ -68,11 +70,9 @@ export async function sumFleet(
     >,
     knex('clusters').where({ stale: true }).orderBy('name').pluck('name'),
   ]);
-  const entities = knex('entity_rollups');
-  const [{ total }] = await (only
-    ? whereEntityIn(knex, entities, 'entity_ref', only)
-    : entities
-  ).count({ total: '*' });
+  const [{ total }] = await narrow(knex('entity_rollups'), 'entity_ref').count({
+    total: '*',
+  });
 
   const seen = new Set(rows.map(row => row.environment));
   const names = [

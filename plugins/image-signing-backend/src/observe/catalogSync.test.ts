@@ -29,6 +29,28 @@ describe('syncCatalog', () => {
   const databases = TestDatabases.create({ ids: databaseIds });
 
   it.each(databases.eachSupportedId())(
+    'knows the domain of a system on %s',
+    async id => {
+      const knex = await migratedDatabase(databases, id);
+      const auth = mockServices.auth();
+      const shop: Entity = {
+        apiVersion: 'backstage.io/v1alpha1',
+        kind: 'System',
+        metadata: { name: 'shop', namespace: 'default' },
+        relations: [{ type: 'partOf', targetRef: 'domain:default/retail' }],
+      };
+      const sync = (entities: Entity[]) =>
+        syncCatalog({ knex, auth, catalog: catalogServiceMock({ entities }) });
+      const domain = async () =>
+        (await knex('catalog_entities').first('domain'))?.domain;
+      await sync([shop]);
+      expect(await domain()).toBe('domain:default/retail');
+      await sync([{ ...shop, relations: [] }]);
+      expect(await domain()).toBeNull();
+    },
+  );
+
+  it.each(databases.eachSupportedId())(
     'follows the catalog on %s',
     async id => {
       const knex = await migratedDatabase(databases, id);

@@ -124,6 +124,9 @@ function toRow(entity: Entity): Row {
       ?.map(relation => (relation.type === type ? relation.targetRef : ''))
       .filter(ref => ref !== '' && (!kind || ref.startsWith(`${kind}:`)))
       .sort()[0] ?? null;
+  // Of systems only: what is part of a system is in its domain.
+  const domain =
+    entity.kind === 'System' ? related(RELATION_PART_OF, 'domain') : null;
   const row = {
     entity_ref: stringifyEntityRef(entity),
     kind: entity.kind,
@@ -133,7 +136,8 @@ function toRow(entity: Entity): Row {
     mapping: mapping ? JSON.stringify(mapping) : null,
     criticality: criticality === UNKNOWN_CRITICALITY ? null : criticality,
   };
-  return { ...row, hash: hashOf(JSON.stringify(row)) };
+  const hash = hashOf(JSON.stringify({ ...row, domain: domain ?? undefined }));
+  return { ...row, domain, hash };
 }
 
 async function savePage(knex: Knex, rows: Row[]): Promise<void> {

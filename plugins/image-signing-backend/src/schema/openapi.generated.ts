@@ -263,12 +263,16 @@ export const spec = {
             }
           },
           {
-            "name": "owner",
-            "in": "query",
-            "schema": {
-              "type": "string",
-              "maxLength": 255
-            }
+            "$ref": "#/components/parameters/owner"
+          },
+          {
+            "$ref": "#/components/parameters/system"
+          },
+          {
+            "$ref": "#/components/parameters/domain"
+          },
+          {
+            "$ref": "#/components/parameters/mine"
           }
         ],
         "responses": {
@@ -278,6 +282,44 @@ export const spec = {
               "application/json": {
                 "schema": {
                   "$ref": "#/components/schemas/ServicePage"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/services/summary": {
+      "get": {
+        "operationId": "getServicesSummary",
+        "tags": [
+          "fleet"
+        ],
+        "summary": "The services of an owner, a system or a domain in numbers.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/owner"
+          },
+          {
+            "$ref": "#/components/parameters/system"
+          },
+          {
+            "$ref": "#/components/parameters/domain"
+          },
+          {
+            "$ref": "#/components/parameters/mine"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "The sums over what the caller may see.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ServicesSummary"
                 }
               }
             }
@@ -1545,6 +1587,18 @@ export const spec = {
               "type": "string",
               "maxLength": 200
             }
+          },
+          {
+            "$ref": "#/components/parameters/owner"
+          },
+          {
+            "$ref": "#/components/parameters/system"
+          },
+          {
+            "$ref": "#/components/parameters/domain"
+          },
+          {
+            "$ref": "#/components/parameters/mine"
           }
         ],
         "responses": {
@@ -1856,6 +1910,18 @@ export const spec = {
             "schema": {
               "$ref": "#/components/schemas/ExceptionProofResult"
             }
+          },
+          {
+            "$ref": "#/components/parameters/owner"
+          },
+          {
+            "$ref": "#/components/parameters/system"
+          },
+          {
+            "$ref": "#/components/parameters/domain"
+          },
+          {
+            "$ref": "#/components/parameters/mine"
           }
         ],
         "responses": {
@@ -2643,6 +2709,41 @@ export const spec = {
           "minimum": 1,
           "maximum": 200,
           "default": 25
+        }
+      },
+      "owner": {
+        "name": "owner",
+        "in": "query",
+        "description": "Entity ref; only what it owns itself.",
+        "schema": {
+          "type": "string",
+          "maxLength": 255
+        }
+      },
+      "system": {
+        "name": "system",
+        "in": "query",
+        "description": "Entity ref; only the system and what is part of it.",
+        "schema": {
+          "type": "string",
+          "maxLength": 255
+        }
+      },
+      "domain": {
+        "name": "domain",
+        "in": "query",
+        "description": "Entity ref; only the systems of the domain and what is part of them.",
+        "schema": {
+          "type": "string",
+          "maxLength": 255
+        }
+      },
+      "mine": {
+        "name": "mine",
+        "in": "query",
+        "description": "Only what the caller owns, alone or through a group.",
+        "schema": {
+          "type": "boolean"
         }
       },
       "exceptionId": {
@@ -4451,20 +4552,7 @@ export const spec = {
             }
           },
           "denials": {
-            "type": "object",
-            "required": [
-              "policyLastDay",
-              "outagesLastDay"
-            ],
-            "properties": {
-              "policyLastDay": {
-                "type": "integer",
-                "description": "Groups seen in the last 24 h."
-              },
-              "outagesLastDay": {
-                "type": "integer"
-              }
-            }
+            "$ref": "#/components/schemas/DenialCounts"
           },
           "swaps": {
             "type": "integer",
@@ -4527,6 +4615,141 @@ export const spec = {
             "items": {
               "$ref": "#/components/schemas/ProgressItem"
             }
+          }
+        }
+      },
+      "ExceptionTotals": {
+        "type": "object",
+        "required": [
+          "requested",
+          "active",
+          "expiringSoon",
+          "expired"
+        ],
+        "properties": {
+          "requested": {
+            "type": "integer"
+          },
+          "active": {
+            "type": "integer"
+          },
+          "expiringSoon": {
+            "type": "integer",
+            "description": "Active and ending within 7 days."
+          },
+          "expired": {
+            "type": "integer"
+          }
+        }
+      },
+      "DenialCounts": {
+        "type": "object",
+        "required": [
+          "policyLastDay",
+          "outagesLastDay"
+        ],
+        "properties": {
+          "policyLastDay": {
+            "type": "integer",
+            "description": "Groups seen in the last 24 h."
+          },
+          "outagesLastDay": {
+            "type": "integer"
+          }
+        }
+      },
+      "ServicesSummary": {
+        "type": "object",
+        "required": [
+          "asOf",
+          "demo",
+          "environments",
+          "services",
+          "exceptions",
+          "denials",
+          "swaps"
+        ],
+        "properties": {
+          "asOf": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "demo": {
+            "type": "boolean"
+          },
+          "environments": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/EnvironmentSummary"
+            }
+          },
+          "services": {
+            "type": "object",
+            "required": [
+              "total",
+              "byStatus",
+              "byStage"
+            ],
+            "properties": {
+              "total": {
+                "type": "integer"
+              },
+              "byStatus": {
+                "type": "object",
+                "required": [
+                  "verified",
+                  "failed",
+                  "excepted",
+                  "unknown"
+                ],
+                "properties": {
+                  "verified": {
+                    "type": "integer"
+                  },
+                  "failed": {
+                    "type": "integer"
+                  },
+                  "excepted": {
+                    "type": "integer"
+                  },
+                  "unknown": {
+                    "type": "integer"
+                  }
+                }
+              },
+              "byStage": {
+                "type": "array",
+                "items": {
+                  "type": "object",
+                  "required": [
+                    "environment",
+                    "stage",
+                    "count"
+                  ],
+                  "properties": {
+                    "environment": {
+                      "type": "string"
+                    },
+                    "stage": {
+                      "$ref": "#/components/schemas/Stage"
+                    },
+                    "count": {
+                      "type": "integer"
+                    }
+                  }
+                }
+              }
+            }
+          },
+          "exceptions": {
+            "$ref": "#/components/schemas/ExceptionTotals"
+          },
+          "denials": {
+            "$ref": "#/components/schemas/DenialCounts"
+          },
+          "swaps": {
+            "type": "integer",
+            "description": "Running workload images whose tag now resolves to another digest."
           }
         }
       },

@@ -22,6 +22,7 @@ import { listExceptionUses } from './listExceptionUses';
 import { listImplicitExceptions } from './listImplicitExceptions';
 import { personOf, requirePerson } from './person';
 import { readManifests } from './readManifests';
+import { requestScope } from './requestScope';
 import { maySee, Visibility, VisibilityResolver } from './visibility';
 
 /** The steps that are a POST, by their path below the exception. */
@@ -121,7 +122,9 @@ export function addExceptionRoutes(
 
   router.get('/exceptions', async (req, res) => {
     const visibility = await visibilityOf(req);
-    res.json({ ...(await listExceptions(knex, visibility, req.query)), demo });
+    const scope = await requestScope(req, options);
+    const page = await listExceptions(knex, visibility, req.query, scope);
+    res.json({ ...page, demo });
   });
 
   router.post('/exceptions', async (req, res) => {

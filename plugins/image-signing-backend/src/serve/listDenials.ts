@@ -4,6 +4,7 @@ import type {
 } from 'backstage-plugin-image-signing-common';
 import type { Knex } from 'knex';
 import { contains, readPage, restrict } from './page';
+import { Scope, withinScope } from './scope';
 import type { Visibility } from './visibility';
 
 export interface DenialQuery {
@@ -22,6 +23,7 @@ export async function listDenials(
   knex: Knex,
   visibility: Visibility,
   query: DenialQuery,
+  scope: Scope = {},
 ): Promise<Omit<DenialPage, 'demo'>> {
   const rows = restrict(
     knex,
@@ -29,6 +31,7 @@ export async function listDenials(
     'entity_ref',
     visibility,
   );
+  withinScope(knex, rows, 'entity_ref', scope);
   if (query.entity) rows.where({ entity_ref: query.entity });
   if (query.cluster) rows.where({ cluster: query.cluster });
   if (query.namespace) rows.where({ namespace: query.namespace });

@@ -13,6 +13,7 @@ import {
   readExceptions,
 } from '../exceptions/exceptionStore';
 import { contains, readPage, restrict } from './page';
+import { exceptionsWithinScope, Scope } from './scope';
 import type { Visibility } from './visibility';
 
 /** Exceptions by their end, the nearest first. */
@@ -28,6 +29,7 @@ export async function listExceptions(
     entity?: string;
     search?: string;
   },
+  scope: Scope = {},
 ): Promise<Omit<ExceptionPage, 'demo'>> {
   const rows = restrict(
     knex,
@@ -35,6 +37,7 @@ export async function listExceptions(
     'entity_ref',
     visibility,
   );
+  exceptionsWithinScope(knex, rows, scope);
   if (query.status) rows.where({ status: query.status });
   if (query.proof) rows.where({ proof_result: query.proof });
   if (query.view) whereInQueue(rows, query.view, new Date());

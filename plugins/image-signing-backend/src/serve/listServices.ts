@@ -6,6 +6,7 @@ import type {
 import type { Knex } from 'knex';
 import type { EntityDocument } from '../evaluate/saveEvaluations';
 import { contains, readPage, restrict } from './page';
+import { Scope, withinScope } from './scope';
 import type { Visibility } from './visibility';
 
 export interface ServiceQuery {
@@ -17,7 +18,6 @@ export interface ServiceQuery {
   environment?: string;
   status?: VerdictStatus;
   stage?: Stage;
-  owner?: string;
 }
 
 const SORT_COLUMNS = {
@@ -32,6 +32,7 @@ export async function listServices(
   knex: Knex,
   visibility: Visibility,
   query: ServiceQuery,
+  scope: Scope = {},
 ): Promise<Omit<ServicePage, 'asOf' | 'demo'>> {
   const { sort = 'worst', order = 'asc' } = query;
   const rows = restrict(
@@ -40,7 +41,7 @@ export async function listServices(
     'entity_ref',
     visibility,
   );
-  if (query.owner) rows.where({ owner: query.owner });
+  withinScope(knex, rows, 'entity_ref', scope);
   // Rows without an owner would fall out of a comparison of keys.
   if (sort === 'owner') rows.whereNotNull('owner');
   if (query.search) contains(rows, 'name', query.search);

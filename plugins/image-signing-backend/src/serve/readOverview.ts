@@ -6,12 +6,11 @@ import type {
 import type { Knex } from 'knex';
 import { prepareFleet, readFleetRollup } from '../evaluate/fleetRollup';
 import { sumFleet } from '../evaluate/fleet';
+import { countDenials } from './countDenials';
+import { sumExceptions } from './sumExceptions';
 import { expiredButEffective } from './listImplicitExceptions';
 import { restrict } from './page';
 import type { Visibility } from './visibility';
-
-const DAY_MS = 24 * 3600_000;
-const SOON_MS = 7 * DAY_MS;
 
 /** Answers the overview from prepared rows. */
 export async function readOverview(options: {
@@ -23,57 +22,40 @@ export async function readOverview(options: {
   now: Date;
 }): Promise<Overview> {
   const { knex, visibility, environments, demo, policyVersion, now } = options;
-  const [rollup, exceptions, denials] = await Promise.all([
+  const [rollup, exceptions, proofs, found, denials] = await Promise.all([
     readFleetRollup(knex),
-    countExceptions(knex, visibility, now),
-    countDenials(knex, visibility, now),
+    sumExceptions(
+      knex,
+      restrict(knex, knex('exceptions'), 'entity_ref', visibility),
+      now,
+    ),
+    countProofs(knex, visibility),
+    countFound(knex, now),
+    countDenials(
+      restrict(knex, knex('denials'), 'entity_ref', visibility),
+      now,
+    ),
   ]);
   const { numbers, sources, pending } =
     rollup?.document ?? (await prepareFleet(knex, environments));
   return {
     ...(visibility.kind === 'all'
       ? numbers
-      : await sumFleet(knex, environments, visibility.entityRefs)),
+      : await sumFleet(knex, environments, (query, column) =>
+          restrict(knex, query, column, visibility),
+        )),
     asOf: rollup?.asOf ?? now.toISOString(),
     demo,
     policyVersion,
-    exceptions,
+    exceptions: {
+      ...exceptions,
+      stillEffective: proofs('still-effective'),
+      foundStillEffective: found,
+      widened: proofs('widened'),
+    },
     denials,
     pending,
     sources,
-  };
-}
-
-async function countExceptions(
-  knex: Knex,
-  visibility: Visibility,
-  now: Date,
-): Promise<Overview['exceptions']> {
-  const soon = new Date(now.getTime() + SOON_MS);
-  const query = restrict(knex, knex('exceptions'), 'entity_ref', visibility)
-    .select('status')
-    .count({ count: '*' })
-    .sum({
-      soon: knex.raw('CASE WHEN expires_at <= ? THEN 1 ELSE 0 END', [
-        soon,
-      ]) as never,
-    })
-    .groupBy('status');
-  const [rows, proofs, found] = await Promise.all([
-    query as unknown as Promise<Array<Record<string, unknown>>>,
-    countProofs(knex, visibility),
-    countFound(knex, now),
-  ]);
-  const of = (status: string, column = 'count') =>
-    Number(rows.find(row => row.status === status)?.[column] ?? 0);
-  return {
-    requested: of('requested'),
-    active: of('active'),
-    expiringSoon: of('active', 'soon'),
-    expired: of('expired'),
-    stillEffective: proofs('still-effective'),
-    foundStillEffective: found,
-    widened: proofs('widened'),
   };
 }
 
@@ -98,24 +80,4 @@ async function countFound(knex: Knex, now: Date): Promise<number> {
     now,
   ).count({ count: '*' });
   return Number(count);
-}
-
-async function countDenials(
-  knex: Knex,
-  visibility: Visibility,
-  now: Date,
-): Promise<Overview['denials']> {
-  const rows = (await restrict(knex, knex('denials'), 'entity_ref', visibility)
-    .where('last_at', '>=', new Date(now.getTime() - DAY_MS))
-    .whereNot({ class: 'finding' })
-    .select('class')
-    .count({ count: '*' })
-    .groupBy('class')) as Array<{ class: string; count: number | string }>;
-  const outages = rows.find(row => row.class === 'outage');
-  return {
-    policyLastDay: rows
-      .filter(row => row.class !== 'outage')
-      .reduce((sum, row) => sum + Number(row.count), 0),
-    outagesLastDay: Number(outages?.count ?? 0),
-  };
 }

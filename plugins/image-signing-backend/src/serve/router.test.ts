@@ -96,6 +96,7 @@ async function addService(
     entity_ref: entityRef,
     kind: 'Component',
     title: name,
+    owner,
     hash: name,
   });
 }
@@ -294,11 +295,43 @@ describe('the API', () => {
     await request(app).get('/readiness/dry-runs?comparison=no').expect(400);
   });
 
+  it('tells people what is theirs, and refuses a question that is two', async () => {
+    const { knex, app } = await serve();
+    await addService(knex, 'mine', 2, 'user:default/anna');
+    await addService(knex, 'theirs', 2);
+
+    const services = await request(app)
+      .get('/services?mine=true')
+      .set(as('anna'))
+      .expect(200);
+    expect(services.body.items.map((item: ServiceRow) => item.name)).toEqual([
+      'mine',
+    ]);
+    const summary = await request(app)
+      .get('/services/summary?mine=true')
+      .set(as('anna'))
+      .expect(200);
+    expect(summary.body.services).toMatchObject({
+      total: 1,
+      byStatus: { failed: 1 },
+    });
+    await request(app)
+      .get('/services/summary?mine=true&owner=group:default/payments')
+      .set(as('anna'))
+      .expect(400);
+    // A service owns nothing.
+    await request(app)
+      .get('/exceptions?mine=true')
+      .set({ Authorization: mockCredentials.service.header() })
+      .expect(403);
+  });
+
   it('answers nothing to a caller without the read permission', async () => {
     const { app } = await serve({ deny: ['image-signing.read'] });
     for (const path of [
       '/overview',
       '/services',
+      '/services/summary',
       '/posture',
       '/readiness/dry-runs',
       '/report',

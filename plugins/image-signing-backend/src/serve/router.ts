@@ -44,6 +44,8 @@ import {
   listReadinessWorkloads,
   readReadinessSummary,
 } from './readReadiness';
+import { readServicesSummary } from './readServicesSummary';
+import { requestScope } from './requestScope';
 import { seesEverything, Visibility, VisibilityResolver } from './visibility';
 import { readVisibleDenial } from './visibleDenial';
 import { requireVisibleEntity } from './visibleEntity';
@@ -124,8 +126,21 @@ export function createRouter(options: RouterOptions): Router {
       knex,
       visibility,
       req.query as unknown as ServiceQuery,
+      await requestScope(req, options),
     );
     res.json({ ...page, asOf: await asOf(), demo });
+  });
+
+  router.get('/services/summary', async (req, res) => {
+    const visibility = await visibilityOf(req);
+    const summary = await readServicesSummary({
+      knex,
+      visibility,
+      environments,
+      scope: await requestScope(req, options),
+      now: new Date(),
+    });
+    res.json({ ...summary, asOf: await asOf(), demo });
   });
 
   router.get('/unmapped', async (req, res) => {
@@ -218,7 +233,12 @@ export function createRouter(options: RouterOptions): Router {
 
   router.get('/denials', async (req, res) => {
     const visibility = await visibilityOf(req);
-    const page = await listDenials(knex, visibility, req.query as DenialQuery);
+    const page = await listDenials(
+      knex,
+      visibility,
+      req.query as DenialQuery,
+      await requestScope(req, options),
+    );
     res.json({ ...page, demo });
   });
 

@@ -89,6 +89,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/services/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The services of an owner, a system or a domain in numbers. */
+        get: operations["getServicesSummary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/entities/{kind}/{namespace}/{name}": {
         parameters: {
             query?: never;
@@ -1463,11 +1480,7 @@ export interface components {
                 /** @description In force */
                 widened: number;
             };
-            denials: {
-                /** @description Groups seen in the last 24 h. */
-                policyLastDay: number;
-                outagesLastDay: number;
-            };
+            denials: components["schemas"]["DenialCounts"];
             /** @description Running workload images whose tag now resolves to another digest. */
             swaps: number;
             /** @description Digests not verified yet. */
@@ -1490,6 +1503,42 @@ export interface components {
             /** Format: date-time */
             asOf: string;
             items: components["schemas"]["ProgressItem"][];
+        };
+        ExceptionTotals: {
+            requested: number;
+            active: number;
+            /** @description Active and ending within 7 days. */
+            expiringSoon: number;
+            expired: number;
+        };
+        DenialCounts: {
+            /** @description Groups seen in the last 24 h. */
+            policyLastDay: number;
+            outagesLastDay: number;
+        };
+        ServicesSummary: {
+            /** Format: date-time */
+            asOf: string;
+            demo: boolean;
+            environments: components["schemas"]["EnvironmentSummary"][];
+            services: {
+                total: number;
+                byStatus: {
+                    verified: number;
+                    failed: number;
+                    excepted: number;
+                    unknown: number;
+                };
+                byStage: {
+                    environment: string;
+                    stage: components["schemas"]["Stage"];
+                    count: number;
+                }[];
+            };
+            exceptions: components["schemas"]["ExceptionTotals"];
+            denials: components["schemas"]["DenialCounts"];
+            /** @description Running workload images whose tag now resolves to another digest. */
+            swaps: number;
         };
         TrendPoint: {
             /** Format: date */
@@ -3046,6 +3095,14 @@ export interface components {
         /** @description The `nextCursor` of the page before. */
         cursor: string;
         limit: number;
+        /** @description Entity ref; only what it owns itself. */
+        owner: string;
+        /** @description Entity ref; only the system and what is part of it. */
+        system: string;
+        /** @description Entity ref; only the systems of the domain and what is part of them. */
+        domain: string;
+        /** @description Only what the caller owns, alone or through a group. */
+        mine: boolean;
         exceptionId: string;
     };
     requestBodies: {
@@ -3220,7 +3277,14 @@ export interface operations {
                 environment?: string;
                 status?: components["schemas"]["VerdictStatus"];
                 stage?: components["schemas"]["Stage"];
-                owner?: string;
+                /** @description Entity ref; only what it owns itself. */
+                owner?: components["parameters"]["owner"];
+                /** @description Entity ref; only the system and what is part of it. */
+                system?: components["parameters"]["system"];
+                /** @description Entity ref; only the systems of the domain and what is part of them. */
+                domain?: components["parameters"]["domain"];
+                /** @description Only what the caller owns, alone or through a group. */
+                mine?: components["parameters"]["mine"];
             };
             header?: never;
             path?: never;
@@ -3235,6 +3299,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ServicePage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getServicesSummary: {
+        parameters: {
+            query?: {
+                /** @description Entity ref; only what it owns itself. */
+                owner?: components["parameters"]["owner"];
+                /** @description Entity ref; only the system and what is part of it. */
+                system?: components["parameters"]["system"];
+                /** @description Entity ref; only the systems of the domain and what is part of them. */
+                domain?: components["parameters"]["domain"];
+                /** @description Only what the caller owns, alone or through a group. */
+                mine?: components["parameters"]["mine"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sums over what the caller may see. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServicesSummary"];
                 };
             };
             default: components["responses"]["Error"];
@@ -3974,6 +4068,14 @@ export interface operations {
                 /** @description All but findings where absent. */
                 class?: components["schemas"]["DenialClass"];
                 search?: string;
+                /** @description Entity ref; only what it owns itself. */
+                owner?: components["parameters"]["owner"];
+                /** @description Entity ref; only the system and what is part of it. */
+                system?: components["parameters"]["system"];
+                /** @description Entity ref; only the systems of the domain and what is part of them. */
+                domain?: components["parameters"]["domain"];
+                /** @description Only what the caller owns, alone or through a group. */
+                mine?: components["parameters"]["mine"];
             };
             header?: never;
             path?: never;
@@ -4142,6 +4244,14 @@ export interface operations {
                 search?: string;
                 /** @description What the cluster shows. */
                 proof?: components["schemas"]["ExceptionProofResult"];
+                /** @description Entity ref; only what it owns itself. */
+                owner?: components["parameters"]["owner"];
+                /** @description Entity ref; only the system and what is part of it. */
+                system?: components["parameters"]["system"];
+                /** @description Entity ref; only the systems of the domain and what is part of them. */
+                domain?: components["parameters"]["domain"];
+                /** @description Only what the caller owns, alone or through a group. */
+                mine?: components["parameters"]["mine"];
             };
             header?: never;
             path?: never;

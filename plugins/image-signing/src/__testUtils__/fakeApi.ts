@@ -26,6 +26,7 @@ import {
   report,
   repositoryRow,
   service,
+  servicesSummary,
   trends,
 } from './fixtures';
 import { fleetReport } from './fleetReport';
@@ -59,6 +60,7 @@ export function fakeApi(overrides: Partial<ImageSigningApi> = {}) {
     })),
     getTrends: jest.fn(async () => trends),
     listServices: jest.fn(async () => page([service])),
+    getServicesSummary: jest.fn(async () => servicesSummary),
     getEntityReport: jest.fn(async () => report),
     listUnmapped: jest.fn(async () => page([image])),
     getImageReport: jest.fn(async () => imageReport),

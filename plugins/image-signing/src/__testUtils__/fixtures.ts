@@ -24,6 +24,7 @@ import type {
   Reason,
   RepositoryRow,
   ServiceRow,
+  ServicesSummary,
   SigningException,
   TrendList,
   WorkloadImage,
@@ -928,4 +929,18 @@ export const authorityList: AuthorityList = {
       rules: [],
     },
   ],
+};
+
+export const servicesSummary: ServicesSummary = {
+  asOf: '2026-11-22T10:00:00Z',
+  demo: false,
+  environments: overview.environments.slice(0, 1),
+  services: {
+    ...overview.services,
+    total: 9,
+    byStatus: { failed: 2, unknown: 3, excepted: 0, verified: 4 },
+  },
+  exceptions: { requested: 0, active: 2, expiringSoon: 1, expired: 0 },
+  denials: { policyLastDay: 5, outagesLastDay: 0 },
+  swaps: 0,
 };

@@ -1,11 +1,16 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { EntityInfoCard } from '@backstage/plugin-catalog-react';
+import { EntityInfoCard, useEntity } from '@backstage/plugin-catalog-react';
 import { Flex, Text } from '@backstage/ui';
-import type { EntityReport } from 'backstage-plugin-image-signing-common';
+import type {
+  EntityReport,
+  ServicesSummaryQuery,
+} from 'backstage-plugin-image-signing-common';
 import { DemoBanner } from '../components/DemoBanner';
 import { isNotFound, LoadError } from '../components/LoadError';
 import { LoadingBlocks } from '../components/LoadingBlocks';
 import { TimeAgo } from '../components/TimeAgo';
+import { ScopeSummary } from '../scope/ScopeSummary';
+import { scopeOf } from '../scope/scopeOf';
 import { imageSigningTranslationRef } from '../translation';
 import { EnvironmentSentences } from './EnvironmentSentences';
 import { useEntityReport } from './useEntityReport';
@@ -28,12 +33,7 @@ const Summary = (props: { report: EntityReport }) => {
   );
 };
 
-/**
- * The card of an entity: one sentence per environment and the next action.
- *
- * @public
- */
-export const EntityImageSigningCard = () => {
+const ReportCard = () => {
   const { t } = useTranslationRef(imageSigningTranslationRef);
   const { value, error, retry } = useEntityReport();
   const nothing = error ? isNotFound(error) : value?.images.length === 0;
@@ -50,4 +50,24 @@ export const EntityImageSigningCard = () => {
       {value && !error && !nothing && <Summary report={value} />}
     </EntityInfoCard>
   );
+};
+
+const ScopeCard = (props: { scope: ServicesSummaryQuery }) => {
+  const { t } = useTranslationRef(imageSigningTranslationRef);
+  return (
+    <EntityInfoCard title={t('page.title')}>
+      <ScopeSummary scope={props.scope} />
+    </EntityInfoCard>
+  );
+};
+
+/**
+ * The card of an entity: one sentence per environment and the next action. A
+ * group, a system or a domain shows its services together.
+ *
+ * @public
+ */
+export const EntityImageSigningCard = () => {
+  const scope = scopeOf(useEntity().entity);
+  return scope ? <ScopeCard scope={scope} /> : <ReportCard />;
 };

@@ -1,19 +1,16 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { useEntity } from '@backstage/plugin-catalog-react';
 import { isNotFound, LoadError } from '../components/LoadError';
 import { LoadingBlocks } from '../components/LoadingBlocks';
 import { PageBody } from '../components/PageBody';
+import { ScopeContent } from '../scope/ScopeContent';
+import { scopeOf } from '../scope/scopeOf';
 import { imageSigningTranslationRef } from '../translation';
 import { EntityReportView } from './EntityReportView';
 import { NothingMapped } from './NothingMapped';
 import { useEntityReport } from './useEntityReport';
 
-/**
- * The tab of an entity: its environments, checklist, images, exceptions and
- * denials.
- *
- * @public
- */
-export const EntityImageSigningContent = () => {
+const ReportContent = () => {
   const { t } = useTranslationRef(imageSigningTranslationRef);
   const { value, error, retry } = useEntityReport();
   const nothing = error ? isNotFound(error) : value?.images.length === 0;
@@ -30,4 +27,15 @@ export const EntityImageSigningContent = () => {
       {value && !error && !nothing && <EntityReportView report={value} />}
     </PageBody>
   );
+};
+
+/**
+ * The tab of an entity: its environments, checklist, images, exceptions and
+ * denials. A group, a system or a domain shows its services together.
+ *
+ * @public
+ */
+export const EntityImageSigningContent = () => {
+  const scope = scopeOf(useEntity().entity);
+  return scope ? <ScopeContent scope={scope} /> : <ReportContent />;
 };

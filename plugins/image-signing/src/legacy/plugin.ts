@@ -7,6 +7,7 @@ import {
   discoveryApiRef,
   fetchApiRef,
 } from '@backstage/core-plugin-api';
+import { createCardExtension } from '@backstage/plugin-home-react';
 import { ImageSigningClient } from 'backstage-plugin-image-signing-common';
 import { imageSigningApiRef } from '../api/imageSigningApiRef';
 import { rootRouteRef } from '../routes';
@@ -75,5 +76,18 @@ export const EntityImageSigningCard = imageSigningPlugin.provide(
           m => m.EntityImageSigningCard,
         ),
     },
+  }),
+);
+
+/**
+ * The state of the services that the user owns, for the home page.
+ *
+ * @public
+ */
+export const HomePageImageSigning = imageSigningPlugin.provide(
+  createCardExtension({
+    name: 'HomePageImageSigning',
+    title: 'Image signing of my services',
+    components: () => import('../home/MyServices'),
   }),
 );

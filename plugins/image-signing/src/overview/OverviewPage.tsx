@@ -10,13 +10,12 @@ import { PageBody } from '../components/PageBody';
 import { useLoad } from '../hooks/useLoad';
 import { imageSigningTranslationRef } from '../translation';
 import { Attention } from './Attention';
+import { EnvironmentList } from './EnvironmentList';
 import { ProgressStrip } from './ProgressStrip';
 import { useOverviewNews } from './useOverviewNews';
-import { EnvironmentPanel } from './EnvironmentPanel';
 import { SourceList } from './SourceList';
 import { StageTable } from './StageTable';
 import { Trend } from './Trend';
-import styles from './OverviewPage.module.css';
 
 const Environments = (props: { overview: Overview }) => {
   const { environments } = props.overview;
@@ -29,13 +28,7 @@ const Environments = (props: { overview: Overview }) => {
       </EmptyNotice>
     );
   }
-  return (
-    <div className={styles.environments}>
-      {environments.map(summary => (
-        <EnvironmentPanel key={summary.environment} summary={summary} />
-      ))}
-    </div>
-  );
+  return <EnvironmentList environments={environments} />;
 };
 
 /** The fleet in numbers. */

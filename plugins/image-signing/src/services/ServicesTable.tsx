@@ -4,6 +4,7 @@ import type { SortDescriptor } from '@backstage/ui';
 import type {
   ServiceRow,
   ServicesQuery,
+  ServicesSummaryQuery,
   Stage,
   VerdictStatus,
 } from 'backstage-plugin-image-signing-common';
@@ -49,7 +50,9 @@ function oneOf<T extends string>(
 
 /** The services, the worst first, paged and filtered by the backend. */
 export const ServicesTable = (props: {
-  onLoaded: (meta: TableMeta) => void;
+  onLoaded?: (meta: TableMeta) => void;
+  /** Only the services of an owner, a system or a domain. */
+  scope?: ServicesSummaryQuery;
 }) => {
   const { t } = useTranslationRef(imageSigningTranslationRef);
   const [filters, setFilters] = useUrlFilters(FILTERS);
@@ -90,6 +93,7 @@ export const ServicesTable = (props: {
       api.listServices(
         {
           ...filter,
+          ...props.scope,
           sort: column,
           order: direction === 'descending' ? 'desc' : 'asc',
           cursor,

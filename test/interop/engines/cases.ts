@@ -2,6 +2,7 @@ import type {
   PathMode,
   SignatureFormat,
 } from 'backstage-plugin-image-signing-common';
+import type { ClusterObjects } from 'backstage-plugin-image-signing-node';
 import type { KubeObject } from '../support/kube';
 import { TAG, type SignedImages } from './images';
 
@@ -37,6 +38,8 @@ export interface Variant {
   /** What the counts are grouped by. */
   group: string;
   objects: KubeObject[];
+  /** Exceptions that are written by the portal for what the cluster has. */
+  written?(objects: ClusterObjects): KubeObject[];
   namespaces: KubeObject[];
   /** Repositories that the images are in; the engine's own where absent. */
   images?: SignedImages;

@@ -2,6 +2,7 @@ import { deepEqual, ok } from 'node:assert/strict';
 import { test } from 'node:test';
 import { ADMIN } from '../support/apiServer';
 import { writeReport } from '../support/report';
+import { readObjects } from '../posture/predict';
 import { startCluster } from './cluster';
 import { SHOP, startImages } from './images';
 import { Judge } from './judge';
@@ -34,6 +35,14 @@ test(TITLE, async t => {
     startKyverno({ command: `${bin}/kyverno`, version, dir, apiServer }),
   );
   await applyPolicies(admin, variants);
+  const objects = await readObjects(admin);
+  await applyPolicies(
+    admin,
+    variants.map(variant => ({
+      ...variant,
+      objects: variant.written?.(objects) ?? [],
+    })),
+  );
   await until(async () => {
     const policies = await Promise.all(
       [

@@ -10,7 +10,7 @@ export const kyvernoLimits: Limit[] = [
       ...['verify-enforce', 'verify-ignore', 'no-digests', 'tags-refused'],
       ...['skipped-images', 'every-image', 'in-prod', 'labels-leave-out'],
       ...['namespace-excepted', 'image-excepted', 'excepted-elsewhere'],
-      'override-in-prod',
+      ...['override-in-prod', 'written-until-2020', 'written-until-2100'],
     ],
     attempts: DEBUG,
     says: 'admitted',

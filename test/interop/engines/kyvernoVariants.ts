@@ -1,3 +1,7 @@
+import type { KubernetesObject } from 'backstage-plugin-image-signing-node';
+import { kyvernoCelManifest } from '../../../plugins/image-signing-backend/src/exceptions/manifests/kyvernoCelManifest';
+import { kyvernoManifest } from '../../../plugins/image-signing-backend/src/exceptions/manifests/kyvernoManifest';
+import type { ManifestWriter } from '../../../plugins/image-signing-backend/src/exceptions/manifests/types';
 import type { KubeObject } from '../support/kube';
 import {
   namespacesOf,
@@ -16,6 +20,7 @@ const WHERE = 'where a rule holds';
 const CEL = 'ImageValidatingPolicy';
 const CEL_DIGESTS = 'ValidatingPolicy';
 const CEL_EXCEPTED = 'exceptions to CEL policies';
+const WRITTEN = 'exceptions as the portal writes them';
 
 interface Parts {
   /** Fields of the policy's spec. */
@@ -114,6 +119,12 @@ const EVERY_LIST = [
   '=(ephemeralContainers)',
   'containers',
 ];
+
+/** So that nothing but the conditions of the exception ends it. */
+function withoutDate(object: KubeObject): KubeObject {
+  const { expiresAt: _, ...spec } = object.spec as { expiresAt?: unknown };
+  return { ...object, spec };
+}
 
 const isUnsigned = ({ images: { containers = [] } }: Attempt, of: string) =>
   containers.length === 1 && containers[0].reference === of;
@@ -252,7 +263,67 @@ export function kyvernoVariants(images: SignedImages): Variant[] {
     .map(pinned)
     .join(' && ');
 
+  /** An exception for the unsigned image, as the portal writes it. */
+  const written = (
+    writer: ManifestWriter,
+    own: Variant,
+    end: string,
+  ): Variant => ({
+    ...own,
+    group: WRITTEN,
+    written: objects =>
+      writer
+        .write({
+          terms: {
+            id: own.name,
+            ticket: 'SEC-42',
+            owner: 'group:default/platform',
+            reason: 'The vendor does not sign yet',
+            cluster: 'real',
+            namespace: `${own.name}-prod`,
+            serviceAccount: 'default',
+            images: [images.unsigned.pinned],
+            end,
+          },
+          policies: [
+            {
+              engine: 'kyverno',
+              object: own.objects[0] as unknown as KubernetesObject,
+              rules: ['check'],
+            },
+          ],
+          objects,
+        })
+        .files.flatMap(file => file.objects as unknown as KubeObject[])
+        .map(withoutDate),
+    opens: (attempt, { metadata }) =>
+      end > '2050' &&
+      metadata.name === `${own.name}-prod` &&
+      // The written CEL condition is about what brings a new image.
+      (attempt.request === 'create' || writer === kyvernoManifest) &&
+      isUnsigned(attempt, images.unsigned.pinned) &&
+      attempt.images.initContainers === undefined
+        ? ['POLICY_EXCEPTION']
+        : [],
+  });
+  const both = (['2020', '2100'] as const).flatMap(year => {
+    const end = `${year}-01-01T00:00:00.000Z`;
+    return [
+      written(
+        kyvernoManifest,
+        one(CLASSIC, `written-until-${year}`, { rule: verify() }),
+        end,
+      ),
+      written(
+        kyvernoCelManifest,
+        cel(`written-cel-until-${year}`, everyList),
+        end,
+      ),
+    ];
+  });
+
   return [
+    ...both,
     one(CLASSIC, 'verify-enforce', { rule: verify() }),
     one(CLASSIC, 'verify-audit', { rule: verify(AUDIT) }),
     one(CLASSIC, 'verify-warn', {

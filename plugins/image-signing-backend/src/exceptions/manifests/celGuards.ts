@@ -78,29 +78,29 @@ export function scopeGuards(terms: ManifestTerms): NamedCondition[] {
   ];
 }
 
-/** The end by the clock of Kyverno. */
-export function clockGuard({ end }: ManifestTerms): NamedCondition {
-  return {
-    name: 'not-expired',
-    expression: `time.now() < timestamp(${quoted(end)})`,
-  };
-}
-
 /**
  * The end by the time that the API server itself writes into a new object
  * before it validates it: CEL has no clock there. An update brings no new
  * image where all the images were the excepted one before, and adds none.
  */
-export function creationGuard({ end, images }: ManifestTerms): NamedCondition {
+export function creationGuard(
+  { end, images }: ManifestTerms,
+  /** For a condition that is asked before the object is dated, too. */
+  undated = false,
+): NamedCondition {
   const unchanged = onlyExempt('oldObject', images)
     .map(({ expression }) => expression)
     .join(' && ');
+  const created = 'object.metadata.creationTimestamp';
+  const inTime = `timestamp(${created}) < timestamp(${quoted(end)})`;
   return {
     name: 'not-expired',
     expression:
-      `request.operation == 'CREATE' ? timestamp(object.metadata.creationTimestamp) < timestamp(${quoted(
-        end,
-      )}) : ` +
+      `request.operation == 'CREATE' ? ${
+        undated
+          ? `(!has(${created}) || ${created} == null || ${inTime})`
+          : inTime
+      } : ` +
       `request.operation == 'UPDATE' && (!has(request.subResource) || request.subResource == '') && ${unchanged}`,
   };
 }

@@ -1,23 +1,12 @@
 import { Environment } from '@marcbachmann/cel-js';
 import type { Probe, ProbeAnswer } from './types';
 
-/** Kyverno's `time`, of which only `now()` is known here. */
-class Clock {
-  constructor(readonly at: Date) {}
-}
-
 const MAX_LENGTH = 20_000;
 
 const environment = new Environment({
   enableOptionalTypes: true,
   unlistedVariablesAreDyn: true,
-})
-  .registerType('kyverno.Time', { ctor: Clock, fields: {} })
-  .registerFunction(
-    'kyverno.Time.now(): google.protobuf.Timestamp',
-    (clock: Clock) => clock.at,
-  )
-  .registerVariable('time', 'kyverno.Time');
+});
 
 /**
  * What an expression says of the creation of the probe's object; undefined
@@ -58,7 +47,6 @@ export function evaluate(
       namespace: metadata.namespace,
       kind: { kind },
     },
-    time: new Clock(at),
     ...variables,
   });
 }

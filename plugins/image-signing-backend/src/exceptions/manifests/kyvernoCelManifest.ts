@@ -5,7 +5,7 @@ import {
   KyvernoSettings,
   readKyvernoSettings,
 } from '../../observe/admission/kyvernoSettings';
-import { clockGuard, scopeGuards } from './celGuards';
+import { creationGuard, scopeGuards } from './celGuards';
 import { allHold } from './celProbe';
 import { manifestName, marks } from './metadata';
 import type { Draft, ManifestInput, ManifestWriter } from './types';
@@ -91,9 +91,10 @@ function write(input: ManifestInput): Draft {
               }),
               // The order matters: the first that is false ends the evaluation.
               matchConditions: [
-                ...scopeGuards(terms).slice(0, 2),
-                clockGuard(terms),
-                ...scopeGuards(terms).slice(2),
+                ...scopeGuards(terms),
+                // Exceptions have no clock. What mutates is asked before the
+                // object is dated, what validates after it, and that refuses.
+                creationGuard(terms, true),
               ],
             },
           },
@@ -105,7 +106,7 @@ function write(input: ManifestInput): Draft {
       PODS_ONLY_NOTE,
       ...(dated
         ? [
-            'Kyverno looks at expiresAt only when it reads the policy anew; the condition not-expired ends the exception to the second.',
+            'Kyverno looks at expiresAt only when it reads the policy anew; the condition not-expired takes no Pod that is created later.',
           ]
         : []),
     ],

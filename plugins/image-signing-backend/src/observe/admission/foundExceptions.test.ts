@@ -285,6 +285,21 @@ describe('exceptions of Kyverno', () => {
     });
   });
 
+  it.each([
+    ["(x == '|| true' || y) && z", '2026-03-01T00:00:00.000Z'],
+    ['x || true', undefined],
+    ['(x) ? true : y', undefined],
+  ])(
+    'takes the time of creation for an end, where updates are limited: %s',
+    (update, expiresAt) => {
+      const created = 'object.metadata.creationTimestamp';
+      const guard = {
+        expression: `request.operation == 'CREATE' ? (!has(${created}) || ${created} == null || timestamp(${created}) < timestamp('2026-03-01T00:00:00Z')) : request.operation == 'UPDATE' && ${update}`,
+      };
+      expect(celOf({ matchConditions: [guard] }).expiresAt).toBe(expiresAt);
+    },
+  );
+
   it('finds what rules, the ConfigMap and the webhooks leave out', () => {
     const cluster = kyvernoCluster(
       [

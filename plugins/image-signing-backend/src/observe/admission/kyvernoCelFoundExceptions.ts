@@ -38,7 +38,35 @@ const SHAPES = {
     String.raw`^${POD_SPEC}\.containers\.all\((\w+), ?\1\.image == '([^']+)'\)$`,
   ),
   end: /^time\.now\(\) < timestamp\('([^']+)'\)$/,
+  /** By the time that the API server gives a new object; updates have further conditions. */
+  created:
+    /^request\.operation == 'CREATE' \? \(!has\(object\.metadata\.creationTimestamp\) \|\| object\.metadata\.creationTimestamp == null \|\| timestamp\(object\.metadata\.creationTimestamp\) < timestamp\('([^']+)'\)\) : request\.operation == 'UPDATE' && (.+)$/,
 };
+
+/** Whether nothing in a condition is an alternative to the whole of it. */
+function isConjunction(condition: string): boolean {
+  let depth = 0;
+  for (const [part] of condition
+    .replace(/'[^']*'/g, "''")
+    .matchAll(/[([{)\]}]|\|\|| \? /g)) {
+    if ('([{'.includes(part)) depth += 1;
+    else if (')]}'.includes(part)) depth -= 1;
+    else if (depth <= 0) return false;
+  }
+  return depth === 0;
+}
+
+/** When the conditions end by themselves. */
+function endOf(expressions: readonly string[]): string | undefined {
+  const [clock] = capture(expressions, SHAPES.end);
+  if (clock !== undefined) return clock;
+  return expressions
+    .flatMap(text => {
+      const [, end, update] = SHAPES.created.exec(text) ?? [];
+      return end !== undefined && isConjunction(update) ? [end] : [];
+    })
+    .at(0);
+}
 
 function capture(
   expressions: readonly string[],
@@ -72,7 +100,7 @@ function celException(
     ? []
     : asTexts(at(spec, 'images')) ?? [];
   const images = [...capture(expressions, SHAPES.image, 2), ...named];
-  const end = readTime(capture(expressions, SHAPES.end)[0]);
+  const end = readTime(endOf(expressions));
   const soft = readTime(at(spec, 'expiresAt'));
   return {
     kind: 'policy-exception',

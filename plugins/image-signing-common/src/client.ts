@@ -48,6 +48,9 @@ import type {
   RolloutWave,
   RolloutWavePage,
   RolloutWaveRequest,
+  Review,
+  ReviewDecisionRequest,
+  ReviewPage,
   ServicePage,
   ServicesSummary,
   StageChangePage,
@@ -120,6 +123,8 @@ export type DryRunsQuery = Query<'listDryRuns'>;
 export type DenialsQuery = Query<'listDenials'>;
 /** @public */
 export type GateRunsQuery = Query<'listGateRuns'>;
+/** @public */
+export type ReviewsQuery = Query<'listReviews'>;
 /** @public */
 export type LastVerifiedQuery = Query<'listLastVerified'>;
 /** @public */
@@ -284,6 +289,19 @@ export interface ImageSigningApi {
     query: LastVerifiedQuery,
     options?: RequestOptions,
   ): Promise<LastVerifiedList>;
+  listReviews(
+    query?: ReviewsQuery,
+    options?: RequestOptions,
+  ): Promise<ReviewPage>;
+  getReview(id: string, options?: RequestOptions): Promise<Review>;
+  /** Starts a review, or answers the one that runs. */
+  startReview(options?: RequestOptions): Promise<Review>;
+  decideInReview(
+    id: string,
+    decision: ReviewDecisionRequest,
+    options?: RequestOptions,
+  ): Promise<Review>;
+  finishReview(id: string, options?: RequestOptions): Promise<Review>;
   listExceptions(
     query?: ExceptionsQuery,
     options?: RequestOptions,
@@ -865,6 +883,59 @@ export class ImageSigningClient implements ImageSigningApi {
     const api = await this.#connect();
     return body(
       await api.request('get', '/denials/{id}', {
+        params: { path: { id } },
+        ...requestInit(options),
+      }),
+    );
+  }
+
+  async listReviews(
+    query: ReviewsQuery = {},
+    options?: RequestOptions,
+  ): Promise<ReviewPage> {
+    const api = await this.#connect();
+    return body(
+      await api.request('get', '/reviews', {
+        params: { query },
+        ...requestInit(options),
+      }),
+    );
+  }
+
+  async getReview(id: string, options?: RequestOptions): Promise<Review> {
+    const api = await this.#connect();
+    return body(
+      await api.request('get', '/reviews/{id}', {
+        params: { path: { id } },
+        ...requestInit(options),
+      }),
+    );
+  }
+
+  async startReview(options?: RequestOptions): Promise<Review> {
+    const api = await this.#connect();
+    return body(await api.request('post', '/reviews', requestInit(options)));
+  }
+
+  async decideInReview(
+    id: string,
+    decision: ReviewDecisionRequest,
+    options?: RequestOptions,
+  ): Promise<Review> {
+    const api = await this.#connect();
+    return body(
+      await api.request('post', '/reviews/{id}/decisions', {
+        params: { path: { id } },
+        body: decision,
+        ...requestInit(options),
+      }),
+    );
+  }
+
+  async finishReview(id: string, options?: RequestOptions): Promise<Review> {
+    const api = await this.#connect();
+    return body(
+      await api.request('post', '/reviews/{id}/finish', {
         params: { path: { id } },
         ...requestInit(options),
       }),

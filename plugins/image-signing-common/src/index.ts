@@ -68,3 +68,5 @@ export * from './stageGuide';
 export * from './stricter';
 export * from './verdict';
 export * from './workloadImage';
+export * from './review';
+export * from './reviewMinutes';

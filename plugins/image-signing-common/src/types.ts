@@ -181,6 +181,20 @@ export type RepositoryRights = Schemas['RepositoryRights'];
 /** @public */
 export type RepositoryPage = Schemas['RepositoryPage'];
 /** @public */
+export type Review = Schemas['Review'];
+/** @public */
+export type ReviewDecision = Schemas['ReviewDecision'];
+/** @public */
+export type ReviewDecisionRequest = Schemas['ReviewDecisionRequest'];
+/** @public */
+export type ReviewItem = Schemas['ReviewItem'];
+/** @public */
+export type ReviewPage = Schemas['ReviewPage'];
+/** @public */
+export type ReviewReason = Schemas['ReviewReason'];
+/** @public */
+export type ReviewSummary = Schemas['ReviewSummary'];
+/** @public */
 export type RepositoryRow = Schemas['RepositoryRow'];
 /** @public */
 export type DryRun = Schemas['DryRun'];

@@ -146,6 +146,20 @@ const exceptionsPage = SubPageBlueprint.make({
   },
 });
 
+const reviewPage = SubPageBlueprint.make({
+  name: 'review',
+  params: {
+    path: 'review',
+    title: 'Review',
+    loader: () =>
+      import('./review/ReviewRouter').then(m => (
+        <Main>
+          <m.ReviewRouter />
+        </Main>
+      )),
+  },
+});
+
 const imagesPage = SubPageBlueprint.make({
   name: 'images',
   params: {
@@ -262,6 +276,7 @@ export default createFrontendPlugin({
     denialsPage,
     gatesPage,
     exceptionsPage,
+    reviewPage,
     imagesPage,
     registersPage,
     entityContent,

@@ -73,6 +73,13 @@ export const exceptionRouteRef = createSubRouteRef({
   path: '/exceptions/id/:id',
 });
 
+/** One review of exceptions. */
+export const reviewRouteRef = createSubRouteRef({
+  id: 'image-signing/review/id',
+  parent: rootRouteRef,
+  path: '/review/id/:id',
+});
+
 /** The report of one image, by `repository` and `digest` in the query. */
 export const imagesRouteRef = createSubRouteRef({
   id: 'image-signing/images',

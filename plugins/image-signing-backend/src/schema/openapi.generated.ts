@@ -1652,6 +1652,166 @@ export const spec = {
         }
       }
     },
+    "/reviews": {
+      "get": {
+        "operationId": "listReviews",
+        "tags": [
+          "reviews"
+        ],
+        "summary": "Reviews of exceptions, the newest first.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/cursor"
+          },
+          {
+            "$ref": "#/components/parameters/limit"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "A page of reviews.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ReviewPage"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      },
+      "post": {
+        "operationId": "startReview",
+        "tags": [
+          "reviews"
+        ],
+        "summary": "Starts a review with what is on the agenda now; where one runs, that one is the answer.",
+        "responses": {
+          "200": {
+            "description": "The review that runs already.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Review"
+                }
+              }
+            }
+          },
+          "201": {
+            "description": "The new review.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Review"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/reviews/{id}": {
+      "get": {
+        "operationId": "getReview",
+        "tags": [
+          "reviews"
+        ],
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/reviewId"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "The review.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Review"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/reviews/{id}/decisions": {
+      "post": {
+        "operationId": "decideInReview",
+        "tags": [
+          "reviews"
+        ],
+        "summary": "Takes a decision on one item, with the step in the life of the exception that belongs to it.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/reviewId"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/ReviewDecisionRequest"
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "The review with the decision.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Review"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/reviews/{id}/finish": {
+      "post": {
+        "operationId": "finishReview",
+        "tags": [
+          "reviews"
+        ],
+        "summary": "Ends a review; its minutes are not changed afterwards.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/reviewId"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "The finished review.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Review"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
     "/gate-runs": {
       "get": {
         "operationId": "listGateRuns",
@@ -2744,6 +2904,15 @@ export const spec = {
         "description": "Only what the caller owns, alone or through a group.",
         "schema": {
           "type": "boolean"
+        }
+      },
+      "reviewId": {
+        "name": "id",
+        "in": "path",
+        "required": true,
+        "schema": {
+          "type": "string",
+          "maxLength": 36
         }
       },
       "exceptionId": {
@@ -6939,6 +7108,265 @@ export const spec = {
           "unreadElsewhere": {
             "type": "integer",
             "description": "Repositories elsewhere whose robots are not known."
+          }
+        }
+      },
+      "ReviewReason": {
+        "type": "string",
+        "description": "Why something is looked at in a review.",
+        "enum": [
+          "still-effective",
+          "expiring",
+          "expired",
+          "closable",
+          "unused",
+          "no-owner",
+          "found-broad",
+          "new-registry",
+          "new-repository"
+        ]
+      },
+      "ReviewItem": {
+        "type": "object",
+        "required": [
+          "id",
+          "subject",
+          "subjectId",
+          "title",
+          "text",
+          "reasons"
+        ],
+        "properties": {
+          "id": {
+            "type": "string"
+          },
+          "subject": {
+            "type": "string",
+            "description": "A declared exception, one found in a cluster, or a repository.",
+            "enum": [
+              "exception",
+              "found",
+              "repository"
+            ]
+          },
+          "subjectId": {
+            "type": "string"
+          },
+          "title": {
+            "type": "string"
+          },
+          "text": {
+            "type": "string",
+            "description": "Why it exists, or what it is."
+          },
+          "owner": {
+            "type": "string"
+          },
+          "ticket": {
+            "type": "string"
+          },
+          "due": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "reasons": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/ReviewReason"
+            }
+          }
+        }
+      },
+      "ReviewDecisionName": {
+        "type": "string",
+        "enum": [
+          "keep",
+          "close",
+          "extend",
+          "reassign",
+          "revoke",
+          "follow-up"
+        ]
+      },
+      "ReviewDecision": {
+        "type": "object",
+        "required": [
+          "item",
+          "decision",
+          "comment",
+          "actor",
+          "at"
+        ],
+        "properties": {
+          "item": {
+            "type": "string",
+            "description": "Id of the item."
+          },
+          "decision": {
+            "$ref": "#/components/schemas/ReviewDecisionName"
+          },
+          "comment": {
+            "type": "string"
+          },
+          "actor": {
+            "type": "string"
+          },
+          "at": {
+            "type": "string",
+            "format": "date-time"
+          }
+        }
+      },
+      "ReviewDecisionRequest": {
+        "type": "object",
+        "required": [
+          "item",
+          "decision",
+          "comment"
+        ],
+        "additionalProperties": false,
+        "properties": {
+          "item": {
+            "type": "string",
+            "maxLength": 600
+          },
+          "decision": {
+            "$ref": "#/components/schemas/ReviewDecisionName"
+          },
+          "comment": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 2000
+          },
+          "link": {
+            "type": "string",
+            "maxLength": 1024,
+            "description": "Evidence, where it is closed or extended."
+          },
+          "until": {
+            "type": "string",
+            "maxLength": 40,
+            "description": "The new end, where it is to be extended."
+          },
+          "owner": {
+            "type": "string",
+            "maxLength": 255,
+            "description": "Entity ref, where it gets another owner."
+          }
+        }
+      },
+      "Review": {
+        "type": "object",
+        "required": [
+          "id",
+          "demo",
+          "startedAt",
+          "startedBy",
+          "items",
+          "more",
+          "decisions"
+        ],
+        "properties": {
+          "id": {
+            "type": "string"
+          },
+          "demo": {
+            "type": "boolean"
+          },
+          "startedAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "startedBy": {
+            "type": "string"
+          },
+          "finishedAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "finishedBy": {
+            "type": "string"
+          },
+          "durationSeconds": {
+            "type": "integer"
+          },
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/ReviewItem"
+            }
+          },
+          "more": {
+            "type": "integer",
+            "description": "Items that found no place in this review."
+          },
+          "decisions": {
+            "type": "array",
+            "description": "In the order in which they were taken; the last one on an item holds.",
+            "items": {
+              "$ref": "#/components/schemas/ReviewDecision"
+            }
+          }
+        }
+      },
+      "ReviewSummary": {
+        "type": "object",
+        "required": [
+          "id",
+          "startedAt",
+          "startedBy",
+          "items",
+          "decided"
+        ],
+        "properties": {
+          "id": {
+            "type": "string"
+          },
+          "startedAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "startedBy": {
+            "type": "string"
+          },
+          "finishedAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "durationSeconds": {
+            "type": "integer"
+          },
+          "items": {
+            "type": "integer"
+          },
+          "decided": {
+            "type": "integer",
+            "description": "Items with a decision."
+          }
+        }
+      },
+      "ReviewPage": {
+        "type": "object",
+        "required": [
+          "demo",
+          "items",
+          "totalCount"
+        ],
+        "properties": {
+          "demo": {
+            "type": "boolean"
+          },
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/ReviewSummary"
+            }
+          },
+          "totalCount": {
+            "type": "integer"
+          },
+          "nextCursor": {
+            "type": "string"
           }
         }
       },

@@ -69,7 +69,7 @@ export async function listRepositories(
 }
 
 /** What the portal found on its first day was there before. */
-async function newSince(knex: Knex, now: Date): Promise<Date> {
+export async function newSince(knex: Knex, now: Date): Promise<Date> {
   const [{ first }] = await knex('repositories').min({
     first: 'first_seen_at',
   });

@@ -19,6 +19,7 @@ import type { ExceptionService } from '../exceptions/exceptionService';
 import type { GateRunIntake } from '../gates/gateRunIntake';
 import { spec } from '../schema/openapi.generated';
 import { readFleetAsOf } from './asOf';
+import { ReviewService } from '../reviews/reviewService';
 import { addExceptionRoutes } from './exceptionRoutes';
 import { addGateRunRoutes } from './gateRunRoutes';
 import { addReportRoutes } from './reportRoutes';
@@ -46,6 +47,7 @@ import {
 } from './readReadiness';
 import { readServicesSummary } from './readServicesSummary';
 import { requestScope } from './requestScope';
+import { addReviewRoutes } from './reviewRoutes';
 import { seesEverything, Visibility, VisibilityResolver } from './visibility';
 import { readVisibleDenial } from './visibleDenial';
 import { requireVisibleEntity } from './visibleEntity';
@@ -322,6 +324,21 @@ export function createRouter(options: RouterOptions): Router {
     engines: options.engines,
     staleAfterMs: options.staleAfterMs,
     visibility: options.visibility,
+    visibilityOf,
+    audited,
+  });
+
+  addReviewRoutes(router, {
+    knex,
+    demo,
+    httpAuth: options.httpAuth,
+    userInfo: options.userInfo,
+    permissions: options.permissions,
+    reviews: new ReviewService({
+      knex,
+      catalog: options.catalog,
+      exceptions: options.exceptions,
+    }),
     visibilityOf,
     audited,
   });

@@ -599,6 +599,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reviews of exceptions, the newest first. */
+        get: operations["listReviews"];
+        put?: never;
+        /** Starts a review with what is on the agenda now; where one runs, that one is the answer. */
+        post: operations["startReview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reviews/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getReview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reviews/{id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a decision on one item, with the step in the life of the exception that belongs to it. */
+        post: operations["decideInReview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reviews/{id}/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a review; its minutes are not changed afterwards. */
+        post: operations["finishReview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/gate-runs": {
         parameters: {
             query?: never;
@@ -2224,6 +2292,84 @@ export interface components {
             /** @description Repositories elsewhere whose robots are not known. */
             unreadElsewhere?: number;
         };
+        /**
+         * @description Why something is looked at in a review.
+         * @enum {string}
+         */
+        ReviewReason: "still-effective" | "expiring" | "expired" | "closable" | "unused" | "no-owner" | "found-broad" | "new-registry" | "new-repository";
+        ReviewItem: {
+            id: string;
+            /**
+             * @description A declared exception, one found in a cluster, or a repository.
+             * @enum {string}
+             */
+            subject: "exception" | "found" | "repository";
+            subjectId: string;
+            title: string;
+            /** @description Why it exists, or what it is. */
+            text: string;
+            owner?: string;
+            ticket?: string;
+            /** Format: date-time */
+            due?: string;
+            reasons: components["schemas"]["ReviewReason"][];
+        };
+        /** @enum {string} */
+        ReviewDecisionName: "keep" | "close" | "extend" | "reassign" | "revoke" | "follow-up";
+        ReviewDecision: {
+            /** @description Id of the item. */
+            item: string;
+            decision: components["schemas"]["ReviewDecisionName"];
+            comment: string;
+            actor: string;
+            /** Format: date-time */
+            at: string;
+        };
+        ReviewDecisionRequest: {
+            item: string;
+            decision: components["schemas"]["ReviewDecisionName"];
+            comment: string;
+            /** @description Evidence, where it is closed or extended. */
+            link?: string;
+            /** @description The new end, where it is to be extended. */
+            until?: string;
+            /** @description Entity ref, where it gets another owner. */
+            owner?: string;
+        };
+        Review: {
+            id: string;
+            demo: boolean;
+            /** Format: date-time */
+            startedAt: string;
+            startedBy: string;
+            /** Format: date-time */
+            finishedAt?: string;
+            finishedBy?: string;
+            durationSeconds?: number;
+            items: components["schemas"]["ReviewItem"][];
+            /** @description Items that found no place in this review. */
+            more: number;
+            /** @description In the order in which they were taken; the last one on an item holds. */
+            decisions: components["schemas"]["ReviewDecision"][];
+        };
+        ReviewSummary: {
+            id: string;
+            /** Format: date-time */
+            startedAt: string;
+            startedBy: string;
+            /** Format: date-time */
+            finishedAt?: string;
+            durationSeconds?: number;
+            items: number;
+            /** @description Items with a decision. */
+            decided: number;
+        };
+        ReviewPage: {
+            demo: boolean;
+            items: components["schemas"]["ReviewSummary"][];
+            totalCount: number;
+            nextCursor?: string;
+        };
         RepositoryRow: {
             repository: string;
             registry: string;
@@ -3103,6 +3249,7 @@ export interface components {
         domain: string;
         /** @description Only what the caller owns, alone or through a group. */
         mine: boolean;
+        reviewId: string;
         exceptionId: string;
     };
     requestBodies: {
@@ -4113,6 +4260,134 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Denial"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listReviews: {
+        parameters: {
+            query?: {
+                /** @description The `nextCursor` of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                limit?: components["parameters"]["limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of reviews. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewPage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    startReview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The review that runs already. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Review"];
+                };
+            };
+            /** @description The new review. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Review"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getReview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["reviewId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The review. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Review"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    decideInReview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["reviewId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewDecisionRequest"];
+            };
+        };
+        responses: {
+            /** @description The review with the decision. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Review"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    finishReview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["reviewId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The finished review. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Review"];
                 };
             };
             default: components["responses"]["Error"];

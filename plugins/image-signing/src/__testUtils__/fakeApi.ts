@@ -1,6 +1,7 @@
 import type {
   ExceptionUse,
   ImageSigningApi,
+  ReviewSummary,
 } from 'backstage-plugin-image-signing-common';
 import {
   authorityList,
@@ -25,6 +26,7 @@ import {
   readinessWorkload,
   report,
   repositoryRow,
+  review,
   service,
   servicesSummary,
   trends,
@@ -155,6 +157,11 @@ export function fakeApi(overrides: Partial<ImageSigningApi> = {}) {
     saveExceptionDraft: jest.fn(async () => exceptionDraft),
     deleteExceptionDraft: jest.fn(async () => {}),
     submitExceptionDraft: jest.fn(async () => exception),
+    listReviews: jest.fn(async () => page<ReviewSummary>([])),
+    getReview: jest.fn(async () => review),
+    startReview: jest.fn(async () => review),
+    decideInReview: jest.fn(async () => review),
+    finishReview: jest.fn(async () => review),
     ...overrides,
   } satisfies ImageSigningApi;
 }

@@ -18,6 +18,7 @@ import type {
   NamespacePosture,
   Overview,
   PostureEvent,
+  Review,
   ReadinessNamespace,
   ReadinessSummary,
   ReadinessWorkload,
@@ -943,4 +944,33 @@ export const servicesSummary: ServicesSummary = {
   exceptions: { requested: 0, active: 2, expiringSoon: 1, expired: 0 },
   denials: { policyLastDay: 5, outagesLastDay: 0 },
   swaps: 0,
+};
+
+export const review: Review = {
+  id: 'r-1',
+  demo: false,
+  startedAt: '2026-11-25T10:00:00Z',
+  startedBy: 'user:default/carol',
+  more: 0,
+  items: [
+    {
+      id: 'exception:e-1',
+      subject: 'exception',
+      subjectId: 'e-1',
+      title: 'vendor/agent in observability, prod-us',
+      text: 'The vendor does not sign.',
+      owner: 'group:default/platform',
+      due: '2026-11-27T10:00:00Z',
+      reasons: ['expiring', 'unused'],
+    },
+    {
+      id: 'repository:docker.io/alice/tool',
+      subject: 'repository',
+      subjectId: 'docker.io/alice/tool',
+      title: 'docker.io/alice/tool',
+      text: '1 workload runs from it; no rule of the trust policy covers it in prod.',
+      reasons: ['new-registry'],
+    },
+  ],
+  decisions: [],
 };

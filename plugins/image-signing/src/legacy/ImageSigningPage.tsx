@@ -12,6 +12,7 @@ import { PostureRouter } from '../posture/PostureRouter';
 import { RegistersPage } from '../registers/RegistersPage';
 import { ReportPage } from '../report/ReportPage';
 import { RolloutRouter } from '../rollout/RolloutRouter';
+import { ReviewRouter } from '../review/ReviewRouter';
 import { rootRouteRef } from '../routes';
 import { ServicesPage } from '../services/ServicesPage';
 import { imageSigningTranslationRef } from '../translation';
@@ -25,6 +26,7 @@ const TABS = [
   { id: 'denials', element: <DenialsPage /> },
   { id: 'gates', element: <GateRunsPage /> },
   { id: 'exceptions', element: <ExceptionsRouter /> },
+  { id: 'review', element: <ReviewRouter /> },
   { id: 'images', element: <ImagesPage /> },
   { id: 'registers', element: <RegistersPage /> },
 ] as const;

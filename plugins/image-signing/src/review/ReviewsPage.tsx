@@ -1,0 +1,94 @@
+import { useMemo, useState } from 'react';
+import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
+import { toError } from '@backstage/errors';
+import { usePermission } from '@backstage/plugin-permission-react';
+import { Alert, Button } from '@backstage/ui';
+import {
+  imageSigningExceptionReviewPermission,
+  REVIEW_MINUTES,
+  type ReviewSummary,
+} from 'backstage-plugin-image-signing-common';
+import { useNavigate } from 'react-router-dom';
+import { imageSigningApiRef } from '../api/imageSigningApiRef';
+import { CursorTable } from '../components/CursorTable';
+import { EmptyNotice } from '../components/EmptyNotice';
+import { errorMessage } from '../components/LoadError';
+import { PageBody } from '../components/PageBody';
+import { useCursorTable, type TableMeta } from '../hooks/useCursorTable';
+import { useOptionalRouteRef } from '../hooks/useOptionalRouteRef';
+import { reviewRouteRef } from '../routes';
+import { imageSigningTranslationRef } from '../translation';
+import { reviewColumns } from './reviewColumns';
+
+const EVERYTHING = {};
+
+/** Starts the weekly review, and shows the earlier ones. */
+export const ReviewsPage = () => {
+  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const api = useApi(imageSigningApiRef);
+  const navigate = useNavigate();
+  const linkTo = useOptionalRouteRef(reviewRouteRef);
+  const [meta, setMeta] = useState<TableMeta>();
+  const [problem, setProblem] = useState<string>();
+  const [pending, setPending] = useState(false);
+  const { allowed } = usePermission({
+    permission: imageSigningExceptionReviewPermission,
+  });
+  const table = useCursorTable<ReviewSummary, {}>({
+    filter: EVERYTHING,
+    onLoaded: setMeta,
+    toId: ({ id }) => id,
+    load: (client, { cursor, limit, signal }) =>
+      client.listReviews({ cursor, limit }, { signal }),
+  });
+  const columns = useMemo(() => reviewColumns(t, linkTo), [t, linkTo]);
+
+  const start = async () => {
+    setPending(true);
+    setProblem(undefined);
+    try {
+      const { id } = await api.startReview();
+      navigate(`id/${id}`);
+    } catch (error) {
+      setProblem(errorMessage(toError(error)));
+      setPending(false);
+    }
+  };
+
+  return (
+    <PageBody
+      help={['exceptions', 'whereToVerify']}
+      title={t('page.review')}
+      demo={meta?.demo}
+      description={`Once a week, in ${REVIEW_MINUTES} minutes: which exceptions have ended or end soon, which can close, who owns them, and which repositories are new.`}
+      actions={
+        allowed ? (
+          <Button variant="primary" isPending={pending} onPress={start}>
+            Start or join the review
+          </Button>
+        ) : undefined
+      }
+    >
+      {problem && (
+        <Alert
+          role="alert"
+          status="danger"
+          icon
+          title="Not started"
+          description={problem}
+        />
+      )}
+      <CursorTable
+        label={t('page.review')}
+        columns={columns}
+        table={table}
+        empty={
+          <EmptyNotice title="No review yet">
+            The first one looks back seven days, each later one to the one
+            before.
+          </EmptyNotice>
+        }
+      />
+    </PageBody>
+  );
+};

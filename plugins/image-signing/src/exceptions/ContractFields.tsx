@@ -10,12 +10,11 @@ import { imageSigningTranslationRef } from '../translation';
 import {
   endOf,
   KINDS,
+  offeredDays,
   withKind,
   type ExceptionDraft,
   type FieldErrors,
 } from './exceptionDraft';
-
-const DAYS = ['1', '3', '7', '14', '30', '60', '90'];
 
 type TextKey = 'reason' | 'closureCondition' | 'risk' | 'compensatingControls';
 
@@ -49,19 +48,26 @@ const TEXTS: Array<{ key: TextKey; label: string; description: string }> = [
 export const ContractFields = (props: {
   draft: ExceptionDraft;
   errors: FieldErrors;
+  /** The longest time that is granted there. */
+  maxDurationDays: number;
   onChange: (draft: ExceptionDraft) => void;
 }) => {
   const { t } = useTranslationRef(imageSigningTranslationRef);
   const { draft, errors, onChange } = props;
   const end = endOf(draft.days, new Date());
+  const offered = offeredDays(props.maxDurationDays);
+  const days =
+    draft.days && !offered.includes(draft.days)
+      ? [...offered, draft.days]
+      : offered;
   return (
     <>
       <ChoiceField
         label="Kind"
         description={
           draft.kind
-            ? KINDS[draft.kind].description
-            : 'It proposes an end and compensating controls.'
+            ? KINDS[draft.kind]
+            : 'It proposes an end, a condition and controls.'
         }
         error={errors.kind}
         options={exceptionKinds.map(kind => ({
@@ -99,12 +105,12 @@ export const ContractFields = (props: {
             : 'After that the engine refuses again.'
         }
         error={errors.expiresAt}
-        options={DAYS.map(days => ({
-          id: days,
-          label: days === '1' ? '1 day' : `${days} days`,
+        options={days.map(count => ({
+          id: count,
+          label: count === '1' ? '1 day' : `${count} days`,
         }))}
         value={draft.days}
-        onChange={days => onChange({ ...draft, days })}
+        onChange={count => onChange({ ...draft, days: count })}
       />
       {TEXTS.map(({ key, label, description }) => (
         <TextAreaField

@@ -15,6 +15,8 @@ import { ExceptionControls } from './ExceptionControls';
 import { ExceptionDecision } from './ExceptionDecision';
 import { ExceptionHistory } from './ExceptionHistory';
 import { ExceptionSteps } from './ExceptionSteps';
+import { ExceptionTrails } from './ExceptionTrails';
+import { ExceptionUses } from './ExceptionUses';
 import { ManifestPanel } from './ManifestPanel';
 import { ProofPanel } from './ProofPanel';
 import { useStepRights } from './useStepRights';
@@ -55,6 +57,12 @@ const ExceptionDetails = (props: {
         rights={rights}
         onChanged={onChanged}
       />
+      <ExceptionTrails
+        exception={exception}
+        rights={rights}
+        onChanged={onChanged}
+      />
+      <ExceptionUses exception={exception} />
       <ExceptionHistory exception={exception} />
     </>
   );

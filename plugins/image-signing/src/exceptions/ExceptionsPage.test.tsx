@@ -39,6 +39,30 @@ describe('ExceptionsPage', () => {
     );
   });
 
+  it('counts each queue, and lists the drafts of the one who looks', async () => {
+    const { api } = renderPage('/image-signing/exceptions?view=drafts');
+    expect(
+      await screen.findByRole('tab', { name: 'Awaiting approval (1)' }),
+    ).toBeInTheDocument();
+    expect(await screen.findByRole('link', { name: 'SEC-43' })).toHaveAttribute(
+      'href',
+      '/image-signing/exceptions/new?draft=draft-1',
+    );
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Delete SEC-43' }),
+    );
+    await waitFor(() =>
+      expect(api.deleteExceptionDraft).toHaveBeenCalledWith('draft-1'),
+    );
+  });
+
+  it('says of how many nobody can tell whether they are used', async () => {
+    renderPage('/image-signing/exceptions?view=unused');
+    expect(
+      await screen.findByText(/Of 1 more that are active nobody can tell/),
+    ).toBeInTheDocument();
+  });
+
   it('says what an empty list means', async () => {
     renderPage('/image-signing/exceptions', {
       api: {
@@ -168,6 +192,46 @@ describe('ExceptionPage', () => {
         'Until then',
       ),
     );
+  });
+
+  it('shows the trails, what is missing in them, and the uses', async () => {
+    renderPage('/image-signing/exceptions/id/e-1', {
+      api: {
+        getException: async () => ({
+          ...exception,
+          status: 'active' as const,
+          activeSince: '2026-11-21T12:00:00Z',
+          usage: { count: 2, lastAt: '2026-11-22T09:00:00Z' },
+        }),
+        listExceptionUses: async () => ({
+          demo: false,
+          totalCount: 1,
+          principals: ['deployer'],
+          auditLogAt: '2026-11-22T09:00:00Z',
+          items: [
+            {
+              source: 'audit-log' as const,
+              workload: { kind: 'Pod', name: 'agent-x' },
+              principal: 'deployer',
+              firstAt: '2026-11-22T09:00:00Z',
+              lastAt: '2026-11-22T09:00:00Z',
+            },
+          ],
+        }),
+      },
+    });
+    expect(
+      await screen.findByRole('row', { name: /policy repository/ }),
+    ).toHaveTextContent('Missing');
+    expect(
+      screen.getByRole('row', { name: /Use in the cluster/ }),
+    ).toHaveTextContent('Used 2 times');
+    expect(
+      await screen.findByRole('row', { name: /agent-x/ }),
+    ).toHaveTextContent('deployer');
+    expect(
+      screen.getByText(/not known: its cluster cannot be watched now/),
+    ).toBeInTheDocument();
   });
 
   it('shows what the backend refuses', async () => {

@@ -1,21 +1,24 @@
 import { useState } from 'react';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { usePermission } from '@backstage/plugin-permission-react';
-import { ButtonLink } from '@backstage/ui';
+import { ButtonLink, Text } from '@backstage/ui';
 import { imageSigningExceptionCreatePermission } from 'backstage-plugin-image-signing-common';
 import { PageBody } from '../components/PageBody';
 import { ViewTabs } from '../components/ViewTabs';
 import type { TableMeta } from '../hooks/useCursorTable';
+import { useLoad } from '../hooks/useLoad';
 import { useOptionalRouteRef } from '../hooks/useOptionalRouteRef';
 import { useUrlFilters } from '../hooks/useUrlFilters';
 import { requestExceptionRouteRef } from '../routes';
 import { imageSigningTranslationRef } from '../translation';
 import { DeclaredExceptions } from './DeclaredExceptions';
+import { ExceptionDrafts } from './ExceptionDrafts';
 import { ImplicitExceptions } from './ImplicitExceptions';
 
 const FILTERS = ['view'] as const;
 
 const VIEWS = [
+  'drafts',
   'awaiting',
   'approved',
   'active',
@@ -27,6 +30,10 @@ const VIEWS = [
   'found',
 ] as const;
 
+function labelOf(label: string, count: number | undefined): string {
+  return count === undefined ? label : `${label} (${count})`;
+}
+
 /** The exceptions, by what they wait for, and those that nobody declared. */
 export const ExceptionsPage = () => {
   const { t } = useTranslationRef(imageSigningTranslationRef);
@@ -36,6 +43,16 @@ export const ExceptionsPage = () => {
   const { allowed } = usePermission({
     permission: imageSigningExceptionCreatePermission,
   });
+  const counts = useLoad(
+    (api, signal) => api.countExceptions({ signal }),
+    [],
+    ['exceptions'],
+  );
+  const countOf = (id: (typeof VIEWS)[number]) => {
+    if (id === 'found' || !counts.value) return undefined;
+    return id === 'all' ? counts.value.total : counts.value[id];
+  };
+  const unwatched = counts.value?.unwatched ?? 0;
   const view = VIEWS.find(id => id === filters.view) ?? 'awaiting';
 
   return (
@@ -56,14 +73,20 @@ export const ExceptionsPage = () => {
         label="Exceptions by status"
         views={VIEWS.map(id => ({
           id,
-          label: t(`exceptionView.${id}`),
+          label: labelOf(t(`exceptionView.${id}`), countOf(id)),
         }))}
         selected={view}
         onSelect={id => setFilters({ view: id })}
       >
-        {view === 'found' ? (
-          <ImplicitExceptions onLoaded={setMeta} />
-        ) : (
+        {view === 'found' && <ImplicitExceptions onLoaded={setMeta} />}
+        {view === 'drafts' && <ExceptionDrafts onDeleted={counts.retry} />}
+        {view === 'unused' && unwatched > 0 && (
+          <Text as="p" variant="body-small" color="secondary">
+            Of {unwatched} more that are active nobody can tell now: their
+            clusters cannot be watched.
+          </Text>
+        )}
+        {view !== 'found' && view !== 'drafts' && (
           <DeclaredExceptions view={view} onLoaded={setMeta} />
         )}
       </ViewTabs>

@@ -22,7 +22,6 @@ async function fill() {
     ['Ticket', 'SEC-42'],
     ['Owner', 'group:default/platform'],
     ['Reason', 'The vendor does not sign.'],
-    ['Closure condition', 'The vendor signs.'],
     ['Risk', 'It reads metrics only.'],
   ];
   for (const [label, text] of texts) {
@@ -67,11 +66,8 @@ describe('RequestExceptionPage', () => {
         scope: exception.scope,
         denialId: 'd-1',
         ticket: 'SEC-42',
-        compensatingControls: [
-          'Mandatory vulnerability scan',
-          'No access to secrets',
-          'Mirrored into the internal registry by digest',
-        ],
+        closureCondition: expect.stringMatching(/^The vendor signs/),
+        compensatingControls: ['Mirrored into the internal registry by digest'],
       }),
     );
     expect(
@@ -102,5 +98,58 @@ describe('RequestExceptionPage', () => {
     expect(
       screen.getByText('The end date is more than 3 days away.'),
     ).toBeInTheDocument();
+  });
+
+  it('unlocks the scope only when asked to', async () => {
+    renderPage(path);
+    await screen.findByRole('textbox', { name: 'Digest' });
+    await userEvent.click(screen.getByRole('button', { name: 'Unlock' }));
+    expect(screen.getByRole('textbox', { name: 'Digest' })).not.toHaveAttribute(
+      'readonly',
+    );
+  });
+
+  it('saves what is not whole yet, and goes on with it', async () => {
+    const { api } = renderPage('/image-signing/exceptions/new?draft=draft-1');
+    const ticket = await screen.findByRole('textbox', { name: 'Ticket' });
+    expect(ticket).toHaveValue('SEC-43');
+    expect(screen.getByRole('textbox', { name: 'Digest' })).toHaveValue(DIGEST);
+    await userEvent.type(ticket, '7');
+    await userEvent.click(screen.getByRole('button', { name: 'Save draft' }));
+    expect(await screen.findByText('Saved; only you see it.')).toBeVisible();
+    expect(api.saveExceptionDraft).toHaveBeenCalledWith(
+      expect.objectContaining({ kind: 'vendor-image', ticket: 'SEC-437' }),
+      'draft-1',
+    );
+    expect(api.saveExceptionDraft).not.toHaveBeenCalledWith(
+      expect.objectContaining({ reason: expect.anything() }),
+      'draft-1',
+    );
+  });
+
+  it('offers no more time than is granted there, and says where none is', async () => {
+    renderPage(path, {
+      api: {
+        getExceptionRules: async () => ({
+          environment: 'vault',
+          allowed: false,
+          maxDurationDays: 5,
+          approvers: [],
+        }),
+      },
+    });
+    expect(await screen.findByRole('alert')).toHaveTextContent(
+      'The environment vault takes no exceptions',
+    );
+    expect(
+      screen.getByRole('button', { name: 'Request exception' }),
+    ).toBeDisabled();
+    await userEvent.click(screen.getByRole('button', { name: /Ends in/ }));
+    const options = await screen.findAllByRole('option');
+    expect(options.map(option => option.textContent)).toEqual([
+      '1 day',
+      '3 days',
+      '5 days',
+    ]);
   });
 });

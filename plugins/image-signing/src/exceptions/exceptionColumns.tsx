@@ -116,5 +116,26 @@ export function exceptionColumns(
         </Cell>
       ),
     },
+    {
+      id: 'uses',
+      label: 'Renewals and uses',
+      minWidth: 150,
+      cell: ({ renewals, usage }) => (
+        <Cell>
+          <Text as="p" variant="body-medium">
+            {renewals === 1 ? '1 renewal' : `${renewals} renewals`}
+          </Text>
+          <Text as="p" variant="body-x-small" color="secondary">
+            {usage?.count ? (
+              <>
+                {usage.count} uses, last <TimeAgo at={usage.lastAt!} />
+              </>
+            ) : (
+              'no use seen'
+            )}
+          </Text>
+        </Cell>
+      ),
+    },
   ];
 }

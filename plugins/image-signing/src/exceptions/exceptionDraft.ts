@@ -1,8 +1,10 @@
-import type {
-  ExceptionIssue,
-  ExceptionKind,
-  ExceptionRequest,
-  ExceptionScope,
+import {
+  exceptionTemplates,
+  type ExceptionDraftContent,
+  type ExceptionIssue,
+  type ExceptionKind,
+  type ExceptionRequest,
+  type ExceptionScope,
 } from 'backstage-plugin-image-signing-common';
 import type { ExceptionPrefill } from './exceptionQuery';
 
@@ -20,34 +22,11 @@ export interface ExceptionDraft {
   ticket: string;
 }
 
-/** What each kind of exception is for, and what it usually needs. */
-export const KINDS: Record<
-  ExceptionKind,
-  { description: string; days: string; controls: string[] }
-> = {
-  'incident-rollback': {
-    description: 'An older image must run again to end an incident.',
-    days: '1',
-    controls: [
-      'Extra logging and notifications while it is active',
-      'Vulnerability scan of the image before activation',
-      'Manual approval by the release owner',
-    ],
-  },
-  'legacy-service': {
-    description: 'A service whose pipeline cannot sign yet.',
-    days: '30',
-    controls: ['Daily vulnerability scan', 'Push to the repository restricted'],
-  },
-  'vendor-image': {
-    description: 'An image of a vendor who does not sign.',
-    days: '7',
-    controls: [
-      'Mandatory vulnerability scan',
-      'No access to secrets',
-      'Mirrored into the internal registry by digest',
-    ],
-  },
+/** What each kind of exception is for. */
+export const KINDS: Record<ExceptionKind, string> = {
+  'incident-rollback': 'An older image must run again to end an incident.',
+  'legacy-service': 'A service whose pipeline cannot sign yet.',
+  'vendor-image': 'An image of a vendor who does not sign.',
 };
 
 /** An empty draft, with the scope that the form was opened with. */
@@ -71,32 +50,87 @@ export function emptyDraft(prefill: Partial<ExceptionPrefill>): ExceptionDraft {
   };
 }
 
-/** Choosing a kind proposes its end and its controls; nothing typed is lost. */
+/**
+ * Choosing a kind proposes its end, its condition and its controls; nothing
+ * typed is lost.
+ */
 export function withKind(
   draft: ExceptionDraft,
   kind: ExceptionKind,
 ): ExceptionDraft {
-  const { days, controls } = KINDS[kind];
-  const proposed = Object.values(KINDS).map(entry => entry.controls.join('\n'));
-  const untouched =
-    !draft.compensatingControls.trim() ||
-    proposed.includes(draft.compensatingControls);
+  const { days, closureCondition, compensatingControls } =
+    exceptionTemplates[kind];
+  const templates = Object.values(exceptionTemplates);
+  const untouched = (text: string, proposed: string[]) =>
+    !text.trim() || proposed.includes(text);
   return {
     ...draft,
     kind,
-    days,
-    compensatingControls: untouched
-      ? controls.join('\n')
+    days: String(days),
+    closureCondition: untouched(
+      draft.closureCondition,
+      templates.map(template => template.closureCondition),
+    )
+      ? closureCondition
+      : draft.closureCondition,
+    compensatingControls: untouched(
+      draft.compensatingControls,
+      templates.map(template => template.compensatingControls.join('\n')),
+    )
+      ? compensatingControls.join('\n')
       : draft.compensatingControls,
   };
+}
+
+const DAY = 24 * 60 * 60 * 1000;
+
+/** The numbers of days that the form offers, up to the longest. */
+export function offeredDays(maxDurationDays: number): string[] {
+  const whole = Math.floor(maxDurationDays);
+  return [1, 3, 7, 14, 30, 60, 90, whole]
+    .filter(
+      (days, index, all) =>
+        days >= 1 && days <= whole && all.indexOf(days) === index,
+    )
+    .sort((left, right) => left - right)
+    .map(String);
+}
+
+/** What has been typed so far, of a draft that was saved. */
+export function draftOf(
+  content: ExceptionDraftContent,
+  now: Date,
+): ExceptionDraft {
+  const empty = emptyDraft({});
+  const left = content.expiresAt
+    ? Math.round((Date.parse(content.expiresAt) - now.getTime()) / DAY)
+    : 0;
+  return {
+    ...empty,
+    kind: content.kind ?? '',
+    scope: { ...empty.scope, ...content.scope },
+    reason: content.reason ?? '',
+    owner: content.owner ?? '',
+    days: left > 0 ? String(left) : '',
+    closureCondition: content.closureCondition ?? '',
+    risk: content.risk ?? '',
+    compensatingControls: (content.compensatingControls ?? []).join('\n'),
+    ticket: content.ticket ?? '',
+  };
+}
+
+/** What is saved of it: only what says something. */
+export function contentOf(request: ExceptionRequest): ExceptionDraftContent {
+  const said = Object.entries(request).filter(
+    ([, value]) => value !== '' && value !== undefined,
+  );
+  return Object.fromEntries(said) as ExceptionDraftContent;
 }
 
 /** The end that a number of days means. */
 export function endOf(days: string, now: Date): string {
   if (!days) return '';
-  return new Date(
-    now.getTime() + Number(days) * 24 * 60 * 60 * 1000,
-  ).toISOString();
+  return new Date(now.getTime() + Number(days) * DAY).toISOString();
 }
 
 /** The request that a draft stands for. */

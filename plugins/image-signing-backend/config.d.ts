@@ -40,6 +40,22 @@ export interface Config {
       };
     }>;
 
+    /** A key that serves more services or owners than this is flagged. */
+    keySharing?: {
+      /** Default: 20. */
+      maxServices?: number;
+      /** Default: 3. */
+      maxOwners?: number;
+    };
+
+    /** Which signature formats are left, and for which. */
+    formatMigration?: {
+      /** Default: cosign-legacy. */
+      from?: string[];
+      /** Default: sigstore-bundle. */
+      to?: string[];
+    };
+
     /** The trust policy, in place. See docs/trust-policy.md. */
     trustPolicy?: object;
     /** The trust policy as a YAML file, instead of `trustPolicy`. */

@@ -88,6 +88,7 @@ export async function measureReads(services: number): Promise<Row[]> {
       policyVersion: 'bench',
       demo: false,
       lookBackDays: 14,
+      keySharing: { maxServices: 20, maxOwners: 3 },
       exceptionRules: () => ({
         allowed: true,
         maxDurationDays: 90,

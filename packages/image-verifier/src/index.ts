@@ -179,6 +179,7 @@ export type {
   VaultKeySource,
 } from './policy/trustPolicy';
 export { buildOrigin, type BuildOrigin } from './attestation/buildOrigin';
+export { judgeBaseImages, type BaseImage } from './attestation/baseImages';
 export { readPredicate } from './attestation/readPredicate';
 export type {
   CustomFacts,

@@ -50,6 +50,7 @@ import { StoredMappingSource } from './observe/mappingSource';
 import { createQueues } from './queue';
 import { announce } from './serve/announce';
 import { writeRepositories } from './registers/repositories';
+import { startRegisters } from './registers/startRegisters';
 import { startReport } from './report/startReport';
 import { startRollout } from './rollout/startRollout';
 import { readRightsConfig, startRights } from './rights';
@@ -216,6 +217,12 @@ export async function startImageSigning(
   });
   await startReport({ knex, scheduler });
   await startRollout({ knex, scheduler, settings: settings.rollout });
+  await startRegisters({
+    knex,
+    scheduler,
+    trust,
+    migration: settings.formatMigration,
+  });
   await startRights({
     knex,
     logger,
@@ -292,6 +299,7 @@ export async function startImageSigning(
       policyVersion,
       demo: settings.demo,
       lookBackDays,
+      keySharing: settings.keySharing,
       exceptionRules: environment =>
         exceptionRulesOf(environment, settings.exceptions),
       auditor: deps.auditor,

@@ -31,6 +31,9 @@ import type {
   Progress,
   PosturePage,
   AuthorityList,
+  BaseImagePage,
+  FormatRegister,
+  RoleRegister,
   EnforcementPlan,
   EnforcementRulePage,
   ManualDeployPage,
@@ -109,6 +112,8 @@ export type RepositoriesQuery = Query<'listRepositories'>;
 export type EnforcementRulesQuery = Query<'listEnforcementRules'>;
 /** @public */
 export type EnforcementPlanQuery = Query<'getEnforcementPlan'>;
+/** @public */
+export type BaseImagesQuery = Query<'listBaseImages'>;
 /** @public */
 export type ManualDeploysQuery = Query<'listManualDeploys'>;
 /** @public */
@@ -246,6 +251,12 @@ export interface ImageSigningApi {
     options?: RequestOptions,
   ): Promise<ManualDeployPage>;
   listAuthorities(options?: RequestOptions): Promise<AuthorityList>;
+  getFormatRegister(options?: RequestOptions): Promise<FormatRegister>;
+  getRoleRegister(options?: RequestOptions): Promise<RoleRegister>;
+  listBaseImages(
+    query?: BaseImagesQuery,
+    options?: RequestOptions,
+  ): Promise<BaseImagePage>;
   listEnforcementRules(
     query?: EnforcementRulesQuery,
     options?: RequestOptions,
@@ -785,6 +796,33 @@ export class ImageSigningClient implements ImageSigningApi {
     const api = await this.#connect();
     return body(
       await api.request('get', '/registers/authorities', requestInit(options)),
+    );
+  }
+
+  async getFormatRegister(options?: RequestOptions): Promise<FormatRegister> {
+    const api = await this.#connect();
+    return body(
+      await api.request('get', '/registers/formats', requestInit(options)),
+    );
+  }
+
+  async getRoleRegister(options?: RequestOptions): Promise<RoleRegister> {
+    const api = await this.#connect();
+    return body(
+      await api.request('get', '/registers/roles', requestInit(options)),
+    );
+  }
+
+  async listBaseImages(
+    query: BaseImagesQuery = {},
+    options?: RequestOptions,
+  ): Promise<BaseImagePage> {
+    const api = await this.#connect();
+    return body(
+      await api.request('get', '/registers/base-images', {
+        params: { query },
+        ...requestInit(options),
+      }),
     );
   }
 

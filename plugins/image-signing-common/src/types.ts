@@ -171,6 +171,20 @@ export type ManifestEdit = Schemas['ManifestEdit'];
 /** @public */
 export type PlanCheck = Schemas['PlanCheck'];
 /** @public */
+export type AuthorityFlag = Schemas['AuthorityFlag'];
+/** @public */
+export type AuthorityUse = Schemas['AuthorityUse'];
+/** @public */
+export type BaseImagePage = Schemas['BaseImagePage'];
+/** @public */
+export type BaseImageRow = Schemas['BaseImageRow'];
+/** @public */
+export type DeliveryRole = Schemas['DeliveryRole'];
+/** @public */
+export type FormatRegister = Schemas['FormatRegister'];
+/** @public */
+export type RoleRegister = Schemas['RoleRegister'];
+/** @public */
 export type ManualDeploy = Schemas['ManualDeploy'];
 /** @public */
 export type ManualDeployPage = Schemas['ManualDeployPage'];

@@ -200,6 +200,27 @@ export const imageSigningTranslationRef = createTranslationRef({
       'shared-robot': 'Robot shared with other environments',
       new: 'New',
     },
+    authorityFlag: {
+      'plain-custody': 'Key lies open',
+      'custody-not-declared': 'Custody not declared',
+      'rotation-overdue': 'Rotation overdue',
+      'rotation-not-declared': 'Rotation not declared',
+      'same-key': 'Same key elsewhere',
+      'many-services': 'Shared by many services',
+      'many-owners': 'Shared by many owners',
+      'not-logged': 'Signing time not proven',
+    },
+    deliveryRole: {
+      signer: 'Signs',
+      publisher: 'Publishes',
+      approver: 'Approves exceptions',
+      'hand-deployer': 'Deploys by hand',
+    },
+    baseImageAnswer: {
+      yes: 'Yes',
+      no: 'No',
+      unknown: 'Not known',
+    },
     enforcement: {
       required: 'Signature required',
       'not-required': 'Unsigned allowed',

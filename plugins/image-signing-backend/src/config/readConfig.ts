@@ -6,6 +6,8 @@ import type {
 } from 'backstage-plugin-image-signing-common';
 import { DEFAULT_ROLLOUT, RolloutSettings } from '../rollout/settings';
 import { DEFAULT_DELIVERY_ACCOUNTS } from '../registers/manualDeploys';
+import type { SharingLimits } from '../registers/authorities';
+import type { MigrationSettings } from '../registers/sumRegisters';
 import { readDuration } from './readDuration';
 import {
   ExceptionSettings,
@@ -32,6 +34,9 @@ export interface ImageSigningSettings {
   deliveryAccounts: string[];
   keepGateRunsMs: number;
   rollout: RolloutSettings;
+  /** A key that serves more services or owners is flagged. */
+  keySharing: SharingLimits;
+  formatMigration: MigrationSettings;
 }
 
 export { readDuration };
@@ -71,6 +76,14 @@ export function readSettings(rootConfig: Config): ImageSigningSettings {
         DEFAULT_ROLLOUT.stableDays,
       ),
     },
+    keySharing: {
+      maxServices: readCount(config, 'keySharing.maxServices', 20),
+      maxOwners: readCount(config, 'keySharing.maxOwners', 3),
+    },
+    formatMigration: {
+      from: readFormats(config, 'from', ['cosign-legacy']),
+      to: readFormats(config, 'to', ['sigstore-bundle']),
+    },
     deliveryAccounts:
       config?.getOptionalStringArray('deliveryAccounts') ??
       DEFAULT_DELIVERY_ACCOUNTS,
@@ -90,6 +103,31 @@ function readCount(
     );
   }
   return count;
+}
+
+const FORMATS = [
+  'cosign-legacy',
+  'sigstore-bundle',
+  'notation-jws',
+  'notation-cose',
+];
+
+function readFormats(
+  config: Config | undefined,
+  key: 'from' | 'to',
+  fallback: string[],
+): string[] {
+  const found =
+    config?.getOptionalStringArray(`formatMigration.${key}`) ?? fallback;
+  const wrong = found.find(format => !FORMATS.includes(format));
+  if (wrong !== undefined) {
+    throw new InputError(
+      `imageSigning.formatMigration.${key} has '${wrong}'; use ${FORMATS.join(
+        ', ',
+      )}`,
+    );
+  }
+  return found;
 }
 
 function readEnvironments(

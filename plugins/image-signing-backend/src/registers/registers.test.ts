@@ -226,4 +226,50 @@ describe('authorityRows', () => {
     ]);
     expect(authorityRows(undefined, NOW)).toEqual([]);
   });
+
+  it('flags keys that lie open, are overdue or are shared', () => {
+    const use = {
+      digests: 9,
+      services: 21,
+      owners: 4,
+      logged: 9,
+      timestamped: 0,
+      unproven: 0,
+    };
+    const [authority] = policy.authorities;
+    const open = {
+      ...policy,
+      authorities: [
+        { ...authority, custody: 'env', rotatedAt: '2025-01-01' },
+        ...policy.authorities.slice(1),
+        {
+          name: 'main',
+          owner: 'group:default/platform',
+          keyless: { root: 'corp', issuer: 'i', subject: 's' },
+        },
+      ],
+    } as typeof policy;
+    const flags = (maxServices: number, maxOwners: number) =>
+      authorityRows(open, NOW, {
+        uses: { ci: use, main: { ...use, unproven: 1 } },
+        keys: ['ci', 'spare'].map(name => ({ authority: name, keyId: 'k' })),
+        limits: { maxServices, maxOwners },
+      }).map(row => row.flags);
+    expect(flags(20, 3)).toEqual([
+      [
+        'plain-custody',
+        'rotation-overdue',
+        'same-key',
+        'many-services',
+        'many-owners',
+      ],
+      ['custody-not-declared', 'rotation-not-declared', 'same-key'],
+      ['not-logged'],
+    ]);
+    expect(flags(21, 4)[0]).toEqual([
+      'plain-custody',
+      'rotation-overdue',
+      'same-key',
+    ]);
+  });
 });

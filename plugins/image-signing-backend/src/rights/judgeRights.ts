@@ -2,7 +2,10 @@ import type {
   RepositoryFlag,
   RepositoryRights,
 } from 'backstage-plugin-image-signing-common';
-import type { RegistryRightsAnswer } from 'backstage-plugin-image-signing-node';
+import type {
+  RegistryPrincipal,
+  RegistryRightsAnswer,
+} from 'backstage-plugin-image-signing-node';
 
 /** What was read about one repository. */
 export interface RepositoryAnswer {
@@ -23,11 +26,14 @@ export type RightsFlag = Extract<
 export interface JudgedRights {
   repository: string;
   rights: RepositoryRights;
+  /** Who can push; empty where that is not known. */
+  principals: RegistryPrincipal[];
   /** Only of repositories that run where signatures are to be enforced. */
   flags: RightsFlag[];
 }
 
 const MAX_ROBOTS = 20;
+const MAX_PRINCIPALS = 200;
 const MAX_TEXT = 1024;
 
 /** Counts who can push, and finds robots that can push within and without. */
@@ -39,7 +45,12 @@ export function judgeRights(
     const { repository, answer, asOf, enforcing, maxPushers } = one;
     if ('unknown' in answer) {
       const why = answer.unknown.slice(0, MAX_TEXT);
-      return { repository, rights: { state: 'unknown', why, asOf }, flags: [] };
+      return {
+        repository,
+        rights: { state: 'unknown', why, asOf },
+        principals: [],
+        flags: [],
+      };
     }
     const { principals, tagImmutability, rule } = answer;
     const others = outside.get(one.registry);
@@ -70,6 +81,7 @@ export function judgeRights(
         sharedRobots: shared.sort().slice(0, MAX_ROBOTS),
         ...(enforcing && { unreadElsewhere: others?.unread ?? 0 }),
       },
+      principals: principals.slice(0, MAX_PRINCIPALS),
       flags,
     };
   });

@@ -33,6 +33,8 @@ export async function storeRights(
       tags_mutable: one.flags.includes('tags-mutable'),
       shared_robot: one.flags.includes('shared-robot'),
       rights: JSON.stringify(one.rights),
+      principals:
+        one.rights.state === 'known' ? JSON.stringify(one.principals) : null,
     })),
   });
   const known = new Set(rights.map(one => one.repository));

@@ -855,6 +855,94 @@ export const spec = {
         }
       }
     },
+    "/registers/formats": {
+      "get": {
+        "operationId": "getFormatRegister",
+        "tags": [
+          "fleet"
+        ],
+        "summary": "Signature formats in use, and how far each owner has moved.",
+        "responses": {
+          "200": {
+            "description": "The register.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/FormatRegister"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/registers/roles": {
+      "get": {
+        "operationId": "getRoleRegister",
+        "tags": [
+          "fleet"
+        ],
+        "summary": "People who hold more than one role in the delivery.",
+        "responses": {
+          "200": {
+            "description": "The register.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/RoleRegister"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/registers/base-images": {
+      "get": {
+        "operationId": "listBaseImages",
+        "tags": [
+          "fleet"
+        ],
+        "summary": "Images that what runs is built on, the most used first.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/cursor"
+          },
+          {
+            "$ref": "#/components/parameters/limit"
+          },
+          {
+            "name": "search",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "maxLength": 200
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "A page of base images.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/BaseImagePage"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
     "/enforcement-matrix": {
       "get": {
         "operationId": "listEnforcementRules",
@@ -7573,7 +7661,9 @@ export const spec = {
           "owner",
           "kind",
           "rotation",
-          "rules"
+          "rules",
+          "sameKey",
+          "flags"
         ],
         "properties": {
           "name": {
@@ -7618,6 +7708,70 @@ export const spec = {
             "items": {
               "type": "string"
             }
+          },
+          "sameKey": {
+            "type": "array",
+            "description": "Other authorities that have the same key.",
+            "items": {
+              "type": "string"
+            }
+          },
+          "use": {
+            "$ref": "#/components/schemas/AuthorityUse"
+          },
+          "flags": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/AuthorityFlag"
+            }
+          }
+        }
+      },
+      "AuthorityFlag": {
+        "type": "string",
+        "enum": [
+          "plain-custody",
+          "custody-not-declared",
+          "rotation-overdue",
+          "rotation-not-declared",
+          "same-key",
+          "many-services",
+          "many-owners",
+          "not-logged"
+        ]
+      },
+      "AuthorityUse": {
+        "type": "object",
+        "description": "What runs and counts on it; distinct digests.",
+        "required": [
+          "digests",
+          "services",
+          "owners",
+          "logged",
+          "timestamped",
+          "unproven"
+        ],
+        "properties": {
+          "digests": {
+            "type": "integer"
+          },
+          "services": {
+            "type": "integer"
+          },
+          "owners": {
+            "type": "integer"
+          },
+          "logged": {
+            "type": "integer",
+            "description": "With a proven log entry."
+          },
+          "timestamped": {
+            "type": "integer",
+            "description": "With a trusted timestamp."
+          },
+          "unproven": {
+            "type": "integer",
+            "description": "With neither."
           }
         }
       },
@@ -7626,20 +7780,352 @@ export const spec = {
         "required": [
           "demo",
           "policyVersion",
+          "limits",
           "items"
         ],
         "properties": {
           "demo": {
             "type": "boolean"
           },
+          "asOf": {
+            "type": "string",
+            "format": "date-time"
+          },
           "policyVersion": {
             "type": "string"
+          },
+          "limits": {
+            "type": "object",
+            "description": "A key that serves more is flagged.",
+            "required": [
+              "maxServices",
+              "maxOwners"
+            ],
+            "properties": {
+              "maxServices": {
+                "type": "integer"
+              },
+              "maxOwners": {
+                "type": "integer"
+              }
+            }
           },
           "items": {
             "type": "array",
             "items": {
               "$ref": "#/components/schemas/AuthorityRow"
             }
+          }
+        }
+      },
+      "FormatUse": {
+        "type": "object",
+        "description": "Distinct running digests with a signature of this kind; valid or not.",
+        "required": [
+          "kind",
+          "value",
+          "digests",
+          "services"
+        ],
+        "properties": {
+          "kind": {
+            "type": "string",
+            "enum": [
+              "format",
+              "place",
+              "signer"
+            ]
+          },
+          "value": {
+            "type": "string"
+          },
+          "digests": {
+            "type": "integer"
+          },
+          "services": {
+            "type": "integer"
+          },
+          "unverifiableIn": {
+            "type": "array",
+            "description": "Clusters whose policies verify signatures, and none of this format.",
+            "items": {
+              "type": "string"
+            }
+          }
+        }
+      },
+      "FormatOwner": {
+        "type": "object",
+        "description": "Distinct running digests of one owner; without one, of none.",
+        "required": [
+          "digests",
+          "oldOnly",
+          "both",
+          "newOnly",
+          "unsigned",
+          "unknown"
+        ],
+        "properties": {
+          "owner": {
+            "type": "string"
+          },
+          "digests": {
+            "type": "integer"
+          },
+          "oldOnly": {
+            "type": "integer"
+          },
+          "both": {
+            "type": "integer"
+          },
+          "newOnly": {
+            "type": "integer"
+          },
+          "unsigned": {
+            "type": "integer",
+            "description": "Signed in neither format."
+          },
+          "unknown": {
+            "type": "integer",
+            "description": "Not everything could be read."
+          }
+        }
+      },
+      "FormatRegister": {
+        "type": "object",
+        "required": [
+          "demo",
+          "asOf",
+          "from",
+          "to",
+          "digests",
+          "uses",
+          "owners",
+          "ownerCount"
+        ],
+        "properties": {
+          "demo": {
+            "type": "boolean"
+          },
+          "asOf": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "from": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            }
+          },
+          "to": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            }
+          },
+          "digests": {
+            "type": "integer",
+            "description": "Distinct running ones."
+          },
+          "uses": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/FormatUse"
+            }
+          },
+          "owners": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/FormatOwner"
+            }
+          },
+          "ownerCount": {
+            "type": "integer"
+          }
+        }
+      },
+      "RoleRegister": {
+        "type": "object",
+        "required": [
+          "demo",
+          "asOf",
+          "findings",
+          "sources"
+        ],
+        "properties": {
+          "demo": {
+            "type": "boolean"
+          },
+          "asOf": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "findings": {
+            "type": "array",
+            "description": "People seen in more than one role.",
+            "items": {
+              "type": "object",
+              "required": [
+                "person",
+                "roles"
+              ],
+              "properties": {
+                "person": {
+                  "type": "string",
+                  "description": "Name by which the sources were compared."
+                },
+                "roles": {
+                  "type": "array",
+                  "items": {
+                    "type": "object",
+                    "required": [
+                      "role",
+                      "name",
+                      "evidence"
+                    ],
+                    "properties": {
+                      "role": {
+                        "$ref": "#/components/schemas/DeliveryRole"
+                      },
+                      "name": {
+                        "type": "string",
+                        "description": "As the source has it."
+                      },
+                      "evidence": {
+                        "type": "string"
+                      },
+                      "at": {
+                        "type": "string",
+                        "format": "date-time"
+                      }
+                    }
+                  }
+                }
+              }
+            }
+          },
+          "sources": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "role",
+                "people"
+              ],
+              "properties": {
+                "role": {
+                  "$ref": "#/components/schemas/DeliveryRole"
+                },
+                "people": {
+                  "type": "integer"
+                },
+                "unknown": {
+                  "type": "string",
+                  "description": "What is not known of it."
+                }
+              }
+            }
+          }
+        }
+      },
+      "DeliveryRole": {
+        "type": "string",
+        "enum": [
+          "signer",
+          "publisher",
+          "approver",
+          "hand-deployer"
+        ]
+      },
+      "BaseImageAnswer": {
+        "type": "string",
+        "description": "unknown where no rule for the images built on it says so.",
+        "enum": [
+          "yes",
+          "no",
+          "unknown"
+        ]
+      },
+      "BaseImageRow": {
+        "type": "object",
+        "required": [
+          "repository",
+          "digests",
+          "usedBy",
+          "listed",
+          "mirrored",
+          "pinned",
+          "approved"
+        ],
+        "properties": {
+          "repository": {
+            "type": "string"
+          },
+          "digest": {
+            "type": "string"
+          },
+          "digests": {
+            "type": "integer",
+            "description": "Distinct digests built on it."
+          },
+          "usedBy": {
+            "type": "array",
+            "description": "Some of them.",
+            "items": {
+              "type": "string"
+            }
+          },
+          "listed": {
+            "$ref": "#/components/schemas/BaseImageAnswer"
+          },
+          "mirrored": {
+            "$ref": "#/components/schemas/BaseImageAnswer"
+          },
+          "pinned": {
+            "$ref": "#/components/schemas/BaseImageAnswer"
+          },
+          "approved": {
+            "$ref": "#/components/schemas/BaseImageAnswer"
+          }
+        }
+      },
+      "BaseImagePage": {
+        "type": "object",
+        "required": [
+          "demo",
+          "asOf",
+          "items",
+          "totalCount",
+          "digests",
+          "withoutBase"
+        ],
+        "properties": {
+          "demo": {
+            "type": "boolean"
+          },
+          "asOf": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/BaseImageRow"
+            }
+          },
+          "totalCount": {
+            "type": "integer"
+          },
+          "nextCursor": {
+            "type": "string"
+          },
+          "digests": {
+            "type": "integer",
+            "description": "Distinct ones in use."
+          },
+          "withoutBase": {
+            "type": "integer",
+            "description": "Of these those whose base image no valid provenance names."
           }
         }
       },

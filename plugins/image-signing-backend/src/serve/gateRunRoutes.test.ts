@@ -130,6 +130,7 @@ describe('the routes about gates', () => {
         judge: createJudge(() => ({ material: { hash: '', keys: [] } })),
         policyVersion: '',
         lookBackDays: 14,
+        keySharing: { maxServices: 20, maxOwners: 3 },
         exceptionRules: () => ({
           allowed: true,
           maxDurationDays: 90,

@@ -204,6 +204,7 @@ describe('the API', () => {
         policyVersion: 'sha256:policy',
         demo: true,
         lookBackDays: 14,
+        keySharing: { maxServices: 20, maxOwners: 3 },
         exceptionRules: () => ({
           allowed: true,
           maxDurationDays: 90,

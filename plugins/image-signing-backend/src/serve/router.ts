@@ -14,8 +14,8 @@ import type { Request, Router } from 'express';
 import type { TrustPolicy } from 'image-verifier';
 import type { Knex } from 'knex';
 import { readTrends } from '../evaluate/snapshots';
-import { authorityRows } from '../registers/authorities';
 import type { ExceptionService } from '../exceptions/exceptionService';
+import type { SharingLimits } from '../registers/authorities';
 import type { GateRunIntake } from '../gates/gateRunIntake';
 import { spec } from '../schema/openapi.generated';
 import { readFleetAsOf } from './asOf';
@@ -24,6 +24,7 @@ import { addExceptionRoutes } from './exceptionRoutes';
 import { addGateRunRoutes } from './gateRunRoutes';
 import { addReportRoutes } from './reportRoutes';
 import { addPlanRoutes } from './planRoutes';
+import { addRegisterRoutes } from './registerRoutes';
 import type { MatrixInput } from '../plan/enforcementMatrix';
 import { DEFAULT_ROLLOUT, RolloutSettings } from '../rollout/settings';
 import { addRolloutRoutes } from './rolloutRoutes';
@@ -76,6 +77,8 @@ export interface RouterOptions {
   demo: boolean;
   /** Days for which workloads that are gone count in what would break. */
   lookBackDays: number;
+  /** A key that serves more services or owners is flagged. */
+  keySharing: SharingLimits;
   /** What holds for exceptions in an environment. */
   exceptionRules: MatrixInput['exceptionRules'];
 }
@@ -216,12 +219,6 @@ export function createRouter(options: RouterOptions): Router {
     res.json({ ...page, demo });
   });
 
-  router.get('/registers/authorities', async (req, res) => {
-    await visibilityOf(req);
-    const items = authorityRows(options.policy(), new Date());
-    res.json({ demo, policyVersion, items });
-  });
-
   router.get('/posture/events', async (req, res) => {
     await visibilityOf(req);
     res.json({ ...(await listPostureEvents(knex, req.query)), demo });
@@ -284,6 +281,7 @@ export function createRouter(options: RouterOptions): Router {
     allowWholeFleet: async req => seesEverything(await visibilityOf(req)),
   });
   addPlanRoutes(router, { ...options, visibilityOf, seesEverything });
+  addRegisterRoutes(router, { ...options, visibilityOf, seesEverything });
 
   addGateRunRoutes(router, {
     knex,

@@ -293,6 +293,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/registers/formats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Signature formats in use, and how far each owner has moved. */
+        get: operations["getFormatRegister"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/registers/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** People who hold more than one role in the delivery. */
+        get: operations["getRoleRegister"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/registers/base-images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Images that what runs is built on, the most used first. */
+        get: operations["listBaseImages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/enforcement-matrix": {
         parameters: {
             query?: never;
@@ -2436,11 +2487,125 @@ export interface components {
             rotation: "in-time" | "overdue" | "not-declared" | "none-needed";
             /** @description Rules of the trust policy that count on it. */
             rules: string[];
+            /** @description Other authorities that have the same key. */
+            sameKey: string[];
+            use?: components["schemas"]["AuthorityUse"];
+            flags: components["schemas"]["AuthorityFlag"][];
+        };
+        /** @enum {string} */
+        AuthorityFlag: "plain-custody" | "custody-not-declared" | "rotation-overdue" | "rotation-not-declared" | "same-key" | "many-services" | "many-owners" | "not-logged";
+        /** @description What runs and counts on it; distinct digests. */
+        AuthorityUse: {
+            digests: number;
+            services: number;
+            owners: number;
+            /** @description With a proven log entry. */
+            logged: number;
+            /** @description With a trusted timestamp. */
+            timestamped: number;
+            /** @description With neither. */
+            unproven: number;
         };
         AuthorityList: {
             demo: boolean;
+            /** Format: date-time */
+            asOf?: string;
             policyVersion: string;
+            /** @description A key that serves more is flagged. */
+            limits: {
+                maxServices: number;
+                maxOwners: number;
+            };
             items: components["schemas"]["AuthorityRow"][];
+        };
+        /** @description Distinct running digests with a signature of this kind; valid or not. */
+        FormatUse: {
+            /** @enum {string} */
+            kind: "format" | "place" | "signer";
+            value: string;
+            digests: number;
+            services: number;
+            /** @description Clusters whose policies verify signatures, and none of this format. */
+            unverifiableIn?: string[];
+        };
+        /** @description Distinct running digests of one owner; without one, of none. */
+        FormatOwner: {
+            owner?: string;
+            digests: number;
+            oldOnly: number;
+            both: number;
+            newOnly: number;
+            /** @description Signed in neither format. */
+            unsigned: number;
+            /** @description Not everything could be read. */
+            unknown: number;
+        };
+        FormatRegister: {
+            demo: boolean;
+            /** Format: date-time */
+            asOf: string;
+            from: string[];
+            to: string[];
+            /** @description Distinct running ones. */
+            digests: number;
+            uses: components["schemas"]["FormatUse"][];
+            owners: components["schemas"]["FormatOwner"][];
+            ownerCount: number;
+        };
+        RoleRegister: {
+            demo: boolean;
+            /** Format: date-time */
+            asOf: string;
+            /** @description People seen in more than one role. */
+            findings: {
+                /** @description Name by which the sources were compared. */
+                person: string;
+                roles: {
+                    role: components["schemas"]["DeliveryRole"];
+                    /** @description As the source has it. */
+                    name: string;
+                    evidence: string;
+                    /** Format: date-time */
+                    at?: string;
+                }[];
+            }[];
+            sources: {
+                role: components["schemas"]["DeliveryRole"];
+                people: number;
+                /** @description What is not known of it. */
+                unknown?: string;
+            }[];
+        };
+        /** @enum {string} */
+        DeliveryRole: "signer" | "publisher" | "approver" | "hand-deployer";
+        /**
+         * @description unknown where no rule for the images built on it says so.
+         * @enum {string}
+         */
+        BaseImageAnswer: "yes" | "no" | "unknown";
+        BaseImageRow: {
+            repository: string;
+            digest?: string;
+            /** @description Distinct digests built on it. */
+            digests: number;
+            /** @description Some of them. */
+            usedBy: string[];
+            listed: components["schemas"]["BaseImageAnswer"];
+            mirrored: components["schemas"]["BaseImageAnswer"];
+            pinned: components["schemas"]["BaseImageAnswer"];
+            approved: components["schemas"]["BaseImageAnswer"];
+        };
+        BaseImagePage: {
+            demo: boolean;
+            /** Format: date-time */
+            asOf: string;
+            items: components["schemas"]["BaseImageRow"][];
+            totalCount: number;
+            nextCursor?: string;
+            /** @description Distinct ones in use. */
+            digests: number;
+            /** @description Of these those whose base image no valid provenance names. */
+            withoutBase: number;
         };
         /** @enum {string} */
         EnforcementFindingCode: "no-trust-policy" | "unsigned-without-end" | "relaxation-ended" | "no-gate-owner";
@@ -3764,6 +3929,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuthorityList"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getFormatRegister: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The register. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormatRegister"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getRoleRegister: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The register. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleRegister"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listBaseImages: {
+        parameters: {
+            query?: {
+                /** @description The `nextCursor` of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                limit?: components["parameters"]["limit"];
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of base images. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BaseImagePage"];
                 };
             };
             default: components["responses"]["Error"];

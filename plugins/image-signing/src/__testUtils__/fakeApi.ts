@@ -5,6 +5,9 @@ import type {
 } from 'backstage-plugin-image-signing-common';
 import {
   authorityList,
+  baseImage,
+  formatRegister,
+  roleRegister,
   denial,
   enforcementPlan,
   enforcementRule,
@@ -70,6 +73,13 @@ export function fakeApi(overrides: Partial<ImageSigningApi> = {}) {
     listRepositories: jest.fn(async () => page([repositoryRow])),
     listManualDeploys: jest.fn(async () => page([manualDeploy])),
     listAuthorities: jest.fn(async () => authorityList),
+    getFormatRegister: jest.fn(async () => formatRegister),
+    getRoleRegister: jest.fn(async () => roleRegister),
+    listBaseImages: jest.fn(async () => ({
+      ...page([baseImage]),
+      digests: 10,
+      withoutBase: 3,
+    })),
     listEnforcementRules: jest.fn(async () => ({
       ...page([enforcementRule]),
       policyVersion: authorityList.policyVersion,

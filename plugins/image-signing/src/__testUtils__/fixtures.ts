@@ -4,11 +4,14 @@ import type {
   Denial,
   DryRun,
   EntityEnvironment,
+  BaseImageRow,
   EnforcementPlan,
   EnforcementRule,
   EntityReport,
   ExceptionDraft,
   ExceptionManifests,
+  FormatRegister,
+  RoleRegister,
   GateRun,
   ImageReport,
   ImplicitException,
@@ -876,6 +879,82 @@ export const enforcementPlan: EnforcementPlan = {
   },
 };
 
+export const formatRegister: FormatRegister = {
+  demo: false,
+  asOf: '2026-11-22T10:00:00Z',
+  from: ['cosign-legacy'],
+  to: ['sigstore-bundle'],
+  digests: 10,
+  uses: [
+    {
+      kind: 'format',
+      value: 'cosign-legacy',
+      digests: 6,
+      services: 4,
+      unverifiableIn: ['edge-1'],
+    },
+    { kind: 'place', value: 'referrers', digests: 5, services: 3 },
+    { kind: 'signer', value: 'key', digests: 2, services: 1 },
+  ],
+  owners: [
+    {
+      owner: 'group:default/payments',
+      digests: 8,
+      oldOnly: 4,
+      both: 2,
+      newOnly: 1,
+      unsigned: 0,
+      unknown: 1,
+    },
+    { digests: 2, oldOnly: 0, both: 0, newOnly: 0, unsigned: 2, unknown: 0 },
+  ],
+  ownerCount: 2,
+};
+
+export const roleRegister: RoleRegister = {
+  demo: false,
+  asOf: '2026-11-22T10:00:00Z',
+  findings: [
+    {
+      person: 'jane',
+      roles: [
+        {
+          role: 'approver',
+          name: 'user:default/jane',
+          evidence: 'approved 2 exceptions',
+          at: '2026-11-20T10:00:00Z',
+        },
+        {
+          role: 'publisher',
+          name: 'jane@example.com',
+          evidence: 'can push to registry.example.com/prod/payments',
+        },
+      ],
+    },
+  ],
+  sources: [
+    {
+      role: 'signer',
+      people: 0,
+      unknown: 'no authority of the trust policy is a person',
+    },
+    { role: 'publisher', people: 3 },
+    { role: 'approver', people: 2 },
+    { role: 'hand-deployer', people: 0, unknown: 'nobody was seen' },
+  ],
+};
+
+export const baseImage: BaseImageRow = {
+  repository: 'registry.example.com/base/node',
+  digest: DIGEST,
+  digests: 7,
+  usedBy: [REPOSITORY],
+  listed: 'yes',
+  mirrored: 'unknown',
+  pinned: 'yes',
+  approved: 'no',
+};
+
 export const enforcementRule: EnforcementRule = {
   repository: 'registry.example.com/sandbox/**',
   pattern: true,
@@ -909,7 +988,9 @@ export const enforcementRule: EnforcementRule = {
 
 export const authorityList: AuthorityList = {
   demo: false,
+  asOf: '2026-11-22T10:00:00Z',
   policyVersion: `sha256:${'c'.repeat(64)}`,
+  limits: { maxServices: 20, maxOwners: 3 },
   items: [
     {
       name: 'ci-main',
@@ -917,6 +998,16 @@ export const authorityList: AuthorityList = {
       kind: 'keyless',
       rotation: 'none-needed',
       rules: ['services'],
+      sameKey: [],
+      use: {
+        digests: 12,
+        services: 9,
+        owners: 4,
+        logged: 11,
+        timestamped: 0,
+        unproven: 1,
+      },
+      flags: ['not-logged'],
     },
     {
       name: 'legacy',
@@ -928,6 +1019,22 @@ export const authorityList: AuthorityList = {
       nextRotationAt: '2026-04-01T00:00:00.000Z',
       rotation: 'overdue',
       rules: [],
+      sameKey: ['old-ci'],
+      use: {
+        digests: 40,
+        services: 25,
+        owners: 5,
+        logged: 0,
+        timestamped: 0,
+        unproven: 40,
+      },
+      flags: [
+        'plain-custody',
+        'rotation-overdue',
+        'same-key',
+        'many-services',
+        'many-owners',
+      ],
     },
   ],
 };

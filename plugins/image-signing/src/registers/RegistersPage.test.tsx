@@ -121,8 +121,53 @@ describe('RegistersPage', () => {
     expect(legacy).toHaveTextContent('env');
     expect(legacy).toHaveTextContent('overdue since 2026-04-01');
     expect(legacy).toHaveTextContent('none counts on it');
-    expect(screen.getByRole('row', { name: /^ci-main/ })).toHaveTextContent(
-      'no key is held',
+    for (const text of [
+      '40 digests of 25 services, 5 owners',
+      'Key lies open',
+      'Rotation overdue',
+      'Same key elsewhere: old-ci',
+      'Shared by many services',
+      'Shared by many owners',
+    ]) {
+      expect(legacy).toHaveTextContent(text);
+    }
+    const main = screen.getByRole('row', { name: /^ci-main/ });
+    expect(main).toHaveTextContent('no key is held');
+    expect(main).toHaveTextContent('proven by log 11, timestamp 0, neither 1');
+    expect(main).toHaveTextContent('Signing time not proven');
+  });
+
+  it('shows formats with denominators, and how far each owner has moved', async () => {
+    renderPage(`${page}?view=formats`);
+    const legacy = await screen.findByRole('row', { name: /^cosign-legacy/ });
+    expect(legacy).toHaveTextContent('6 of 104edge-1');
+    const payments = screen.getByRole('row', { name: /payments/ });
+    expect(payments).toHaveTextContent('4 of 82 of 81 of 80 of 81 of 8');
+    expect(screen.getByRole('row', { name: /no owner/ })).toHaveTextContent(
+      '2 of 2',
+    );
+  });
+
+  it('shows one person in two roles, and what is not known', async () => {
+    renderPage(`${page}?view=roles`);
+    const jane = await screen.findByRole('row', { name: /^jane/ });
+    expect(jane).toHaveTextContent('user:default/jane, approved 2 exceptions');
+    expect(jane).toHaveTextContent('can push to registry.example.com');
+    expect(screen.getByRole('row', { name: /^Signs/ })).toHaveTextContent(
+      'no authority of the trust policy is a person',
+    );
+  });
+
+  it('answers four questions of each base image', async () => {
+    const { api } = renderPage(`${page}?view=base-images&search=node`);
+    const row = await screen.findByRole('row', { name: /base\/node/ });
+    expect(row).toHaveTextContent('7 digestsYesNot knownYesNo');
+    expect(
+      await screen.findByText(/Of 10 digests in use, 3 have no valid/),
+    ).toBeInTheDocument();
+    expect(api.listBaseImages).toHaveBeenCalledWith(
+      expect.objectContaining({ search: 'node' }),
+      expect.anything(),
     );
   });
 
@@ -158,6 +203,7 @@ describe('RegistersPage', () => {
         listAuthorities: async () => ({
           demo: false,
           policyVersion: '',
+          limits: { maxServices: 20, maxOwners: 3 },
           items: [],
         }),
       },

@@ -6,9 +6,12 @@ import type { TableMeta } from '../hooks/useCursorTable';
 import { useUrlFilters } from '../hooks/useUrlFilters';
 import { imageSigningTranslationRef } from '../translation';
 import { Authorities } from './Authorities';
+import { BaseImages } from './BaseImages';
 import { EnforcementMatrix } from './EnforcementMatrix';
+import { Formats } from './Formats';
 import { ManualDeploys } from './ManualDeploys';
 import { Repositories } from './Repositories';
+import { Roles } from './Roles';
 
 const FILTERS = ['view'] as const;
 
@@ -17,6 +20,9 @@ const VIEWS = [
   { id: 'manual-deploys', label: 'Deployed by hand' },
   { id: 'authorities', label: 'Authorities' },
   { id: 'enforcement', label: 'Enforcement matrix' },
+  { id: 'formats', label: 'Formats' },
+  { id: 'base-images', label: 'Base images' },
+  { id: 'roles', label: 'Roles' },
 ] as const;
 
 /** What the trust rests on, and the paths that lead around it. */
@@ -44,6 +50,9 @@ export const RegistersPage = () => {
         {view === 'manual-deploys' && <ManualDeploys onLoaded={setMeta} />}
         {view === 'authorities' && <Authorities onLoaded={setMeta} />}
         {view === 'enforcement' && <EnforcementMatrix onLoaded={setMeta} />}
+        {view === 'formats' && <Formats onLoaded={setMeta} />}
+        {view === 'base-images' && <BaseImages onLoaded={setMeta} />}
+        {view === 'roles' && <Roles onLoaded={setMeta} />}
       </ViewTabs>
     </PageBody>
   );

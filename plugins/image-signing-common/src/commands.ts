@@ -1,4 +1,5 @@
 import type { AuthorityFacts, JudgedImage } from './evaluate.types';
+import type { WorkloadImage } from './types';
 
 /** A word that a shell reads as it stands. */
 const PLAIN = /^[A-Za-z0-9_@%+=:,./-]+$/;
@@ -26,9 +27,16 @@ function commandLine(fixed: string[], values: string[]): string | undefined {
   return [...fixed, ...quoted].join(' ');
 }
 
-/** `repository@digest`, or undefined where either is not what it should be. */
 function pinnedReference({ facts }: JudgedImage): string | undefined {
-  const { repository, digest } = facts;
+  return referenceOf(facts);
+}
+
+/** `repository@digest`, or undefined where either is not what it should be. */
+function referenceOf(image: {
+  repository?: string;
+  digest?: string;
+}): string | undefined {
+  const { repository, digest } = image;
   if (!repository || !digest) return undefined;
   if (repository.length > 512 || !REPOSITORY.test(repository)) return undefined;
   return DIGEST.test(digest) ? `${repository}@${digest}` : undefined;
@@ -119,26 +127,46 @@ const SETTABLE: Record<string, string> = {
   StatefulSet: 'statefulset',
 };
 
-/** Names what runs by digest: a command, or else the line of the manifest. */
-export function pinCommand(image: JudgedImage): string | undefined {
-  const reference = pinnedReference(image);
+/**
+ * Where an image stands in a workload.
+ *
+ * @public
+ */
+export type ImagePlace = Pick<
+  WorkloadImage,
+  'namespace' | 'workload' | 'container' | 'containerType'
+>;
+
+/**
+ * The command that puts a digest in place of what runs, or else the line of the
+ * manifest; undefined where the names are not what they should be.
+ *
+ * @public
+ */
+export function setImageCommand(
+  place: ImagePlace,
+  image: { repository?: string; digest?: string },
+): string | undefined {
+  const reference = referenceOf(image);
   if (!reference) return undefined;
-  const { facts } = image;
-  const resource = Object.hasOwn(SETTABLE, facts.workload.kind)
-    ? SETTABLE[facts.workload.kind]
+  const { namespace, workload, container, containerType } = place;
+  const resource = Object.hasOwn(SETTABLE, workload.kind)
+    ? SETTABLE[workload.kind]
     : undefined;
-  if (
-    !resource ||
-    (facts.containerType !== 'app' && facts.containerType !== 'init')
-  ) {
+  if (!resource || (containerType !== 'app' && containerType !== 'init')) {
     return `image: ${reference}`;
   }
   return commandLine(
     ['kubectl', 'set', 'image', '--namespace'],
     [
-      facts.namespace,
-      `${resource}/${facts.workload.name}`,
-      `${facts.container}=${reference}`,
+      namespace,
+      `${resource}/${workload.name}`,
+      `${container}=${reference}`,
     ],
   );
+}
+
+/** Names what runs by digest: a command, or else the line of the manifest. */
+export function pinCommand({ facts }: JudgedImage): string | undefined {
+  return setImageCommand(facts, facts);
 }

@@ -13,7 +13,7 @@ export {
   type ChecklistInput,
 } from './checklist';
 export * from './client';
-export { shellQuote } from './commands';
+export { setImageCommand, shellQuote, type ImagePlace } from './commands';
 export * from './counting';
 export {
   compareEnvironments,

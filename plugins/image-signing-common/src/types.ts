@@ -185,6 +185,8 @@ export type FormatRegister = Schemas['FormatRegister'];
 /** @public */
 export type RoleRegister = Schemas['RoleRegister'];
 /** @public */
+export type DeclaredFailure = Schemas['DeclaredFailure'];
+/** @public */
 export type ManualDeploy = Schemas['ManualDeploy'];
 /** @public */
 export type ManualDeployPage = Schemas['ManualDeployPage'];

@@ -10011,7 +10011,8 @@ export const spec = {
         "type": "object",
         "required": [
           "demo",
-          "items"
+          "items",
+          "onFailure"
         ],
         "properties": {
           "demo": {
@@ -10022,6 +10023,44 @@ export const spec = {
             "items": {
               "$ref": "#/components/schemas/LastVerified"
             }
+          },
+          "onFailure": {
+            "type": "array",
+            "description": "What the pipelines of an entity declared to do where the gate\nrefuses, the newest of each environment; empty where none did.\n",
+            "items": {
+              "$ref": "#/components/schemas/DeclaredFailure"
+            }
+          }
+        }
+      },
+      "DeclaredFailure": {
+        "type": "object",
+        "required": [
+          "action",
+          "at",
+          "runId"
+        ],
+        "properties": {
+          "environment": {
+            "type": "string"
+          },
+          "action": {
+            "type": "string",
+            "enum": [
+              "stop",
+              "roll-back"
+            ]
+          },
+          "digest": {
+            "type": "string",
+            "description": "What it rolls back to."
+          },
+          "at": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "runId": {
+            "type": "string"
           }
         }
       },

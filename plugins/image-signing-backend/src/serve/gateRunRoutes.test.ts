@@ -278,6 +278,27 @@ describe('the routes about gates', () => {
     await request(app).get('/gate-runs?result=passed').expect(400);
   });
 
+  it('tells what the pipelines of an entity do where the gate refuses', async () => {
+    const { app, report } = await serve();
+    const run = gateRecord({
+      onFailure: { action: 'roll-back', digest: `sha256:${'c'.repeat(64)}` },
+    });
+    const { body: stored } = await report(run).expect(201);
+    const ask = async (entity: string) =>
+      (await request(app).get('/last-verified').query({ entity }).expect(200))
+        .body.onFailure;
+    expect(await ask(stored.entityRef)).toEqual([
+      {
+        environment: run.environment,
+        action: 'roll-back',
+        digest: `sha256:${'c'.repeat(64)}`,
+        at: run.at,
+        runId: run.pipeline.runId,
+      },
+    ]);
+    expect(await ask('component:default/nobody')).toEqual([]);
+  });
+
   it('shows only runs of entities that the caller may see', async () => {
     const { app, report } = await serve({ conditional: true });
     await report(gateRecord()).expect(201);

@@ -10,6 +10,7 @@ import type { Request, Router } from 'express';
 import type { Knex } from 'knex';
 import type { GateRunIntake } from '../gates/gateRunIntake';
 import { type GateRunRow, toGateRun } from '../gates/gateRunStore';
+import { readDeclaredFailures } from '../gates/readDeclaredFailures';
 import {
   type LastVerifiedQuery,
   readLastVerified,
@@ -83,13 +84,11 @@ export function addGateRunRoutes(
 
   router.get('/last-verified', async (req, res) => {
     const visibility = await visibilityOf(req);
-    res.json({
-      demo,
-      items: await readLastVerified(
-        knex,
-        visibility,
-        req.query as LastVerifiedQuery,
-      ),
-    });
+    const query = req.query as LastVerifiedQuery;
+    const [items, onFailure] = await Promise.all([
+      readLastVerified(knex, visibility, query),
+      query.entity ? readDeclaredFailures(knex, visibility, query.entity) : [],
+    ]);
+    res.json({ demo, items, onFailure });
   });
 }

@@ -3160,6 +3160,21 @@ export interface components {
         LastVerifiedList: {
             demo: boolean;
             items: components["schemas"]["LastVerified"][];
+            /**
+             * @description What the pipelines of an entity declared to do where the gate
+             *     refuses, the newest of each environment; empty where none did.
+             */
+            onFailure: components["schemas"]["DeclaredFailure"][];
+        };
+        DeclaredFailure: {
+            environment?: string;
+            /** @enum {string} */
+            action: "stop" | "roll-back";
+            /** @description What it rolls back to. */
+            digest?: string;
+            /** Format: date-time */
+            at: string;
+            runId: string;
         };
         /** @enum {string} */
         ExceptionKind: "incident-rollback" | "legacy-service" | "vendor-image";

@@ -115,6 +115,7 @@ export function fakeApi(overrides: Partial<ImageSigningApi> = {}) {
     listLastVerified: jest.fn(async () => ({
       demo: false,
       items: [lastVerified],
+      onFailure: [],
     })),
     listImplicitExceptions: jest.fn(async () => ({
       ...page([implicitException]),

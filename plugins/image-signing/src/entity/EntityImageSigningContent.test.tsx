@@ -9,7 +9,7 @@ import {
 import type { ImageSigningApi } from 'backstage-plugin-image-signing-common';
 import { imageSigningApiRef } from '../api/imageSigningApiRef';
 import { fakeApi, refusal } from '../__testUtils__/fakeApi';
-import { DIGEST, prod, report } from '../__testUtils__/fixtures';
+import { DIGEST, lastVerified, prod, report } from '../__testUtils__/fixtures';
 import { rootRouteRef } from '../routes';
 import { EntityImageSigningCard } from './EntityImageSigningCard';
 import { EntityImageSigningContent } from './EntityImageSigningContent';
@@ -173,6 +173,19 @@ describe('EntityImageSigningContent', () => {
         ...report,
         environments: [prod, { ...prod, environment: 'stage' }],
       }),
+      listLastVerified: jest.fn(async () => ({
+        demo: false,
+        items: [lastVerified],
+        onFailure: [
+          {
+            environment: 'prod',
+            action: 'roll-back' as const,
+            digest: lastVerified.digest,
+            at: '2026-11-21T08:00:00.000Z',
+            runId: '41/1',
+          },
+        ],
+      })),
     });
     const table = await screen.findByRole('table', {
       name: 'Last verified digests',
@@ -184,8 +197,13 @@ describe('EntityImageSigningContent', () => {
     const row = within(table).getByRole('row', { name: /^prod/ });
     expect(row).toHaveTextContent('sha256:bbbbbbbbbbbb');
     expect(row).toHaveTextContent('image-verifier 0.1.0 in run 41/1');
+    expect(row).toHaveTextContent('Roll back to sha256:bbbbbbbbbbbb');
+    const [shown] = report.images;
+    expect(row).toHaveTextContent(
+      `kubectl set image --namespace ${shown.namespace} deployment/${shown.workload.name} ${shown.container}=${lastVerified.repository}@${lastVerified.digest}`,
+    );
     expect(
-      within(table).getByRole('row', { name: /^stage none none never/ }),
+      within(table).getByRole('row', { name: /^stage none none never not declared/ }),
     ).toBeInTheDocument();
   });
 

@@ -2,9 +2,13 @@ import { Link, Text } from '@backstage/ui';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
   NO_ENVIRONMENT,
+  setImageCommand,
+  type DeclaredFailure,
   type EntityReport,
   type LastVerified,
+  type WorkloadImage,
 } from 'backstage-plugin-image-signing-common';
+import { Command } from '../components/Command';
 import { Digest } from '../components/Digest';
 import { LoadError } from '../components/LoadError';
 import { LoadingBlocks } from '../components/LoadingBlocks';
@@ -28,16 +32,58 @@ function newestOf(items: LastVerified[], environment: string): LastVerified[] {
   return [...found.values()];
 }
 
+/** What the pipeline declared; silence is told too. */
+const OnFailure = (props: { failure: DeclaredFailure | undefined }) => {
+  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const { failure } = props;
+  if (!failure) return <>not declared</>;
+  return (
+    <>
+      {t(`gateAction.${failure.action}`)}
+      {failure.digest && (
+        <>
+          {' to '}
+          <Digest digest={failure.digest} />
+        </>
+      )}
+      <Text as="p" variant="body-x-small" color="secondary">
+        run {failure.runId}, <TimeAgo at={failure.at} />
+      </Text>
+    </>
+  );
+};
+
+/** Copies what puts the digest in place, where its repository runs. */
+const RollBack = (props: { item: LastVerified; images: WorkloadImage[] }) => {
+  const { item, images } = props;
+  const commands = images
+    .filter(
+      image =>
+        image.repository === item.repository &&
+        image.environment === item.environment &&
+        image.digest !== item.digest,
+    )
+    .flatMap(image => setImageCommand(image, item) ?? []);
+  const [command] = new Set(commands);
+  return command === undefined ? null : (
+    <Command command={command} label="Copy what rolls back to it" />
+  );
+};
+
 /** What to roll back to in each environment; none where none is known. */
 export const LastVerifiedPanel = (props: { report: EntityReport }) => {
   const { t } = useTranslationRef(imageSigningTranslationRef);
-  const { entityRef, environments } = props.report;
+  const { entityRef, environments, images } = props.report;
   const link = useOptionalRouteRef(gatesRouteRef)?.();
   const { value, error, retry } = useLoad(
     (api, signal) => api.listLastVerified({ entity: entityRef }, { signal }),
     [entityRef],
     ['gate-runs', 'fleet'],
   );
+  const failureIn = (environment: string) =>
+    value?.onFailure.find(
+      one => (one.environment ?? NO_ENVIRONMENT) === environment,
+    );
   const names = new Set([
     ...environments.map(({ environment }) => environment),
     ...(value?.items ?? []).map(
@@ -72,6 +118,7 @@ export const LastVerifiedPanel = (props: { report: EntityReport }) => {
             t('table.digest'),
             t('table.verified'),
             t('table.verifier'),
+            'If the gate refuses',
           ]}
           rows={[...names].flatMap(environment => {
             const name =
@@ -79,7 +126,17 @@ export const LastVerifiedPanel = (props: { report: EntityReport }) => {
             const newest = newestOf(value.items, environment);
             if (newest.length === 0) {
               return [
-                { id: environment, cells: [name, 'none', 'none', 'never', ''] },
+                {
+                  id: environment,
+                  cells: [
+                    name,
+                    'none',
+                    'none',
+                    'never',
+                    '',
+                    <OnFailure failure={failureIn(environment)} />,
+                  ],
+                },
               ];
             }
             return newest.map(item => ({
@@ -87,9 +144,13 @@ export const LastVerifiedPanel = (props: { report: EntityReport }) => {
               cells: [
                 name,
                 item.tag ? `${item.repository}:${item.tag}` : item.repository,
-                <Digest digest={item.digest} />,
+                <>
+                  <Digest digest={item.digest} />
+                  <RollBack item={item} images={images} />
+                </>,
                 <TimeAgo at={item.at} />,
                 item.verifiedBy,
+                <OnFailure failure={failureIn(environment)} />,
               ],
             }));
           })}

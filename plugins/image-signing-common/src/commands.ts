@@ -158,11 +158,7 @@ export function setImageCommand(
   }
   return commandLine(
     ['kubectl', 'set', 'image', '--namespace'],
-    [
-      namespace,
-      `${resource}/${workload.name}`,
-      `${container}=${reference}`,
-    ],
+    [namespace, `${resource}/${workload.name}`, `${container}=${reference}`],
   );
 }
 

@@ -97,7 +97,7 @@ const evidenceOf = (
     ],
     trustMaterial: 'material',
     ...more,
-  }) as unknown as Evidence;
+  } as unknown as Evidence);
 
 async function addImage(
   knex: Knex,

@@ -75,7 +75,7 @@ describe('EntityImageSigningContent', () => {
     const open = await screen.findByRole('button', {
       name: 'server: evidence for Deployment payments',
     });
-    const row = screen.getByRole('row', { name: /server/ });
+    const row = screen.getByRole('row', { name: /^server/ });
     expect(row).toHaveTextContent('by tag');
     expect(row).toHaveTextContent('Tag swapped');
     expect(row).toHaveTextContent('signature not found');
@@ -203,7 +203,9 @@ describe('EntityImageSigningContent', () => {
       `kubectl set image --namespace ${shown.namespace} deployment/${shown.workload.name} ${shown.container}=${lastVerified.repository}@${lastVerified.digest}`,
     );
     expect(
-      within(table).getByRole('row', { name: /^stage none none never not declared/ }),
+      within(table).getByRole('row', {
+        name: /^stage none none never not declared/,
+      }),
     ).toBeInTheDocument();
   });
 

@@ -92,6 +92,50 @@ describe('simulated admission', () => {
     expect(create('search', unsigned)).toBe('admitted');
   });
 
+  it('lets past what a narrow exception names, and nothing beside it', () => {
+    const except = (end: string) =>
+      cluster.seed(
+        {
+          apiVersion: 'kyverno.io/v2',
+          kind: 'PolicyException',
+          metadata: { name: 'narrow', namespace: 'kyverno' },
+          spec: {
+            match: {
+              any: [{ resources: { kinds: ['Pod'], namespaces: ['payments'] } }],
+            },
+            exceptions: [
+              {
+                policyName: 'verify-image-signatures',
+                ruleNames: ['ci-signature-bundle'],
+              },
+            ],
+            conditions: {
+              all: [
+                {
+                  key: `{{ time_before(time_now_utc(), '${end}') }}`,
+                  operator: 'Equals',
+                  value: true,
+                },
+                {
+                  key: `{{ length(request.object.spec.[containers, initContainers, ephemeralContainers][].image | [?@ != '${unsigned}']) }}`,
+                  operator: 'Equals',
+                  value: 0,
+                },
+              ],
+            },
+          },
+        },
+        { at: new Date() },
+      );
+    except('2999-01-01T00:00:00Z');
+    expect(create('payments', unsigned)).toBe('admitted');
+    expect(create('checkout', unsigned)).toContain('no signatures found');
+    const other = `${host}/prod/third@${image('third')}`;
+    expect(create('payments', other)).toContain('no signatures found');
+    except('2020-01-01T00:00:00Z');
+    expect(create('payments', unsigned)).toContain('no signatures found');
+  });
+
   it('fails open or closed with the webhook', () => {
     const { unavailable } = cluster.kyverno;
     unavailable.add('mutate.kyverno.svc-fail');

@@ -3,6 +3,7 @@ import { imagesOf, podSpecOf } from '../podImages';
 import { selects } from '../selectors';
 import { ObjectStore } from '../store';
 import { Body, KubeObject } from '../types';
+import { conditionsHold } from './exceptionConditions';
 import { AdmissionOutcome, AdmissionRequest } from './request';
 
 const AUTOGEN_KINDS = [
@@ -122,13 +123,20 @@ export class KyvernoAdmission {
           ruleNames.some((pattern: string) => glob(pattern, rule.name)),
       );
       const matches = (spec.match?.any ?? []).some(({ resources }: Body) => {
-        const { namespaces = ['*'], names: patterns = ['*'] } = resources;
+        const {
+          kinds = ['*'],
+          namespaces = ['*'],
+          names: patterns = ['*'],
+        } = resources;
         return (
+          kinds.some((p: string) => glob(p, object.kind)) &&
           namespaces.some((p: string) => glob(p, object.metadata.namespace)) &&
           patterns.some((p: string) => glob(p, object.metadata.name))
         );
       });
-      return names && matches;
+      return (
+        names && matches && conditionsHold(spec.conditions, object, new Date())
+      );
     });
   }
 

@@ -31,6 +31,17 @@ export interface Config {
       gateOwner?: string;
       /** What holds for exceptions here, where it differs. See docs/exceptions.md. */
       exceptions?: {
+        /** Where manifests of exceptions can be proposed; the first that fits counts. */
+        repositories?: Array<{
+          /** Globs over cluster names. Default: every cluster. */
+          clusters?: string[];
+          /**
+           * Repository, branch and folder on a GitHub or GitLab of `integrations`,
+           * for example https://github.com/org/policies/tree/main/exceptions or
+           * https://gitlab.com/org/policies/-/tree/main/exceptions
+           */
+          url: string;
+        }>;
         /** False: none may be requested. Default: true. */
         allowed?: boolean;
         /** Groups and users, as entity refs: only their members may approve. */

@@ -8,6 +8,7 @@ import { request } from 'undici';
 import { evaluateDue } from '../../plugins/image-signing-backend/src/evaluate/evaluator';
 import { writeFleetRollup } from '../../plugins/image-signing-backend/src/evaluate/fleetRollup';
 import { ExceptionService } from '../../plugins/image-signing-backend/src/exceptions/exceptionService';
+import { PolicyProposer } from '../../plugins/image-signing-backend/src/exceptions/repository/proposeExceptions';
 import { GateRunIntake } from '../../plugins/image-signing-backend/src/gates/gateRunIntake';
 import { StoredMappingSource } from '../../plugins/image-signing-backend/src/observe/mappingSource';
 import { createRouter } from '../../plugins/image-signing-backend/src/serve/router';
@@ -82,6 +83,7 @@ export async function measureReads(services: number): Promise<Row[]> {
         mappings: new StoredMappingSource(knex),
       }),
       engines: [],
+      proposer: PolicyProposer.fromConfig(mockServices.rootConfig()),
       staleAfterMs: 600_000,
       environments: settings.environments,
       judge: settings.judge,

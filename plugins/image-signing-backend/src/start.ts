@@ -38,6 +38,7 @@ import { markAllDirtyAfterChange } from './evaluate/policyChange';
 import { startEvaluation } from './evaluate/startEvaluation';
 import { startEvents } from './events/startEvents';
 import { ExceptionService } from './exceptions/exceptionService';
+import { PolicyProposer } from './exceptions/repository/proposeExceptions';
 import { proveExceptions } from './exceptions/proof/proveExceptions';
 import { watchUses } from './exceptions/uses/watchUses';
 import { GateRunIntake } from './gates/gateRunIntake';
@@ -293,6 +294,7 @@ export async function startImageSigning(
       knex,
       environments,
       engines,
+      proposer: PolicyProposer.fromConfig(config),
       staleAfterMs: settings.staleAfterMs,
       judge,
       policy: () => trust.current().policy,

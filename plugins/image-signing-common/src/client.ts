@@ -58,6 +58,7 @@ import type {
   ServicesSummary,
   StageChangePage,
   SigningException,
+  ProposedChange,
   TrendList,
   WorkloadImagePage,
 } from './types';
@@ -326,6 +327,10 @@ export interface ImageSigningApi {
     id: string,
     options?: RequestOptions,
   ): Promise<ExceptionManifests>;
+  proposeException(
+    id: string,
+    options?: RequestOptions,
+  ): Promise<ProposedChange>;
   listExceptionProofs(
     id: string,
     options?: RequestOptions,
@@ -1075,6 +1080,19 @@ export class ImageSigningClient implements ImageSigningApi {
     const api = await this.#connect();
     return body(
       await api.request('get', '/exceptions/{id}/manifests', {
+        params: { path: { id } },
+        ...requestInit(options),
+      }),
+    );
+  }
+
+  async proposeException(
+    id: string,
+    options?: RequestOptions,
+  ): Promise<ProposedChange> {
+    const api = await this.#connect();
+    return body(
+      await api.request('post', '/exceptions/{id}/pull-request', {
         params: { path: { id } },
         ...requestInit(options),
       }),

@@ -191,6 +191,8 @@ export type ManualDeploy = Schemas['ManualDeploy'];
 /** @public */
 export type ManualDeployPage = Schemas['ManualDeployPage'];
 /** @public */
+export type ProposedChange = Schemas['ProposedChange'];
+/** @public */
 export type RepositoryFlag = Schemas['RepositoryFlag'];
 /** @public */
 export type RepositoryRights = Schemas['RepositoryRights'];

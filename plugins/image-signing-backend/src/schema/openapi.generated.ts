@@ -2554,6 +2554,35 @@ export const spec = {
         }
       }
     },
+    "/exceptions/{id}/pull-request": {
+      "post": {
+        "operationId": "proposeException",
+        "tags": [
+          "exceptions"
+        ],
+        "summary": "Proposes the narrow manifests to the repository of the cluster's policies; asked again it finds what is open.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/exceptionId"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "The pull or merge request, whose link is kept with the exception.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ProposedChange"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
     "/exceptions/{id}/proofs": {
       "get": {
         "operationId": "listExceptionProofs",
@@ -6645,6 +6674,22 @@ export const spec = {
           "subject-exclusion"
         ]
       },
+      "ProposedChange": {
+        "type": "object",
+        "required": [
+          "url",
+          "created"
+        ],
+        "properties": {
+          "url": {
+            "type": "string"
+          },
+          "created": {
+            "type": "boolean",
+            "description": "False where it was there before."
+          }
+        }
+      },
       "ExceptionProofResult": {
         "type": "string",
         "description": "as-written: applied while it is in force, and as narrow as it was written.\nwidened: applied, and more passes than the exception allows.\nended: it is over, and the engines let nothing pass for it any more.\nstill-effective: it is over or was never in force, and something still lets its image pass.\nunknown: this could not be told.\n",
@@ -6740,6 +6785,10 @@ export const spec = {
           "image": {
             "type": "string",
             "description": "As manifests must name it to be excepted."
+          },
+          "repository": {
+            "type": "string",
+            "description": "Where manifests for the cluster can be proposed; absent where that is not configured."
           },
           "asOf": {
             "type": "string",

@@ -10,18 +10,15 @@ import {
   imageSigningExceptionCreatePermission,
   SigningException,
 } from 'backstage-plugin-image-signing-common';
-import type { AdmissionEngine } from 'backstage-plugin-image-signing-node';
 import type { Request, RequestHandler, Router } from 'express';
 import type { Knex } from 'knex';
 import { countDrafts, listDrafts } from '../exceptions/draftStore';
 import type { Actor, ExceptionService } from '../exceptions/exceptionService';
 import { findException } from '../exceptions/exceptionStore';
-import { readProofs } from '../exceptions/proof/proofStore';
 import { countExceptions, listExceptions } from './listExceptions';
 import { listExceptionUses } from './listExceptionUses';
 import { listImplicitExceptions } from './listImplicitExceptions';
 import { personOf, requirePerson } from './person';
-import { readManifests } from './readManifests';
 import { requestScope } from './requestScope';
 import { maySee, Visibility, VisibilityResolver } from './visibility';
 
@@ -65,8 +62,6 @@ export function addExceptionRoutes(
     userInfo: UserInfoService;
     permissions: PermissionsService;
     exceptions: ExceptionService;
-    engines: AdmissionEngine[];
-    staleAfterMs: number;
     visibility: VisibilityResolver;
     visibilityOf(request: Request): Promise<Visibility>;
     audited<T>(
@@ -222,27 +217,6 @@ export function addExceptionRoutes(
     );
     const page = await listExceptionUses(knex, exception, req.query);
     res.json({ ...page, demo });
-  });
-
-  router.get('/exceptions/:id/manifests', async (req, res) => {
-    const exception = await visibleException(
-      req.params.id,
-      await visibilityOf(req),
-    );
-    const { engines, staleAfterMs } = options;
-    const manifests = await readManifests({
-      ...{ knex, engines, staleAfterMs, exception },
-      now: new Date(),
-    });
-    res.json({ ...manifests, demo });
-  });
-
-  router.get('/exceptions/:id/proofs', async (req, res) => {
-    const { id } = await visibleException(
-      req.params.id,
-      await visibilityOf(req),
-    );
-    res.json({ ...(await readProofs(knex, id)), demo });
   });
 
   for (const [path, stepOf] of Object.entries(STEPS)) {

@@ -17,6 +17,7 @@ import { ExceptionService } from '../exceptions/exceptionService';
 import { GateRunIntake } from '../gates/gateRunIntake';
 import { buildMappingIndex } from '../observe/mapping';
 import { spec } from '../schema/openapi.generated';
+import { PolicyProposer } from '../exceptions/repository/proposeExceptions';
 import { createRouter } from './router';
 import { VisibilityResolver } from './visibility';
 
@@ -125,6 +126,7 @@ describe('the routes about gates', () => {
           mappings: { current: async () => index, version: async () => '1' },
         }),
         engines: [],
+        proposer: PolicyProposer.fromConfig(mockServices.rootConfig()),
         staleAfterMs: 600_000,
         environments: [],
         judge: createJudge(() => ({ material: { hash: '', keys: [] } })),

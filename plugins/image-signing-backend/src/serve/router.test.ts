@@ -21,6 +21,7 @@ import { writeFleetRollup } from '../evaluate/fleetRollup';
 import { ExceptionService } from '../exceptions/exceptionService';
 import { GateRunIntake } from '../gates/gateRunIntake';
 import { StoredMappingSource } from '../observe/mappingSource';
+import { PolicyProposer } from '../exceptions/repository/proposeExceptions';
 import { createRouter } from './router';
 import { VisibilityResolver } from './visibility';
 
@@ -198,6 +199,7 @@ describe('the API', () => {
           mappings: new StoredMappingSource(knex),
         }),
         engines: [],
+        proposer: PolicyProposer.fromConfig(mockServices.rootConfig()),
         staleAfterMs: 600_000,
         environments,
         judge: createJudge(() => ({ material: { hash: '', keys: [] } })),

@@ -14,6 +14,7 @@ import type { Request, Router } from 'express';
 import type { TrustPolicy } from 'image-verifier';
 import type { Knex } from 'knex';
 import { readTrends } from '../evaluate/snapshots';
+import type { PolicyProposer } from '../exceptions/repository/proposeExceptions';
 import type { ExceptionService } from '../exceptions/exceptionService';
 import type { SharingLimits } from '../registers/authorities';
 import type { GateRunIntake } from '../gates/gateRunIntake';
@@ -35,6 +36,7 @@ import { listServices, ServiceQuery } from './listServices';
 import { listStageChanges } from './listStageChanges';
 import { listUnmapped } from './listWorkloadImages';
 import { requirePerson } from './person';
+import { addManifestRoutes } from './manifestRoutes';
 import { readEntityReport } from './readEntityReport';
 import { readImageReport } from './readImageReport';
 import { readOverview } from './readOverview';
@@ -68,6 +70,8 @@ export interface RouterOptions {
   rollout?: RolloutSettings;
   environments: EnvironmentDefinition[];
   engines: AdmissionEngine[];
+  /** Proposes manifests of exceptions to the repositories of the policies. */
+  proposer: Pick<PolicyProposer, 'repositoryOf' | 'propose'>;
   /** A cluster silent for longer is stale. */
   staleAfterMs: number;
   judge: JudgeImage;
@@ -319,8 +323,6 @@ export function createRouter(options: RouterOptions): Router {
     userInfo: options.userInfo,
     permissions: options.permissions,
     exceptions: options.exceptions,
-    engines: options.engines,
-    staleAfterMs: options.staleAfterMs,
     visibility: options.visibility,
     visibilityOf,
     audited,
@@ -340,6 +342,8 @@ export function createRouter(options: RouterOptions): Router {
     visibilityOf,
     audited,
   });
+
+  addManifestRoutes(router, { ...options, visibilityOf, audited });
 
   return router;
 }

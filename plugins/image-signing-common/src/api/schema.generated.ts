@@ -925,6 +925,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/exceptions/{id}/pull-request": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Proposes the narrow manifests to the repository of the cluster's policies; asked again it finds what is open. */
+        post: operations["proposeException"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/exceptions/{id}/proofs": {
         parameters: {
             query?: never;
@@ -2142,6 +2159,11 @@ export interface components {
          * @enum {string}
          */
         ImplicitExceptionKind: "policy-exception" | "static-pass" | "allow-rule" | "namespace-label" | "webhook-exclusion" | "policy-exclusion" | "image-exclusion" | "resource-filter" | "subject-exclusion";
+        ProposedChange: {
+            url: string;
+            /** @description False where it was there before. */
+            created: boolean;
+        };
         /**
          * @description as-written: applied while it is in force, and as narrow as it was written.
          *     widened: applied, and more passes than the exception allows.
@@ -2186,6 +2208,8 @@ export interface components {
             state: "preview" | "ready" | "ended";
             /** @description As manifests must name it to be excepted. */
             image: string;
+            /** @description Where manifests for the cluster can be proposed; absent where that is not configured. */
+            repository?: string;
             /**
              * Format: date-time
              * @description Of the newest successful read of the cluster.
@@ -5065,6 +5089,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ExceptionManifests"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    proposeException: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["exceptionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pull or merge request, whose link is kept with the exception. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposedChange"];
                 };
             };
             default: components["responses"]["Error"];

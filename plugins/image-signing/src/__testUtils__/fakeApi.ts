@@ -124,6 +124,10 @@ export function fakeApi(overrides: Partial<ImageSigningApi> = {}) {
     listExceptions: jest.fn(async () => page([exception])),
     requestException: jest.fn(async () => exception),
     getExceptionManifests: jest.fn(async () => exceptionManifests),
+    proposeException: jest.fn(async () => ({
+      url: 'https://github.com/org/policies/pull/7',
+      created: true,
+    })),
     listExceptionProofs: jest.fn(async () => ({ demo: false, items: [] })),
     getException: jest.fn(async () => exception),
     approveException: jest.fn(async () => exception),

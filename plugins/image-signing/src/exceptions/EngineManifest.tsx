@@ -8,11 +8,11 @@ import type {
   ExceptionManifest,
   ManifestFile,
 } from 'backstage-plugin-image-signing-common';
-import { Command } from '../components/Command';
-import commandStyles from '../components/Command.module.css';
+import { CopyButton } from '../components/CopyButton';
 import { EmptyNotice } from '../components/EmptyNotice';
 import { saveText } from '../components/saveText';
 import { StatusLabel } from '../components/StatusLabel';
+import styles from './EngineManifest.module.css';
 import { NarrownessTable } from './NarrownessTable';
 
 const Sentences = (props: { title: string; items: string[] }) =>
@@ -31,20 +31,32 @@ const Sentences = (props: { title: string; items: string[] }) =>
     </div>
   );
 
+/** A file may be long; it is scrolled in place, with the keyboard too. */
+const Content = (props: { name: string; yaml: string }) => (
+  <pre
+    className={styles.file}
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    tabIndex={0}
+    role="region"
+    aria-label={`Content of ${props.name}`}
+  >
+    {props.yaml}
+  </pre>
+);
+
 const File = (props: { file: ManifestFile; preview: boolean }) => {
   const { name, yaml } = props.file;
   // Before the approval there is something to read, and nothing to take along.
   if (props.preview) {
-    return (
-      <div className={commandStyles.command}>
-        <pre className={commandStyles.text}>{yaml}</pre>
-      </div>
-    );
+    return <Content name={name} yaml={yaml} />;
   }
   return (
     <>
-      <Flex justify="between" align="center">
-        <Text variant="body-small">{name}</Text>
+      <Flex align="center">
+        <Text variant="body-small" style={{ flex: 1 }}>
+          {name}
+        </Text>
+        <CopyButton text={yaml} label={`Copy ${name}`} />
         <Button
           size="small"
           variant="secondary"
@@ -54,7 +66,7 @@ const File = (props: { file: ManifestFile; preview: boolean }) => {
           Download
         </Button>
       </Flex>
-      <Command command={yaml} label={`Copy ${name}`} />
+      <Content name={name} yaml={yaml} />
     </>
   );
 };

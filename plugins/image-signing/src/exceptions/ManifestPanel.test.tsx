@@ -55,6 +55,25 @@ describe('ManifestPanel', () => {
     expect(part.queryByRole('button')).not.toBeInTheDocument();
   });
 
+  it('proposes a pull request where a repository is configured', async () => {
+    const { api } = open({ repository: 'https://github.com/org/policies' });
+    const part = await panel();
+    await userEvent.click(
+      await part.findByRole('button', { name: /Propose as a pull request/ }),
+    );
+    expect(await part.findByRole('link', { name: /pull\/7/ })).toBeVisible();
+    expect(api.proposeException).toHaveBeenCalledWith('e-1');
+  });
+
+  it('offers none for an exception that is not in force', async () => {
+    open({ repository: 'https://github.com/org/policies', state: 'preview' });
+    const part = await panel();
+    await part.findByText(/Preview/);
+    expect(
+      part.queryByRole('button', { name: /Propose/ }),
+    ).not.toBeInTheDocument();
+  });
+
   it('tells an ended exception from one that nothing refuses', async () => {
     const { unmount } = open({ state: 'ended', items: [] });
     expect(

@@ -12,6 +12,7 @@ import { TimeAgo } from '../components/TimeAgo';
 import { ViewTabs } from '../components/ViewTabs';
 import { useLoad } from '../hooks/useLoad';
 import { EngineManifest } from './EngineManifest';
+import { ProposeManifests } from './ProposeManifests';
 
 const Engines = (props: { manifests: ExceptionManifests }) => {
   const { items, state } = props.manifests;
@@ -63,8 +64,12 @@ export const ManifestPanel = (props: { exception: SigningException }) => {
             <Alert
               status="info"
               icon
-              title="Preview, not approved"
-              description="It can be taken along once somebody else has approved the exception."
+              title={
+                status === 'approved'
+                  ? 'Preview, not yet in force'
+                  : 'Preview, not approved'
+              }
+              description="It can be taken along once the exception is in force."
             />
           )}
           {value.gaps.length > 0 && (
@@ -86,6 +91,7 @@ export const ManifestPanel = (props: { exception: SigningException }) => {
             </EmptyNotice>
           )}
           {value.items.length > 0 && <Engines manifests={value} />}
+          <ProposeManifests exception={props.exception} manifests={value} />
         </>
       )}
     </Panel>

@@ -101,7 +101,9 @@ describe('simulated admission', () => {
           metadata: { name: 'narrow', namespace: 'kyverno' },
           spec: {
             match: {
-              any: [{ resources: { kinds: ['Pod'], namespaces: ['payments'] } }],
+              any: [
+                { resources: { kinds: ['Pod'], namespaces: ['payments'] } },
+              ],
             },
             exceptions: [
               {

@@ -21,9 +21,7 @@ export function conditionsHold(
 ): boolean {
   if (!conditions) return true;
   const { all = [], any } = conditions;
-  return (
-    any === undefined && all.every((one: Body) => holds(one, object, now))
-  );
+  return any === undefined && all.every((one: Body) => holds(one, object, now));
 }
 
 function holds(

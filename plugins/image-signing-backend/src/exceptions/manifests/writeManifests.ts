@@ -37,7 +37,7 @@ const NO_EXCEPTIONS: Record<string, string> = {
     'The policy lies outside of the cluster, where it cannot be read; break-glass labels would let any image pass.',
 };
 
-const PREVIEW = ' preview, not approved: not to be applied';
+const PREVIEW = ' preview, not approved or not yet in force: not to be applied';
 
 /**
  * Writes an exception for every engine whose policies refuse the image, and
@@ -104,7 +104,11 @@ function reasonOf({ reason }: Draft) {
 function render({ name, objects, changes }: DraftFile, preview: boolean) {
   const yaml = objects
     .map(object => {
-      const document = new Document(object, { aliasDuplicateObjects: false });
+      const document = new Document(object, {
+        aliasDuplicateObjects: false,
+        // Older parsers read a bare time as a time, where a text is meant.
+        compat: 'yaml-1.1',
+      });
       if (preview) document.commentBefore = PREVIEW;
       return `---\n${document.toString({ lineWidth: 0 })}`;
     })

@@ -46,10 +46,8 @@ export function judgeProof(facts: ProofFacts): ProofVerdict | undefined {
 }
 
 /** The time from which nothing may pass any more. */
-export function endOf({ status, expiresAt, history }: SigningException): Date {
-  return new Date(
-    status === 'expired' ? expiresAt : history.at(-1)?.at ?? expiresAt,
-  );
+export function endOf({ status, expiresAt, endedAt }: SigningException): Date {
+  return new Date(status === 'expired' ? expiresAt : endedAt ?? expiresAt);
 }
 
 function judgeApplied({

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { KubernetesObject } from 'backstage-plugin-image-signing-node';
 import { clusterOf } from './__testUtils__/clusterObjects';
 import { EPHEMERAL_CONTAINERS_UPDATE, POD_CREATE } from './selectors';
-import { webhookEntries, webhookGate } from './webhookGates';
+import { firstGate, webhookEntries, webhookGate } from './webhookGates';
 
 const namespace = { name: 'shop', labels: { team: 'shop' } };
 
@@ -252,6 +252,55 @@ describe('webhookGate', () => {
         expect(gate(entry).reaches).not.toBe('yes');
       }),
     );
+  });
+});
+
+describe('firstGate', () => {
+  const first = (entries: object[], request = POD_CREATE) =>
+    firstGate({
+      entries: entries.map((entry, index) => ({
+        configuration: 'c',
+        name: `w${index}.example`,
+        entry,
+      })),
+      request,
+      namespace,
+      objects: clusterOf({
+        'discovery.k8s.io/endpointslices': [sliceOf(true)],
+      }),
+      serviceNamespaces: ['engine'],
+      missing: 'none',
+    });
+  const rulesFor = (...operations: string[]) =>
+    entryOf({ rules: [{ ...entryOf().rules[0], operations }] });
+  const onlyNew = entryOf({
+    matchConditions: [
+      { name: 'new', expression: "request.operation == 'CREATE'" },
+    ],
+  });
+
+  it.each<[string, object[], string[]]>([
+    ['rules that cover both', [entryOf()], []],
+    ['rules of CREATE alone', [rulesFor('CREATE')], ['UPDATE_NOT_COVERED']],
+    ['a match condition for CREATE', [onlyNew], ['UPDATE_NOT_COVERED']],
+    [
+      'a second webhook for UPDATE',
+      [rulesFor('CREATE'), rulesFor('UPDATE')],
+      [],
+    ],
+  ])('says whether changes are checked: %s', (_, entries, expected) => {
+    const gates = first(entries);
+    expect(gates.reaches).toBe('yes');
+    expect(gates.loopholes.map(({ code }) => code)).toEqual(expected);
+  });
+
+  it('says nothing of updates where it is asked about one', () => {
+    const pods = { ...entryOf().rules[0], resources: ['pods/*'] };
+    const gates = first(
+      [entryOf({ rules: [pods] })],
+      EPHEMERAL_CONTAINERS_UPDATE,
+    );
+    expect(gates.loopholes).toEqual([]);
   });
 });
 

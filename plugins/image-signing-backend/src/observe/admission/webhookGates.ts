@@ -7,7 +7,12 @@ import type {
 } from 'backstage-plugin-image-signing-node';
 import { effectOfConditions } from './conditions';
 import { asList, asText, at } from './json';
-import { isEmptySelector, matchLabelSelector, matchRules } from './selectors';
+import {
+  isEmptySelector,
+  matchLabelSelector,
+  matchRules,
+  POD_UPDATE,
+} from './selectors';
 import type { AdmissionRequest, Match } from './selectors';
 
 /** One entry of a Validating- or MutatingWebhookConfiguration. */
@@ -261,6 +266,28 @@ export function endpointSlicesBehind(
   }));
 }
 
+/** Says so where new Pods come to an engine, and changes of their images do not. */
+function updateLoopholes(
+  entries: readonly WebhookEntry[],
+  question: Omit<Parameters<typeof webhookGate>[0], 'webhook'>,
+): Loophole[] {
+  const { operation, subresource } = question.request;
+  if (operation !== 'CREATE' || subresource !== '') return [];
+  const updates = { ...question, request: POD_UPDATE };
+  return entries.every(
+    webhook => webhookGate({ webhook, ...updates }).reaches === 'no',
+  )
+    ? [
+        {
+          code: 'UPDATE_NOT_COVERED',
+          severity: 'medium',
+          text: `The image of a running Pod can be changed unchecked: webhook ${entries[0].name} is not asked about UPDATE.`,
+          fix: 'Add UPDATE to the rules of the webhook, and let its match conditions hold for updates too.',
+        },
+      ]
+    : [];
+}
+
 /**
  * The gate of the first entry that lets the request through to the engine, or
  * the best reason why none does. Undefined entries may not be read.
@@ -282,8 +309,15 @@ export function firstGate(options: {
     );
   }
   const gates = entries.map(webhook => webhookGate({ webhook, ...question }));
+  const open = gates.find(({ reaches }) => reaches === 'yes');
+  if (open) {
+    const loopholes = [
+      ...open.loopholes,
+      ...updateLoopholes(entries, question),
+    ];
+    return { ...open, loopholes };
+  }
   return (
-    gates.find(({ reaches }) => reaches === 'yes') ??
     gates.find(({ reaches }) => reaches === 'unknown') ??
     gates[0] ??
     closed(missing)

@@ -223,7 +223,11 @@ describe('what would break', () => {
         presence: 'running',
         entityRef: 'component:default/web',
         images: [
-          { reference: `r/proxy@${UNSIGNED}`, trustPolicy: 'refused' },
+          {
+            reference: `r/proxy@${UNSIGNED}`,
+            trustPolicy: 'refused',
+            serviceAccount: expect.stringMatching(/./),
+          },
           { reference: `r/web@${SIGNED}`, trustPolicy: 'admitted' },
         ],
       });

@@ -79,6 +79,7 @@ function simulateWorkload(
         reference: image.facts.reference,
         ...(image.facts.repository && { repository: image.facts.repository }),
         ...(image.facts.digest && { digest: image.facts.digest }),
+        serviceAccount: image.facts.serviceAccount,
         pinned: image.facts.pinned,
         trustPolicy: image.readiness.outcomes['trust-policy'],
         clusterPolicies: image.readiness.outcomes['cluster-policies'],

@@ -9158,6 +9158,9 @@ export const spec = {
           "repository": {
             "type": "string"
           },
+          "serviceAccount": {
+            "type": "string"
+          },
           "digest": {
             "type": "string"
           },

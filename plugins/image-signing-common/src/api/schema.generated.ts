@@ -2926,6 +2926,7 @@ export interface components {
             containerType: "app" | "init" | "ephemeral" | "volume";
             reference: string;
             repository?: string;
+            serviceAccount?: string;
             digest?: string;
             pinned: boolean;
             trustPolicy: components["schemas"]["ReadinessOutcome"];

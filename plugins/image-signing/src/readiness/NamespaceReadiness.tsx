@@ -1,7 +1,9 @@
-import { Text } from '@backstage/ui';
-import type {
-  ReadinessNamespace,
-  ReadinessWorkload,
+import { Link, Text } from '@backstage/ui';
+import { usePermission } from '@backstage/plugin-permission-react';
+import {
+  imageSigningExceptionCreatePermission,
+  type ReadinessNamespace,
+  type ReadinessWorkload,
 } from 'backstage-plugin-image-signing-common';
 import { EntityName } from '../components/EntityName';
 import { Facts } from '../components/Facts';
@@ -10,7 +12,10 @@ import { LoadingBlocks } from '../components/LoadingBlocks';
 import { Panel } from '../components/Panel';
 import { ReadinessOutcomeLabel } from '../components/ReadinessOutcomeLabel';
 import { TimeAgo } from '../components/TimeAgo';
+import { exceptionQuery } from '../exceptions/exceptionQuery';
 import { useLoad } from '../hooks/useLoad';
+import { useOptionalRouteRef } from '../hooks/useOptionalRouteRef';
+import { requestExceptionRouteRef } from '../routes';
 import { PlanLink } from '../plan/PlanLink';
 import { NamespaceDryRuns } from './NamespaceDryRuns';
 import { ReadinessSummaryPanel } from './ReadinessSummaryPanel';
@@ -22,6 +27,28 @@ const PRESENCE = {
   cold: 'does not run now, starts later',
   past: 'gone, last seen',
 } as const;
+
+/** Leads to the form with the narrow scope of a refused image filled in. */
+const RequestException = (props: {
+  workload: ReadinessWorkload;
+  image: ReadinessWorkload['images'][number];
+}) => {
+  const { workload, image } = props;
+  const { repository, digest, serviceAccount, trustPolicy } = image;
+  const form = useOptionalRouteRef(requestExceptionRouteRef)?.();
+  const { allowed } = usePermission({
+    permission: imageSigningExceptionCreatePermission,
+  });
+  const narrow = repository && digest && serviceAccount;
+  if (!form || !allowed || !narrow || trustPolicy !== 'refused') return null;
+  const { cluster, namespace, entityRef } = workload;
+  const scope = { repository, digest, cluster, namespace, serviceAccount };
+  return (
+    <Link href={`${form}?${exceptionQuery({ scope, entityRef })}`}>
+      Request an exception for {image.container}
+    </Link>
+  );
+};
 
 const Workload = (props: { workload: ReadinessWorkload }) => {
   const { workload } = props;
@@ -73,6 +100,7 @@ const Workload = (props: { workload: ReadinessWorkload }) => {
               {reason.text}. {reason.fix}
             </Text>
           ))}
+          <RequestException workload={workload} image={image} />
         </div>
       ))}
     </Panel>

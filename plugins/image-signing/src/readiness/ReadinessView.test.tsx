@@ -1,9 +1,11 @@
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import {
+  DIGEST,
   dryRun,
   readinessNamespace,
   readinessSummary,
+  readinessWorkload,
 } from '../__testUtils__/fixtures';
 import { refusal } from '../__testUtils__/fakeApi';
 import { renderPage } from '../__testUtils__/renderPage';
@@ -73,6 +75,33 @@ describe('what would break', () => {
     expect(drawer).toHaveTextContent(
       'signature not found. Sign it in the pipeline.',
     );
+  });
+
+  it('leads from a refused image to the request of an exception for it', async () => {
+    const [image] = readinessWorkload.images;
+    const named = { ...image, digest: DIGEST, serviceAccount: 'settle' };
+    const refused = { ...named, repository: 'r.example/settle' };
+    renderPage(page, {
+      api: {
+        listReadinessWorkloads: async () => ({
+          demo: false,
+          totalCount: 1,
+          items: [{ ...readinessWorkload, images: [refused] }],
+        }),
+      },
+    });
+    await userEvent.click(
+      await screen.findByRole('button', {
+        name: 'prod-us / payments: workloads',
+      }),
+    );
+    const link = await screen.findByRole('link', {
+      name: /Request an exception for/,
+    });
+    expect(link.getAttribute('href')).toContain(
+      '/image-signing/exceptions/new?repository=r.example%2Fsettle',
+    );
+    expect(link.getAttribute('href')).toContain('serviceAccount=settle');
   });
 
   const dryRuns = {

@@ -30,7 +30,7 @@ describe('recommendPilots', () => {
       {
         id: 'response',
         known: true,
-        text: '2 refusals mended, after 1.0 days on average',
+        text: '2 refusals mended, after 24 h on average',
       },
       { id: 'radius', known: true, text: '4 workloads in 2 namespaces' },
     ]);

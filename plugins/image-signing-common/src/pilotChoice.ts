@@ -76,6 +76,10 @@ export function recommendPilots(
     }));
 }
 
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`;
+}
+
 function unknown(id: RolloutFactor['id'], text: string): Judged {
   return { id, known: false, text, score: 0 };
 }
@@ -105,7 +109,7 @@ function rhythm({ recentDigests }: PilotFacts): Judged {
   return {
     id: 'rhythm',
     known: true,
-    text: `${recentDigests} digests began to run in 30 days`,
+    text: `${count(recentDigests, 'digest')} began to run in 30 days`,
     score: Math.min(recentDigests, 8) / 8,
   };
 }
@@ -118,9 +122,9 @@ function response({ mended }: PilotFacts): Judged {
   return {
     id: 'response',
     known: true,
-    text: `${mended.count} refusals mended, after ${days.toFixed(
-      1,
-    )} days on average`,
+    text: `${count(mended.count, 'refusal')} mended, after ${
+      days < 2 ? `${Math.round(days * 24)} h` : `${Math.round(days)} days`
+    } on average`,
     score: 1 / (1 + days),
   };
 }
@@ -132,7 +136,10 @@ function radius({ workloads, namespaces }: PilotFacts): Judged {
   return {
     id: 'radius',
     known: true,
-    text: `${workloads.total} workloads in ${namespaces} namespaces`,
+    text: `${count(workloads.total, 'workload')} in ${count(
+      namespaces,
+      'namespace',
+    )}`,
     score: 1 / (1 + Math.log2(workloads.total)),
   };
 }

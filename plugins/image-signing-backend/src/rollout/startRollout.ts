@@ -15,7 +15,7 @@ export async function startRollout(options: {
   const { knex, scheduler, settings } = options;
   await scheduler.scheduleTask({
     id: 'image-signing-rollout',
-    frequency: { minutes: 5 },
+    frequency: { minutes: 2 },
     timeout: { minutes: 5 },
     initialDelay: { seconds: 30 },
     fn: async () => {

@@ -15,7 +15,7 @@ export const BurnUpView = (props: { burnUp: BurnUp; caption: string }) => {
   if (!last) {
     return (
       <EmptyNotice title="Not counted yet">
-        One point a day is written; the first within five minutes.
+        One point a day is written; the first within minutes.
       </EmptyNotice>
     );
   }

@@ -38,8 +38,7 @@ export const CandidatesPanel = (props: {
       {loading && !value && <LoadingBlocks label="the recommendation" />}
       {value && value.items.length === 0 && (
         <EmptyNotice title="No recommendation yet">
-          The services are compared within five minutes after the first
-          evaluation.
+          The services are compared within minutes after the first evaluation.
         </EmptyNotice>
       )}
       {value && value.items.length > 0 && (

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { FilterSelect } from '../components/FilterSelect';
+import { Select } from '@backstage/ui';
 import { LoadError } from '../components/LoadError';
 import { LoadingBlocks } from '../components/LoadingBlocks';
 import { Panel } from '../components/Panel';
@@ -40,11 +40,12 @@ export const FleetBurnUp = (props: { environments: string[] }) => {
       title="On the way to enforcement"
       description="Services at the stage Enforced or beyond, of all services of the environment."
     >
-      <FilterSelect
+      <Select
         label="Environment"
-        value={environment}
+        selectionMode="single"
         options={options}
-        onChange={value => setFilters({ environment: value })}
+        value={environment}
+        onChange={key => setFilters({ environment: String(key) })}
       />
       <Environment environment={environment} />
     </Panel>

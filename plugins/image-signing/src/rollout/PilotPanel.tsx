@@ -114,7 +114,7 @@ export const PilotPanel = (props: { rollout: Rollout; onDecide?: Decide }) => {
               )),
               ...(onDecide
                 ? [
-                    <Flex gap="2" key="decide">
+                    <Flex direction="column" gap="2" key="decide">
                       <Button
                         variant="secondary"
                         size="small"

@@ -9,6 +9,8 @@ export const SideDrawer = (props: {
   title: ReactNode;
   open: boolean;
   onClose: () => void;
+  /** It holds choices, whose lists open outside of it and need the focus. */
+  choices?: boolean;
   children: ReactNode;
 }) => {
   const id = useId();
@@ -17,6 +19,7 @@ export const SideDrawer = (props: {
       anchor="right"
       open={props.open}
       onClose={props.onClose}
+      disableEnforceFocus={props.choices}
       classes={{ paper: styles.paper }}
       PaperProps={{ role: 'dialog', 'aria-modal': true, 'aria-labelledby': id }}
     >

@@ -1,16 +1,28 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { renderPage } from '../__testUtils__/renderPage';
+import { renderInTestApp } from '@backstage/frontend-test-utils';
+import { imageSigningApiRef } from '../api/imageSigningApiRef';
+import { fakeApi } from '../__testUtils__/fakeApi';
+import { rollout } from '../__testUtils__/rollout';
+import { ChangeDrawer } from './ChangeDrawer';
 
-const page = '/image-signing/rollout';
-
+// The drawer alone: a list that opens over the whole page takes long to find.
 describe('ChangeDrawer', () => {
   it('records a trial from the version that was seen', async () => {
-    const { api } = renderPage(page);
-    const open = await screen.findByRole('button', {
-      name: 'Record a trial of component:default/payments',
-    });
-    await userEvent.click(open);
+    const api = fakeApi();
+    const onChanged = jest.fn();
+    renderInTestApp(
+      <ChangeDrawer
+        rollout={rollout}
+        environments={['prod']}
+        action="record-trial"
+        about="component:default/payments"
+        onClose={jest.fn()}
+        onChanged={onChanged}
+        onReload={jest.fn()}
+      />,
+      { apis: [[imageSigningApiRef, api]] },
+    );
     const drawer = await screen.findByRole('dialog');
     const choose = async (label: RegExp, option: string) => {
       await userEvent.click(
@@ -29,15 +41,14 @@ describe('ChangeDrawer', () => {
     await userEvent.click(
       within(drawer).getByRole('button', { name: 'Record' }),
     );
-    await waitFor(() =>
-      expect(api.changeRollout).toHaveBeenCalledWith({
-        version: 7,
-        action: 'record-trial',
-        entityRef: 'component:default/payments',
-        trial: 'digest-release',
-        outcome: 'passed',
-        text: 'Deployed by digest',
-      }),
-    );
+    await waitFor(() => expect(onChanged).toHaveBeenCalledWith(rollout));
+    expect(api.changeRollout).toHaveBeenCalledWith({
+      version: 7,
+      action: 'record-trial',
+      entityRef: 'component:default/payments',
+      trial: 'digest-release',
+      outcome: 'passed',
+      text: 'Deployed by digest',
+    });
   });
 });

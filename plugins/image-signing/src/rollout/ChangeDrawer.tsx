@@ -264,6 +264,7 @@ export const ChangeDrawer = (props: {
   }, [action]);
   return (
     <SideDrawer
+      choices
       title={shown ? FORMS[shown].title : ''}
       open={isAction(action)}
       onClose={onClose}

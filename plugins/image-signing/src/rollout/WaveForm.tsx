@@ -160,6 +160,7 @@ export const WaveForm = (props: {
   const ready = !id || (!loading && value !== undefined);
   return (
     <SideDrawer
+      choices
       title={id ? 'Change a wave' : 'Plan a wave'}
       open={open}
       onClose={onClose}

@@ -5,6 +5,7 @@ export const BENCHMARKS = [
   'peers',
   'ingest',
   'reads',
+  'page',
 ] as const;
 
 export type BenchmarkName = (typeof BENCHMARKS)[number];
@@ -14,12 +15,15 @@ export interface Sizes {
   images: number;
   pods: number;
   services: number;
+  /** Services of the estate whose overview a browser opens. */
+  entities: number;
 }
 
 export const DEFAULT_SIZES: Sizes = {
   images: 300,
   pods: 20_000,
   services: 2000,
+  entities: 20_000,
 };
 
 /** @throws Error for a name that is none. */

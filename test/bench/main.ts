@@ -17,6 +17,7 @@ async function main(args: string[]): Promise<void> {
       images: { type: 'string' },
       pods: { type: 'string' },
       services: { type: 'string' },
+      entities: { type: 'string' },
     },
   });
   const names = values.only?.map(toBenchmarkName) ?? BENCHMARKS;

@@ -7,13 +7,8 @@ import path from 'node:path';
 import { request } from 'undici';
 import { evaluateDue } from '../../plugins/image-signing-backend/src/evaluate/evaluator';
 import { writeFleetRollup } from '../../plugins/image-signing-backend/src/evaluate/fleetRollup';
-import { ExceptionService } from '../../plugins/image-signing-backend/src/exceptions/exceptionService';
-import { PolicyProposer } from '../../plugins/image-signing-backend/src/exceptions/repository/proposeExceptions';
-import { GateRunIntake } from '../../plugins/image-signing-backend/src/gates/gateRunIntake';
-import { StoredMappingSource } from '../../plugins/image-signing-backend/src/observe/mappingSource';
-import { createRouter } from '../../plugins/image-signing-backend/src/serve/router';
-import { VisibilityResolver } from '../../plugins/image-signing-backend/src/serve/visibility';
 import { markAllDirty } from '../../plugins/image-signing-backend/src/store/dirty';
+import { apiRouter } from './apiRouter';
 import { count, percentile, ratio, Row, timed } from './measure';
 import { seedEstate } from './seedEstate';
 
@@ -58,45 +53,14 @@ export async function measureReads(services: number): Promise<Row[]> {
     response.type('json').send(prepared);
   });
   app.use(
-    createRouter({
-      knex,
+    apiRouter(knex, settings, {
+      logger,
       catalog,
       permissions,
+      auditor,
+      auth: mockServices.auth(),
       httpAuth: mockServices.httpAuth(),
       userInfo: mockServices.userInfo(),
-      auditor,
-      visibility: new VisibilityResolver({
-        auth: mockServices.auth(),
-        permissions,
-        catalog,
-      }),
-      exceptions: new ExceptionService({
-        knex,
-        logger: mockServices.logger.mock(),
-        catalog,
-        permissions,
-        environments: [],
-        defaults: { maxDurationDays: 90, approvers: [] },
-      }),
-      gateRuns: new GateRunIntake({
-        knex,
-        mappings: new StoredMappingSource(knex),
-      }),
-      engines: [],
-      proposer: PolicyProposer.fromConfig(mockServices.rootConfig()),
-      staleAfterMs: 600_000,
-      environments: settings.environments,
-      judge: settings.judge,
-      policyVersion: 'bench',
-      demo: false,
-      lookBackDays: 14,
-      keySharing: { maxServices: 20, maxOwners: 3 },
-      exceptionRules: () => ({
-        allowed: true,
-        maxDurationDays: 90,
-        approvers: [],
-      }),
-      policy: () => undefined,
     }),
   );
   const server = app.listen(0, '127.0.0.1');

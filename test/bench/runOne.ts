@@ -4,6 +4,7 @@ import { measureIngest } from './ingest';
 import type { Row } from './measure';
 import { measureNotation } from './notation';
 import { measureReads } from './overview';
+import { measurePage } from './page';
 import { measurePeers } from './peers';
 import { measureScan } from './scan';
 import { measureThreads } from './threads';
@@ -19,6 +20,7 @@ const measures: Record<BenchmarkName, (sizes: Sizes) => Promise<Row[]>> = {
   peers: ({ images }) => measurePeers(images),
   ingest: ({ pods }) => measureIngest(pods),
   reads: ({ services }) => measureReads(services),
+  page: ({ entities }) => measurePage(entities),
 };
 
 /** One benchmark in a process of its own: neither heap nor code is warm. */

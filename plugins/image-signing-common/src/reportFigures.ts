@@ -71,6 +71,13 @@ const DEFINITIONS = {
     definition:
       'Workloads that no catalog entity claims, of all workloads of which something runs. They are part of every total.',
   },
+  'time-to-enforce': {
+    group: 'rollout',
+    kind: 'duration',
+    title: 'Time to enforce',
+    definition:
+      'From the first time that both controls of a service were at least audited in an environment until both were first enforced there, for those that came to be enforced in the span. Those that are audited and not enforced now are in the denominator; unknown are those that were audited already when they were first seen.',
+  },
   'exceptions-active': {
     group: 'exceptions',
     kind: 'count',

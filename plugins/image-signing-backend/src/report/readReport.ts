@@ -14,6 +14,7 @@ import { readFleetRollup } from '../evaluate/fleetRollup';
 import { summarizeSources } from '../evaluate/sources';
 import { authorityRows } from '../registers/authorities';
 import { contractFigures } from './contractFigures';
+import { rolloutFigures } from './rolloutFigures';
 import { refusalFigures, repeatedRefusals } from './refusalFigures';
 import {
   ReportCell,
@@ -60,7 +61,8 @@ export async function readReport(options: {
   const rollup = await readFleetRollup(knex);
   const sources = rollup?.document.sources ?? (await summarizeSources(knex));
   const nowText = now.toISOString();
-  const [contracts, refusals, supply, repeats, trend] = await Promise.all([
+  const [rollout, contracts, refusals, supply, repeats, trend] = await Promise.all([
+    rolloutFigures({ knex, span, scope, cells, asOf: nowText }),
     contractFigures(knex, scope, now),
     refusalFigures(knex, span, scope, nowText),
     supplyFigures({
@@ -92,6 +94,7 @@ export async function readReport(options: {
           cells.filter(cell => !cell.mapped).map(cell => cell.workloads),
         ).total,
       }),
+      ...rollout,
       ...contracts,
       ...refusals,
       ...supply,

@@ -490,6 +490,61 @@ describe('the report', () => {
       });
     });
 
+    it('measures from audit to enforcement, where both were seen to begin', async () => {
+      const moves: Array<[string, string | null, string, string]> = [
+        ['quick', 'pilot', 'audit', '2026-03-01'],
+        ['quick', 'audit', 'enforced', '2026-03-03'],
+        // It fell back and came again: the first time counts.
+        ['quick', 'enforced', 'audit', '2026-03-05'],
+        ['quick', 'audit', 'enforced', '2026-03-20'],
+        ['slow', 'pilot', 'audit', '2026-01-01'],
+        ['slow', 'audit', 'stage-enforced', '2026-02-01'],
+        ['slow', 'stage-enforced', 'strict', '2026-03-02'],
+        ['third', 'pilot', 'audit', '2026-03-01'],
+        ['third', 'audit', 'enforced', '2026-03-11'],
+        // It was audited before anybody looked.
+        ['known', null, 'audit', '2026-03-01'],
+        ['known', 'audit', 'enforced', '2026-03-02'],
+        ['earlier', 'pilot', 'audit', '2025-01-01'],
+        ['earlier', 'audit', 'enforced', '2025-01-02'],
+      ];
+      for (const [name, from, to, day] of moves) {
+        await knex('stage_changes').insert({
+          entity_ref: `component:default/${name}`,
+          environment: 'prod',
+          from_stage: from,
+          to_stage: to,
+          first_sight: from === null,
+          reason: '',
+          stale: false,
+          at: new Date(day),
+          policy_version: 'v1',
+        });
+      }
+      await runs(knex, 'waiting', { stage: 'stage-enforced' });
+      await runs(knex, 'done', { stage: 'enforced' });
+      await writeReportCells(knex, NOW);
+      const { figures } = await read();
+      expect(figures.find(({ id: it }) => it === 'time-to-enforce')).toMatchObject(
+        {
+          known: true,
+          numerator: 3,
+          denominator: 5,
+          unknown: 1,
+          medianSeconds: 10 * 86_400,
+        },
+      );
+      expect(
+        await figure('time-to-enforce', { environment: 'dev' }),
+      ).toMatchObject({ known: false, note: 'There is no case.' });
+    });
+
+    it('says how short the history of the stages is', async () => {
+      expect((await figure('time-to-enforce')).note).toBe(
+        'There is no case. The history of the stages covers 0 of 91 days.',
+      );
+    });
+
     it('counts exceptions that hold and those that should not any more', async () => {
       for (const [name, status, owner] of [
         ['a', 'active', 'group:default/a'],

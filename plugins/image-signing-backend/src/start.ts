@@ -30,6 +30,7 @@ import { registerActions } from './actions';
 import { readSettings } from './config/readConfig';
 import { createKeyReaders } from './config/keyReaders';
 import { readAuditTokens } from './config/auditTokens';
+import { notePolicyVersion } from './auditPack/policyVersions';
 import { DenialIntake } from './denials/denialIntake';
 import { startDenials } from './denials/startDenials';
 import { authorityFacts } from './evaluate/authorityFacts';
@@ -216,7 +217,8 @@ export async function startImageSigning(
     initialDelay: { seconds: 10 },
     fn: async () => writeRepositories(knex, { environments, policy }),
   });
-  await startReport({ knex, scheduler });
+  await notePolicyVersion(knex, policy, new Date());
+  await startReport({ knex, scheduler, policy: () => trust.current().policy });
   await startRollout({ knex, scheduler, settings: settings.rollout });
   await startRegisters({
     knex,

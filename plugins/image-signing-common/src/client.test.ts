@@ -35,6 +35,8 @@ describe('ImageSigningClient', () => {
       '/report?from=2026-01-01&environment=prod',
       api => api.getFleetReport({ from: '2026-01-01', environment: 'prod' }),
     ],
+    ['GET', '/audit-packs?limit=5', api => api.listAuditPacks({ limit: 5 })],
+    ['GET', '/audit-packs/a', api => api.getAuditPack('a')],
     ['GET', '/trends', api => api.getTrends()],
     ['GET', '/trends?days=7', api => api.getTrends({ days: 7 })],
     ['GET', '/services', api => api.listServices()],
@@ -155,6 +157,15 @@ describe('ImageSigningClient', () => {
     expect(requests[0].method).toBe(method);
     expect(requests[0].url).toBe(
       `http://host.example/api/image-signing${path}`,
+    );
+  });
+
+  it('hands over an archive as it is', async () => {
+    const { client, requests } = clientOf(() => new Response('PK archive'));
+    const archive = await client.downloadAuditPack('a');
+    expect(archive.size).toBe('PK archive'.length);
+    expect(requests[0].url).toBe(
+      'http://host.example/api/image-signing/audit-packs/a/download',
     );
   });
 

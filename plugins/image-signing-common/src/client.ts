@@ -19,6 +19,9 @@ import type {
   ExceptionRequest,
   ExceptionRules,
   ExceptionUsePage,
+  AuditPack,
+  AuditPackPage,
+  AuditPackRequest,
   FleetReport,
   GateRun,
   GateRunPage,
@@ -77,6 +80,8 @@ type Query<Name extends keyof operations> = NonNullable<
 
 /** @public */
 export type TrendsQuery = Query<'getTrends'>;
+/** @public */
+export type AuditPacksQuery = Query<'listAuditPacks'>;
 /** @public */
 export type FleetReportQuery = Query<'getFleetReport'>;
 /** @public */
@@ -161,6 +166,17 @@ export interface ImageSigningApi {
     query?: FleetReportQuery,
     options?: RequestOptions,
   ): Promise<FleetReport>;
+  listAuditPacks(
+    query?: AuditPacksQuery,
+    options?: RequestOptions,
+  ): Promise<AuditPackPage>;
+  createAuditPack(
+    request: AuditPackRequest,
+    options?: RequestOptions,
+  ): Promise<AuditPack>;
+  getAuditPack(id: string, options?: RequestOptions): Promise<AuditPack>;
+  /** The whole archive. */
+  downloadAuditPack(id: string, options?: RequestOptions): Promise<Blob>;
   listServices(
     query?: ServicesQuery,
     options?: RequestOptions,
@@ -475,6 +491,53 @@ export class ImageSigningClient implements ImageSigningApi {
   async getProgress(options?: RequestOptions): Promise<Progress> {
     const api = await this.#connect();
     return body(await api.request('get', '/progress', requestInit(options)));
+  }
+
+  async listAuditPacks(
+    query: AuditPacksQuery = {},
+    options?: RequestOptions,
+  ): Promise<AuditPackPage> {
+    const api = await this.#connect();
+    return body(
+      await api.request('get', '/audit-packs', {
+        params: { query },
+        ...requestInit(options),
+      }),
+    );
+  }
+
+  async createAuditPack(
+    request: AuditPackRequest,
+    options?: RequestOptions,
+  ): Promise<AuditPack> {
+    const api = await this.#connect();
+    return body(
+      await api.request('post', '/audit-packs', {
+        body: request,
+        ...requestInit(options),
+      }),
+    );
+  }
+
+  async getAuditPack(id: string, options?: RequestOptions): Promise<AuditPack> {
+    const api = await this.#connect();
+    return body(
+      await api.request('get', '/audit-packs/{id}', {
+        params: { path: { id } },
+        ...requestInit(options),
+      }),
+    );
+  }
+
+  async downloadAuditPack(id: string, options?: RequestOptions): Promise<Blob> {
+    const api = await this.#connect();
+    return body(
+      await api.request('get', '/audit-packs/{id}/download', {
+        params: { path: { id } },
+        parseAs: 'blob',
+        ...requestInit(options),
+      }),
+    );
   }
 
   async getTrends(

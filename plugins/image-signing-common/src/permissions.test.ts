@@ -10,5 +10,6 @@ it('names every permission once', () => {
     'image-signing.exception.revoke',
     'image-signing.rollout.update',
     'image-signing.gate-run.create',
+    'image-signing.audit-pack.create',
   ]);
 });

@@ -86,6 +86,17 @@ export const imageSigningGateRunCreatePermission = createPermission({
 });
 
 /**
+ * Ask for an audit pack and download it. It holds what its reader may see of the
+ * catalog.
+ *
+ * @public
+ */
+export const imageSigningAuditPackCreatePermission = createPermission({
+  name: 'image-signing.audit-pack.create',
+  attributes: { action: 'create' },
+});
+
+/**
  * Every permission of the plugin.
  *
  * @public
@@ -99,4 +110,5 @@ export const imageSigningPermissions = [
   imageSigningExceptionRevokePermission,
   imageSigningRolloutUpdatePermission,
   imageSigningGateRunCreatePermission,
+  imageSigningAuditPackCreatePermission,
 ];

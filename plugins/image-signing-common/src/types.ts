@@ -335,6 +335,16 @@ export type StageChangePage = Schemas['StageChangePage'];
 /** @public */
 export type Swap = Schemas['Swap'];
 /** @public */
+export type AuditPack = Schemas['AuditPack'];
+/** @public */
+export type AuditPackDownload = Schemas['AuditPackDownload'];
+/** @public */
+export type AuditPackFile = Schemas['AuditPackFile'];
+/** @public */
+export type AuditPackPage = Schemas['AuditPackPage'];
+/** @public */
+export type AuditPackRequest = Schemas['AuditPackRequest'];
+/** @public */
 export type FleetReport = Schemas['FleetReport'];
 /** @public */
 export type ReportChange = Schemas['ReportChange'];

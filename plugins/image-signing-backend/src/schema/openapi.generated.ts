@@ -36,6 +36,9 @@ export const spec = {
     },
     {
       "name": "gates"
+    },
+    {
+      "name": "audit"
     }
   ],
   "paths": {
@@ -182,6 +185,130 @@ export const spec = {
               "application/json": {
                 "schema": {
                   "$ref": "#/components/schemas/FleetReport"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/audit-packs": {
+      "get": {
+        "operationId": "listAuditPacks",
+        "tags": [
+          "audit"
+        ],
+        "summary": "Audit packs that were asked for, newest first.",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/cursor"
+          },
+          {
+            "$ref": "#/components/parameters/limit"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "A page of audit packs.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/AuditPackPage"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      },
+      "post": {
+        "operationId": "createAuditPack",
+        "tags": [
+          "audit"
+        ],
+        "summary": "Asks for an audit pack over a span of days.",
+        "description": "The pack is written when it is downloaded, by whichever replica is asked, and holds what\nthe one who downloads it may see in the catalog.\n",
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/AuditPackRequest"
+              }
+            }
+          }
+        },
+        "responses": {
+          "201": {
+            "description": "The audit pack, ready to be downloaded.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/AuditPack"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/audit-packs/{id}": {
+      "get": {
+        "operationId": "getAuditPack",
+        "tags": [
+          "audit"
+        ],
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/auditPackId"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "The audit pack with its downloads.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/AuditPack"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/audit-packs/{id}/download": {
+      "get": {
+        "operationId": "downloadAuditPack",
+        "tags": [
+          "audit"
+        ],
+        "summary": "The pack as a stream of zip.",
+        "description": "The archive ends with SHA256SUMS, a list of the SHA-256 of every other file. A pack that\ncould not be written to its end is cut off and is no valid archive.\n",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/auditPackId"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "The archive.",
+            "content": {
+              "application/zip": {
+                "schema": {
+                  "type": "string",
+                  "format": "binary"
                 }
               }
             }
@@ -3032,6 +3159,15 @@ export const spec = {
           "maxLength": 36
         }
       },
+      "auditPackId": {
+        "name": "id",
+        "in": "path",
+        "required": true,
+        "schema": {
+          "type": "string",
+          "maxLength": 64
+        }
+      },
       "exceptionId": {
         "name": "id",
         "in": "path",
@@ -5458,6 +5594,195 @@ export const spec = {
             "items": {
               "$ref": "#/components/schemas/SourceStatus"
             }
+          }
+        }
+      },
+      "AuditPackRequest": {
+        "type": "object",
+        "required": [
+          "from",
+          "to"
+        ],
+        "additionalProperties": false,
+        "properties": {
+          "from": {
+            "type": "string",
+            "format": "date"
+          },
+          "to": {
+            "type": "string",
+            "format": "date"
+          },
+          "environments": {
+            "type": "array",
+            "description": "Absent or empty are all of them.",
+            "maxItems": 100,
+            "items": {
+              "type": "string",
+              "maxLength": 63
+            }
+          },
+          "owner": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 255,
+            "description": "Entity ref of a team."
+          }
+        }
+      },
+      "AuditPackFile": {
+        "type": "object",
+        "required": [
+          "name",
+          "rows",
+          "bytes",
+          "cut"
+        ],
+        "properties": {
+          "name": {
+            "type": "string"
+          },
+          "rows": {
+            "type": "integer"
+          },
+          "bytes": {
+            "type": "integer",
+            "description": "Before it is compressed."
+          },
+          "cut": {
+            "type": "boolean",
+            "description": "Rows are missing at its end because the pack was full."
+          },
+          "leftOut": {
+            "type": "string",
+            "description": "Why there is no such file."
+          }
+        }
+      },
+      "AuditPackDownload": {
+        "type": "object",
+        "required": [
+          "by",
+          "startedAt",
+          "state",
+          "files"
+        ],
+        "properties": {
+          "by": {
+            "type": "string"
+          },
+          "startedAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "endedAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "state": {
+            "type": "string",
+            "enum": [
+              "writing",
+              "complete",
+              "broken"
+            ],
+            "description": "A pack that was being written when its replica ended stays writing."
+          },
+          "sha256": {
+            "type": "string",
+            "description": "Of SHA256SUMS in this very download."
+          },
+          "files": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/AuditPackFile"
+            }
+          }
+        }
+      },
+      "AuditPack": {
+        "type": "object",
+        "required": [
+          "id",
+          "status",
+          "createdBy",
+          "createdAt",
+          "expiresAt",
+          "from",
+          "to",
+          "downloads"
+        ],
+        "properties": {
+          "id": {
+            "type": "string"
+          },
+          "status": {
+            "type": "string",
+            "enum": [
+              "open",
+              "expired"
+            ]
+          },
+          "createdBy": {
+            "type": "string"
+          },
+          "createdAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "expiresAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "Until then it can be downloaded."
+          },
+          "from": {
+            "type": "string",
+            "format": "date"
+          },
+          "to": {
+            "type": "string",
+            "format": "date"
+          },
+          "environments": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            }
+          },
+          "owner": {
+            "type": "string"
+          },
+          "downloads": {
+            "type": "array",
+            "description": "The newest first.",
+            "items": {
+              "$ref": "#/components/schemas/AuditPackDownload"
+            }
+          }
+        }
+      },
+      "AuditPackPage": {
+        "type": "object",
+        "required": [
+          "demo",
+          "items",
+          "totalCount"
+        ],
+        "properties": {
+          "demo": {
+            "type": "boolean"
+          },
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/AuditPack"
+            }
+          },
+          "totalCount": {
+            "type": "integer"
+          },
+          "nextCursor": {
+            "type": "string"
           }
         }
       },

@@ -23,6 +23,8 @@ import { readFleetAsOf } from './asOf';
 import { ReviewService } from '../reviews/reviewService';
 import { addExceptionRoutes } from './exceptionRoutes';
 import { addGateRunRoutes } from './gateRunRoutes';
+import { addAuditPackRoutes } from './auditPackRoutes';
+import { requirePerson } from './person';
 import { addReportRoutes } from './reportRoutes';
 import { addPlanRoutes } from './planRoutes';
 import { addRegisterRoutes } from './registerRoutes';
@@ -35,7 +37,6 @@ import { listPostureEvents } from './listPostureEvents';
 import { listServices, ServiceQuery } from './listServices';
 import { listStageChanges } from './listStageChanges';
 import { listUnmapped } from './listWorkloadImages';
-import { requirePerson } from './person';
 import { addManifestRoutes } from './manifestRoutes';
 import { readEntityReport } from './readEntityReport';
 import { readImageReport } from './readImageReport';
@@ -275,6 +276,20 @@ export function createRouter(options: RouterOptions): Router {
       throw error;
     }
   }
+
+  addAuditPackRoutes(router, {
+    knex,
+    demo,
+    policyVersion,
+    visibilityOf,
+    personWith: async (request, permission) =>
+      requirePerson(
+        options,
+        await options.httpAuth.credentials(request, { allow: ['user'] }),
+        permission,
+      ),
+    audited,
+  });
 
   addReportRoutes(router, {
     knex,

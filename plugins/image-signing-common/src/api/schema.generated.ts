@@ -72,6 +72,65 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/audit-packs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Audit packs that were asked for, newest first. */
+        get: operations["listAuditPacks"];
+        put?: never;
+        /**
+         * Asks for an audit pack over a span of days.
+         * @description The pack is written when it is downloaded, by whichever replica is asked, and holds what
+         *     the one who downloads it may see in the catalog.
+         */
+        post: operations["createAuditPack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit-packs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getAuditPack"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit-packs/{id}/download": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The pack as a stream of zip.
+         * @description The archive ends with SHA256SUMS, a list of the SHA-256 of every other file. A pack that
+         *     could not be written to its end is cut off and is no valid archive.
+         */
+        get: operations["downloadAuditPack"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/services": {
         parameters: {
             query?: never;
@@ -1804,6 +1863,68 @@ export interface components {
             repeats: components["schemas"]["ReportRepeat"][];
             sources: components["schemas"]["SourceStatus"][];
         };
+        AuditPackRequest: {
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            /** @description Absent or empty are all of them. */
+            environments?: string[];
+            /** @description Entity ref of a team. */
+            owner?: string;
+        };
+        AuditPackFile: {
+            name: string;
+            rows: number;
+            /** @description Before it is compressed. */
+            bytes: number;
+            /** @description Rows are missing at its end because the pack was full. */
+            cut: boolean;
+            /** @description Why there is no such file. */
+            leftOut?: string;
+        };
+        AuditPackDownload: {
+            by: string;
+            /** Format: date-time */
+            startedAt: string;
+            /** Format: date-time */
+            endedAt?: string;
+            /**
+             * @description A pack that was being written when its replica ended stays writing.
+             * @enum {string}
+             */
+            state: "writing" | "complete" | "broken";
+            /** @description Of SHA256SUMS in this very download. */
+            sha256?: string;
+            files: components["schemas"]["AuditPackFile"][];
+        };
+        AuditPack: {
+            id: string;
+            /** @enum {string} */
+            status: "open" | "expired";
+            createdBy: string;
+            /** Format: date-time */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description Until then it can be downloaded.
+             */
+            expiresAt: string;
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            environments?: string[];
+            owner?: string;
+            /** @description The newest first. */
+            downloads: components["schemas"]["AuditPackDownload"][];
+        };
+        AuditPackPage: {
+            demo: boolean;
+            items: components["schemas"]["AuditPack"][];
+            totalCount: number;
+            nextCursor?: string;
+        };
         NextAction: {
             code: string;
             text: string;
@@ -3455,6 +3576,7 @@ export interface components {
         /** @description Only what the caller owns, alone or through a group. */
         mine: boolean;
         reviewId: string;
+        auditPackId: string;
         exceptionId: string;
     };
     requestBodies: {
@@ -3612,6 +3734,102 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FleetReport"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listAuditPacks: {
+        parameters: {
+            query?: {
+                /** @description The `nextCursor` of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                limit?: components["parameters"]["limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of audit packs. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPackPage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    createAuditPack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AuditPackRequest"];
+            };
+        };
+        responses: {
+            /** @description The audit pack, ready to be downloaded. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPack"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getAuditPack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["auditPackId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The audit pack with its downloads. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPack"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    downloadAuditPack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["auditPackId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The archive. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
                 };
             };
             default: components["responses"]["Error"];

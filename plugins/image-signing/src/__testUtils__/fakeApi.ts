@@ -34,7 +34,7 @@ import {
   servicesSummary,
   trends,
 } from './fixtures';
-import { fleetReport } from './fleetReport';
+import { auditPack, fleetReport } from './fleetReport';
 import {
   burnUp,
   entityRollout,
@@ -63,6 +63,10 @@ export function fakeApi(overrides: Partial<ImageSigningApi> = {}) {
       asOf: '2026-11-22T10:00:00Z',
       items: [],
     })),
+    listAuditPacks: jest.fn(async () => page([auditPack])),
+    createAuditPack: jest.fn(async () => auditPack),
+    getAuditPack: jest.fn(async () => auditPack),
+    downloadAuditPack: jest.fn(async () => new Blob(['zip'])),
     getTrends: jest.fn(async () => trends),
     listServices: jest.fn(async () => page([service])),
     getServicesSummary: jest.fn(async () => servicesSummary),

@@ -4,6 +4,7 @@ import {
   trendChange,
   trendMarkers,
   unknownFigure,
+  type AuditPack,
   type FleetReport,
 } from 'backstage-plugin-image-signing-common';
 import { counts, overview, trends, unsigned } from './fixtures';
@@ -88,4 +89,35 @@ export const fleetReport: FleetReport = {
     },
   ],
   sources: overview.sources,
+};
+
+/** A pack that was downloaded twice, and once not to its end. */
+export const auditPack: AuditPack = {
+  id: 'pack-1',
+  status: 'open',
+  createdBy: 'user:default/anna',
+  createdAt: AS_OF,
+  expiresAt: '2026-12-22T10:00:00Z',
+  from: '2026-10-01',
+  to: '2026-10-31',
+  environments: ['prod'],
+  downloads: [
+    {
+      by: 'user:default/ben',
+      startedAt: '2026-11-22T11:00:00Z',
+      state: 'broken',
+      files: [],
+    },
+    {
+      by: 'user:default/anna',
+      startedAt: AS_OF,
+      endedAt: AS_OF,
+      state: 'complete',
+      sha256: 'c'.repeat(64),
+      files: [
+        { name: 'verdicts.ndjson', rows: 40, bytes: 4000, cut: false },
+        { name: 'evidence.ndjson', rows: 12, bytes: 9000, cut: true },
+      ],
+    },
+  ],
 };

@@ -14,6 +14,7 @@ import { useLoad } from '../hooks/useLoad';
 import { useUrlFilters } from '../hooks/useUrlFilters';
 import { SourceList } from '../overview/SourceList';
 import { imageSigningTranslationRef } from '../translation';
+import { AuditPackPanel } from './AuditPackPanel';
 import { ReportCoverages } from './ReportCoverages';
 import { ReportFigures } from './ReportFigures';
 import { ReportLists } from './ReportLists';
@@ -163,6 +164,12 @@ export const ReportPage = () => {
             <ReportCoverages report={report} />
             <ReportLists report={report} />
             <SourceList sources={report.sources} />
+            <AuditPackPanel
+              from={report.from}
+              to={report.to}
+              environments={environments}
+              owners={report.scopes.owners}
+            />
           </>
         )}
       </PageBody>

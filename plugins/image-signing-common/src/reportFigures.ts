@@ -91,10 +91,17 @@ const DEFINITIONS = {
     title: 'Age of active exceptions',
     definition: 'Time since the request of each active exception.',
   },
+  'exceptions-still-effective': {
+    group: 'exceptions',
+    kind: 'share',
+    title: 'Over and still effective',
+    definition:
+      'Exceptions that ended, or were never in force, of which something in their cluster still lets the image pass, of all that ended or were refused and whose end was proven. Unknown are those of which it could not be told. The target is none.',
+  },
   'exceptions-expired-effective': {
     group: 'exceptions',
     kind: 'count',
-    title: 'Expired and still effective',
+    title: 'Found in clusters, expired and still effective',
     definition:
       'Exceptions found in clusters whose written end has passed and which the admission engine still honours. The target is none.',
   },
@@ -159,7 +166,7 @@ const DEFINITIONS = {
     kind: 'share',
     title: 'Sources in order',
     definition:
-      'Clusters, audit feeds, registries and the catalog that were read within their limits, of all. What a silent source knows is counted as unknown.',
+      'Clusters, audit feeds, registries and the catalog of which everything could be read within its limits, of all. Unknown are those that were not read yet. What a silent source knows is counted as unknown.',
   },
 } as const satisfies Record<string, Described>;
 

@@ -312,6 +312,13 @@ describe('what a pack holds', () => {
       search: '',
       exception: JSON.stringify({ id, history: [] }),
     });
+    await knex('exception_proofs').insert({
+      exception_id: id,
+      at: time,
+      result: 'ended',
+      method: 'objects',
+      text: 'It is gone.',
+    });
     await knex('exception_history').insert({
       exception_id: id,
       at: time,
@@ -360,6 +367,15 @@ describe('what a pack holds', () => {
         id: 'a-in',
         history: [{ actor: 'user:default/anna', action: 'requested' }],
       });
+      expect(rows('exception-proofs')).toEqual(
+        ['a-in', 'b-in'].map(exception => ({
+          exception,
+          at: IN,
+          result: 'ended',
+          method: 'objects',
+          text: 'It is gone.',
+        })),
+      );
       expect(rows('evidence')[0]).toMatchObject({
         repository: 'registry.example.com/image-a',
         documents: [{ content: 'c2lnbmVk', manifest: 'sha256:m' }],

@@ -121,6 +121,35 @@ const exceptions: PackSection = {
   },
 };
 
+const exceptionProofs: PackSection = {
+  name: 'exception-proofs',
+  about:
+    'What was found in the span of whether engines still let pass what exceptions of `exceptions.ndjson` were for; a row where the answer changed.',
+  async *rows(context) {
+    const { knex, span } = context;
+    const query = ofEntities(
+      context,
+      knex('exception_proofs as p')
+        .join('exceptions', 'exceptions.id', 'p.exception_id')
+        .where('p.at', '>=', span.since)
+        .where('p.at', '<', span.until)
+        .select('p.id', 'p.exception_id', 'p.at', 'p.result', 'p.method')
+        .select('p.text'),
+      'exceptions.entity_ref',
+    );
+    const pages = pagesOf<Record<string, unknown>>(
+      inPlaces(context, query, 'exceptions'),
+      'p.id',
+      'id',
+    );
+    for await (const rows of pages) {
+      for (const { exception_id: exception, id: _, at, ...proof } of rows) {
+        yield { exception, at: toIso(at as StoredTime), ...proof };
+      }
+    }
+  },
+};
+
 const implicitExceptions: PackSection = {
   name: 'implicit-exceptions',
   about:
@@ -303,6 +332,7 @@ export const packSections: PackSection[] = [
   policies,
   dailyCounts,
   exceptions,
+  exceptionProofs,
   implicitExceptions,
   denials,
   postureEvents,

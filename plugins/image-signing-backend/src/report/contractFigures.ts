@@ -2,9 +2,11 @@ import {
   countFigure,
   durationFigure,
   ReportFigure,
+  shareFigure,
   unknownFigure,
 } from 'backstage-plugin-image-signing-common';
 import type { Knex } from 'knex';
+import { expiredButEffective } from '../serve/listImplicitExceptions';
 import type { StoredTime } from '../store/database';
 import type { ReportScope } from './reportCells';
 
@@ -18,27 +20,9 @@ export async function contractFigures(
   now: Date,
 ): Promise<ReportFigure[]> {
   const asOf = now.toISOString();
-  const active = knex('exceptions as x')
+  const active = inScope(knex, scope)
     .where('x.status', 'active')
     .limit(MOST_ACTIVE);
-  if (scope.owner) active.where('x.owner', scope.owner);
-  if (scope.system) {
-    active.whereIn(
-      'x.entity_ref',
-      knex('catalog_entities')
-        .where({ system: scope.system })
-        .select('entity_ref') as never,
-    );
-  }
-  if (scope.environment) {
-    active.whereExists(
-      knex('postures')
-        .whereRaw('postures.cluster = x.cluster')
-        .whereRaw('postures.namespace = x.namespace')
-        .where('postures.environment', scope.environment)
-        .select(knex.raw('1')) as never,
-    );
-  }
   const requested: StoredTime[] = await active.pluck('x.requested_at');
   return [
     countFigure('exceptions-active', asOf, requested.length),
@@ -47,8 +31,59 @@ export async function contractFigures(
         Math.max(0, (now.getTime() - new Date(at).getTime()) / 1000),
       ),
     }),
+    await stillEffective(knex, scope, asOf),
     await expiredEffective(knex, scope, now),
   ];
+}
+
+/** Exceptions of a team, a system or an environment. */
+function inScope(knex: Knex, scope: ReportScope): Knex.QueryBuilder {
+  const query = knex('exceptions as x');
+  if (scope.owner) query.where('x.owner', scope.owner);
+  if (scope.system) {
+    query.whereIn(
+      'x.entity_ref',
+      knex('catalog_entities')
+        .where({ system: scope.system })
+        .select('entity_ref') as never,
+    );
+  }
+  if (scope.environment) {
+    query.whereExists(
+      knex('postures')
+        .whereRaw('postures.cluster = x.cluster')
+        .whereRaw('postures.namespace = x.namespace')
+        .where('postures.environment', scope.environment)
+        .select(knex.raw('1')) as never,
+    );
+  }
+  return query;
+}
+
+/** What the proofs say of exceptions that should not hold any more. */
+async function stillEffective(
+  knex: Knex,
+  scope: ReportScope,
+  asOf: string,
+): Promise<ReportFigure> {
+  const rows = (await inScope(knex, scope)
+    .whereNot('x.status', 'active')
+    .whereNotNull('x.proof_result')
+    .groupBy('x.proof_result')
+    .select({ result: 'x.proof_result' })
+    .count({ count: '*' })) as Array<{ result: string; count: number | string }>;
+  const of = (result: string) =>
+    Number(rows.find(row => row.result === result)?.count ?? 0);
+  return shareFigure(
+    'exceptions-still-effective',
+    asOf,
+    {
+      numerator: of('still-effective'),
+      denominator: rows.reduce((sum, row) => sum + Number(row.count), 0),
+      unknown: of('unknown'),
+    },
+    'No exception is over of which something was applied in a cluster.',
+  );
 }
 
 async function expiredEffective(
@@ -64,10 +99,10 @@ async function expiredEffective(
       'Not known for a part: what clusters hold belongs to whole clusters.',
     );
   }
-  const [expired] = await knex('implicit_exceptions')
-    .where('expires_at', '<=', now)
-    .where({ inert: false, expiry_enforced: false })
-    .count({ count: '*' });
+  const [expired] = await expiredButEffective(
+    knex('implicit_exceptions'),
+    now,
+  ).count({ count: '*' });
   return countFigure(
     'exceptions-expired-effective',
     asOf,

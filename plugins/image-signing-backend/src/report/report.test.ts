@@ -272,6 +272,31 @@ describe('the report', () => {
       ]);
     });
 
+    it('takes a cluster with all that is read from it for one source', async () => {
+      await knex('clusters').insert(
+        ['prod-1', 'prod-2'].map(name => ({
+          name,
+          stale: false,
+          last_success_at: NOW,
+          last_audit_at: NOW,
+        })),
+      );
+      await knex('clusters').insert({ name: 'prod-3', stale: false });
+      for (const resource of ['pods', 'namespaces']) {
+        await knex('source_states').insert({
+          cluster: 'prod-1',
+          resource,
+          state: 'forbidden',
+        });
+      }
+      // Three clusters and their audit feeds.
+      expect(await figure('sources-fresh')).toMatchObject({
+        numerator: 3,
+        denominator: 6,
+        unknown: 2,
+      });
+    });
+
     it('is cut to an environment, a team and a system', async () => {
       await runs(knex, 'a', { owner: 'group:default/a' });
       await runs(knex, 'a', { environment: 'dev' });
@@ -546,11 +571,14 @@ describe('the report', () => {
     });
 
     it('counts exceptions that hold and those that should not any more', async () => {
-      for (const [name, status, owner] of [
-        ['a', 'active', 'group:default/a'],
-        ['b', 'active', 'group:default/b'],
-        ['c', 'expired', 'group:default/a'],
-      ]) {
+      for (const [name, status, owner, proof] of [
+        ['a', 'active', 'group:default/a', 'as-written'],
+        ['b', 'active', 'group:default/b', null],
+        ['c', 'expired', 'group:default/a', 'still-effective'],
+        ['d', 'revoked', 'group:default/a', 'ended'],
+        ['e', 'expired', 'group:default/b', 'unknown'],
+        ['f', 'expired', 'group:default/b', null],
+      ] as Array<[string, string, string, string | null]>) {
         await knex('exceptions').insert({
           id: name,
           status,
@@ -564,6 +592,7 @@ describe('the report', () => {
           requested_at: new Date('2026-03-01'),
           search: '',
           exception: '{}',
+          proof_result: proof,
         });
       }
       await knex('implicit_exceptions').insert({
@@ -579,6 +608,11 @@ describe('the report', () => {
         first_seen_at: NOW,
         exception: '{}',
         hash: '',
+      });
+      expect(await figure('exceptions-still-effective')).toMatchObject({
+        numerator: 1,
+        denominator: 3,
+        unknown: 1,
       });
       expect((await figure('exceptions-active')).numerator).toBe(2);
       expect(

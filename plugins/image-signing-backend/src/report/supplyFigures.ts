@@ -7,6 +7,8 @@ import {
 } from 'backstage-plugin-image-signing-common';
 import type { Knex } from 'knex';
 
+const SPOILING: Array<SourceStatus['state']> = ['forbidden', 'error', 'stale'];
+
 /** Where images come from, what signs them, and how fresh the portal is. */
 export async function supplyFigures(options: {
   knex: Knex;
@@ -43,8 +45,7 @@ export async function supplyFigures(options: {
   const keys = authorities.filter(({ rotation }) => rotation !== 'none-needed');
   const rotated = (rotation: AuthorityRow['rotation']) =>
     keys.filter(key => key.rotation === rotation).length;
-  const inState = (...states: Array<SourceStatus['state']>) =>
-    sources.filter(({ state }) => states.includes(state)).length;
+  const order = sourcesInOrder(sources);
   return [
     countFigure('swapped-tags', asOf, options.swaps),
     repositories('repositories-unruled', row.unruled),
@@ -63,12 +64,28 @@ export async function supplyFigures(options: {
     shareFigure(
       'sources-fresh',
       asOf,
-      {
-        numerator: inState('ok', 'absent'),
-        denominator: sources.length,
-        unknown: inState('pending'),
-      },
+      order,
       'No source has been read yet.',
     ),
   ];
+}
+
+/**
+ * A cluster is one source with everything that is read from it, as on the
+ * overview: one part that spoils the numbers puts it out of order.
+ */
+function sourcesInOrder(sources: readonly SourceStatus[]) {
+  const states = new Map<string, Set<SourceStatus['state']>>();
+  for (const { kind, name, state } of sources) {
+    const key = `${kind}/${name}`;
+    states.set(key, (states.get(key) ?? new Set()).add(state));
+  }
+  let numerator = 0;
+  let unknown = 0;
+  for (const all of states.values()) {
+    if (SPOILING.some(state => all.has(state))) continue;
+    if (all.has('pending')) unknown += 1;
+    else numerator += 1;
+  }
+  return { numerator, denominator: states.size, unknown };
 }

@@ -21,6 +21,14 @@ import { imageSigningTranslationRef } from '../translation';
 import { formatTime } from './reportText';
 import styles from './ReportPage.module.css';
 
+interface PackProps {
+  /** The span of the report, which a pack starts with. */
+  from: string;
+  to: string;
+  environments: Array<{ id: string; label: string }>;
+  owners: string[];
+}
+
 interface Draft {
   from: string | undefined;
   to: string | undefined;
@@ -50,37 +58,7 @@ function lastDownload({ downloads }: AuditPack) {
   );
 }
 
-/** Asks for audit packs and downloads them, for those who may. */
-export const AuditPackPanel = (props: {
-  from: string;
-  to: string;
-  environments: Array<{ id: string; label: string }>;
-  owners: string[];
-}) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
-  const { allowed, loading } = usePermission({
-    permission: imageSigningAuditPackCreatePermission,
-  });
-  if (loading) return null;
-  return (
-    <div className={styles.screen}>
-      <Panel
-        title={t('auditPack.title')}
-        description={t('auditPack.description')}
-      >
-        {allowed ? (
-          <AuditPacks {...props} />
-        ) : (
-          <Text as="p" variant="body-medium">
-            {t('auditPack.forbidden')}
-          </Text>
-        )}
-      </Panel>
-    </div>
-  );
-};
-
-const AuditPacks = (props: Parameters<typeof AuditPackPanel>[0]) => {
+const AuditPacks = (props: PackProps) => {
   const { t } = useTranslationRef(imageSigningTranslationRef);
   const api = useApi(imageSigningApiRef);
   const [draft, setDraft] = useState<Draft>({ from: props.from, to: props.to });
@@ -225,5 +203,30 @@ const AuditPacks = (props: Parameters<typeof AuditPackPanel>[0]) => {
         />
       )}
     </Flex>
+  );
+};
+
+/** Asks for audit packs and downloads them, for those who may. */
+export const AuditPackPanel = (props: PackProps) => {
+  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const { allowed, loading } = usePermission({
+    permission: imageSigningAuditPackCreatePermission,
+  });
+  if (loading) return null;
+  return (
+    <div className={styles.screen}>
+      <Panel
+        title={t('auditPack.title')}
+        description={t('auditPack.description')}
+      >
+        {allowed ? (
+          <AuditPacks {...props} />
+        ) : (
+          <Text as="p" variant="body-medium">
+            {t('auditPack.forbidden')}
+          </Text>
+        )}
+      </Panel>
+    </div>
   );
 };

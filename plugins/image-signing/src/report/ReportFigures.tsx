@@ -6,6 +6,7 @@ import type {
 import { figureText } from './figureText';
 import { ReportTable } from './ReportTable';
 import { formatTime } from './reportText';
+import styles from './ReportPage.module.css';
 
 const GROUPS: Array<{ id: ReportFigure['group']; title: string }> = [
   { id: 'protection', title: 'Protection' },
@@ -43,7 +44,7 @@ export const ReportFigures = (props: { report: FleetReport }) => {
                   </Text>
                 </>,
                 <>
-                  {figureText(figure)}
+                  <span className={styles.value}>{figureText(figure)}</span>
                   {figure.note && (
                     <Text as="p" variant="body-small" color="secondary">
                       {figure.note}
@@ -51,7 +52,7 @@ export const ReportFigures = (props: { report: FleetReport }) => {
                   )}
                 </>,
                 figure.unknown ?? '–',
-                formatTime(figure.asOf),
+                <span className={styles.value}>{formatTime(figure.asOf)}</span>,
               ],
             }))}
           />

@@ -36,7 +36,11 @@ const Heading = (props: { report: FleetReport }) => {
   return (
     <Text as="p" variant="body-medium">
       {from} to {to}, {parts.join(', ') || 'the whole fleet'}. Numbers as of{' '}
-      {formatTime(asOf)}. Trust policy {policyVersion || 'none'}.
+      {formatTime(asOf)}.
+      <br />
+      <Text variant="body-x-small" color="secondary">
+        Trust policy version {policyVersion || 'none'}
+      </Text>
     </Text>
   );
 };

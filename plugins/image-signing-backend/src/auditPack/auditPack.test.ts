@@ -252,7 +252,12 @@ describe('what a pack holds', () => {
     });
   }
 
-  async function happened(knex: Knex, id: string, entityRef: string, at: string) {
+  async function happened(
+    knex: Knex,
+    id: string,
+    entityRef: string,
+    at: string,
+  ) {
     const time = new Date(at);
     await knex('denials').insert({
       id,
@@ -396,9 +401,7 @@ describe('what a pack holds', () => {
       }
       expect(rows('evidence')).toHaveLength(1);
       expect(
-        manifest.files
-          .filter(file => file.leftOut)
-          .map(({ name }) => name),
+        manifest.files.filter(file => file.leftOut).map(({ name }) => name),
       ).toEqual(['daily-counts.ndjson', 'implicit-exceptions.ndjson']);
       expect(files.has('daily-counts.ndjson')).toBe(false);
     });

@@ -116,7 +116,9 @@ describe('the routes of the audit pack', () => {
 
   it('hands out no pack that expired, and forgets it in the end', async () => {
     const { app, knex } = await serve();
-    const { body: pack } = await request(app).post('/audit-packs').send(CREATED);
+    const { body: pack } = await request(app)
+      .post('/audit-packs')
+      .send(CREATED);
     await knex('audit_packs').update({ expires_at: new Date(1) });
     const { body } = await download(app, pack.id).expect(404);
     expect(JSON.parse(body).error.message).toMatch('create a new one');
@@ -129,7 +131,9 @@ describe('the routes of the audit pack', () => {
 
   it('cuts the connection where a pack cannot be written', async () => {
     const { app, knex } = await serve();
-    const { body: pack } = await request(app).post('/audit-packs').send(CREATED);
+    const { body: pack } = await request(app)
+      .post('/audit-packs')
+      .send(CREATED);
     await knex.schema.dropTable('gate_runs');
     await expect(download(app, pack.id)).rejects.toThrow();
     const downloads = await knex('audit_pack_downloads').select(

@@ -230,7 +230,9 @@ const postures: PackSection = {
     'The effective mode of every namespace at the time of writing, with the policies it comes from and its loopholes.',
   async *rows(context) {
     const { knex } = context;
-    const clusters: string[] = await knex('clusters').orderBy('name').pluck('name');
+    const clusters: string[] = await knex('clusters')
+      .orderBy('name')
+      .pluck('name');
     for (const cluster of clusters) {
       const query = knex('postures')
         .where({ cluster })

@@ -71,7 +71,10 @@ async function stillEffective(
     .whereNotNull('x.proof_result')
     .groupBy('x.proof_result')
     .select({ result: 'x.proof_result' })
-    .count({ count: '*' })) as Array<{ result: string; count: number | string }>;
+    .count({ count: '*' })) as Array<{
+    result: string;
+    count: number | string;
+  }>;
   const of = (result: string) =>
     Number(rows.find(row => row.result === result)?.count ?? 0);
   return shareFigure(

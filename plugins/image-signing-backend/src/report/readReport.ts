@@ -61,21 +61,22 @@ export async function readReport(options: {
   const rollup = await readFleetRollup(knex);
   const sources = rollup?.document.sources ?? (await summarizeSources(knex));
   const nowText = now.toISOString();
-  const [rollout, contracts, refusals, supply, repeats, trend] = await Promise.all([
-    rolloutFigures({ knex, span, scope, cells, asOf: nowText }),
-    contractFigures(knex, scope, now),
-    refusalFigures(knex, span, scope, nowText),
-    supplyFigures({
-      knex,
-      swaps: cells.reduce((sum, cell) => sum + cell.swaps, 0),
-      authorities: authorityRows(options.policy, now),
-      sources,
-      asOf,
-      now,
-    }),
-    repeatedRefusals(knex, span, scope),
-    trendOfReport(knex, span, scope, environments),
-  ]);
+  const [rollout, contracts, refusals, supply, repeats, trend] =
+    await Promise.all([
+      rolloutFigures({ knex, span, scope, cells, asOf: nowText }),
+      contractFigures(knex, scope, now),
+      refusalFigures(knex, span, scope, nowText),
+      supplyFigures({
+        knex,
+        swaps: cells.reduce((sum, cell) => sum + cell.swaps, 0),
+        authorities: authorityRows(options.policy, now),
+        sources,
+        asOf,
+        now,
+      }),
+      repeatedRefusals(knex, span, scope),
+      trendOfReport(knex, span, scope, environments),
+    ]);
   const order = orderOf(environments, cells);
   const teams = coverageOf(cells, order);
   return {

@@ -550,15 +550,15 @@ describe('the report', () => {
       await runs(knex, 'done', { stage: 'enforced' });
       await writeReportCells(knex, NOW);
       const { figures } = await read();
-      expect(figures.find(({ id: it }) => it === 'time-to-enforce')).toMatchObject(
-        {
-          known: true,
-          numerator: 3,
-          denominator: 5,
-          unknown: 1,
-          medianSeconds: 10 * 86_400,
-        },
-      );
+      expect(
+        figures.find(({ id: it }) => it === 'time-to-enforce'),
+      ).toMatchObject({
+        known: true,
+        numerator: 3,
+        denominator: 5,
+        unknown: 1,
+        medianSeconds: 10 * 86_400,
+      });
       expect(
         await figure('time-to-enforce', { environment: 'dev' }),
       ).toMatchObject({ known: false, note: 'There is no case.' });

@@ -61,12 +61,7 @@ export async function supplyFigures(options: {
       },
       'The trust policy names no key that must be rotated.',
     ),
-    shareFigure(
-      'sources-fresh',
-      asOf,
-      order,
-      'No source has been read yet.',
-    ),
+    shareFigure('sources-fresh', asOf, order, 'No source has been read yet.'),
   ];
 }
 

@@ -5,6 +5,12 @@ import AdmZip from 'adm-zip';
 import type { Knex } from 'knex';
 import { databaseIds, migratedDatabase } from '../__testUtils__/database';
 import { spanOf } from '../report/reportScope';
+import {
+  appendDecision,
+  closeReview,
+  findOpenReview,
+  insertReview,
+} from '../reviews/reviewStore';
 import { notePolicyVersion } from './policyVersions';
 import { packSections } from './sections';
 import type { PackContext, PackSection } from './section';
@@ -402,7 +408,11 @@ describe('what a pack holds', () => {
       expect(rows('evidence')).toHaveLength(1);
       expect(
         manifest.files.filter(file => file.leftOut).map(({ name }) => name),
-      ).toEqual(['daily-counts.ndjson', 'implicit-exceptions.ndjson']);
+      ).toEqual([
+        'daily-counts.ndjson',
+        'implicit-exceptions.ndjson',
+        'reviews.ndjson',
+      ]);
       expect(files.has('daily-counts.ndjson')).toBe(false);
     });
 
@@ -438,6 +448,54 @@ describe('what a pack holds', () => {
           bytes: 307200,
         },
       ]);
+    });
+
+    it('has the reviews that ran in the span, with their decisions', async () => {
+      const anna = 'user:default/anna';
+      const item = {
+        id: 'exception:a-in',
+        subject: 'exception' as const,
+        subjectId: 'a-in',
+        title: 'a',
+        text: 'b',
+        reasons: [],
+      };
+      async function review(startedAt: string, finishedAt?: string) {
+        await insertReview(knex, {
+          startedAt: new Date(startedAt),
+          startedBy: anna,
+          items: [item],
+          more: 2,
+        });
+        const { id } = (await findOpenReview(knex))!;
+        await appendDecision(knex, id, {
+          item: item.id,
+          decision: 'keep',
+          comment: `From ${startedAt}`,
+          actor: anna,
+          at: startedAt,
+        });
+        if (finishedAt) {
+          await closeReview(knex, id, { at: new Date(finishedAt), by: anna });
+        }
+      }
+      await review(BEFORE, '2026-01-10T11:00:00.000Z');
+      await review('2026-02-28T23:00:00.000Z', '2026-03-01T01:00:00.000Z');
+      await review(IN);
+      const found = (await open()).rows('reviews');
+      expect(found).toMatchObject([
+        { startedAt: '2026-02-28T23:00:00.000Z', durationSeconds: 7200 },
+        {
+          startedAt: IN,
+          startedBy: anna,
+          items: [item],
+          more: 2,
+          decisions: [
+            { item: item.id, decision: 'keep', comment: `From ${IN}`, at: IN },
+          ],
+        },
+      ]);
+      expect(found[1]).not.toHaveProperty('finishedAt');
     });
 
     it('has every page of a long section, each row once', async () => {

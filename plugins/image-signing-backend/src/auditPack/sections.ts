@@ -6,6 +6,7 @@ import {
   readExceptions,
 } from '../exceptions/exceptionStore';
 import { toGateRun } from '../gates/gateRunStore';
+import { findReview } from '../reviews/reviewStore';
 import { StoredTime, toIso } from '../store/database';
 import { evidence } from './evidence';
 import { inEnvironments, inPlaces, ofEntities } from './scope';
@@ -182,6 +183,26 @@ const implicitExceptions: PackSection = {
   },
 };
 
+const reviews: PackSection = {
+  name: 'reviews',
+  about:
+    'Reviews of the exceptions of the whole fleet that ran in the span: what was on the agenda when they began, and what was decided by whom.',
+  leftOut: forAllOnly,
+  async *rows({ knex, span }) {
+    const ids: string[] = await knex('reviews')
+      .where('started_at', '<', span.until)
+      .where(end =>
+        end.whereNull('finished_at').orWhere('finished_at', '>=', span.since),
+      )
+      .orderBy(['started_at', 'id'])
+      .pluck('id');
+    for (const id of ids) {
+      const review = await findReview(knex, id);
+      if (review) yield review;
+    }
+  },
+};
+
 const denials: PackSection = {
   name: 'denials',
   about:
@@ -336,6 +357,7 @@ export const packSections: PackSection[] = [
   exceptions,
   exceptionProofs,
   implicitExceptions,
+  reviews,
   denials,
   postureEvents,
   postures,

@@ -91,6 +91,20 @@ const DEFINITIONS = {
     title: 'Age of active exceptions',
     definition: 'Time since the request of each active exception.',
   },
+  'exceptions-renewed': {
+    group: 'exceptions',
+    kind: 'share',
+    title: 'Renewed twice or more',
+    definition:
+      'Active exceptions whose end was moved two or more times, of all active ones. The target is none.',
+  },
+  'exceptions-unused': {
+    group: 'exceptions',
+    kind: 'share',
+    title: 'Not used for 14 days',
+    definition:
+      'Active exceptions that were watched for 14 days or more and let nothing pass in the last 14 days, of all active ones. Unknown are those that were not used and have not been watched for that long.',
+  },
   'exceptions-still-effective': {
     group: 'exceptions',
     kind: 'share',

@@ -4,6 +4,7 @@ import {
   ReportFigure,
   shareFigure,
   unknownFigure,
+  UNUSED_AFTER_DAYS,
 } from 'backstage-plugin-image-signing-common';
 import type { Knex } from 'knex';
 import { expiredButEffective } from '../serve/listImplicitExceptions';
@@ -12,6 +13,17 @@ import type { ReportScope } from './reportCells';
 
 /** Exceptions are written by people: there are never so many. */
 const MOST_ACTIVE = 10_000;
+const DAY_MS = 24 * 3600_000;
+/** Whoever asks so often has no exception but a habit. */
+const MANY_RENEWALS = 2;
+const NONE_ACTIVE = 'No exception is active.';
+
+interface ActiveRow {
+  requested_at: StoredTime;
+  watched_since: StoredTime | null;
+  last_used_at: StoredTime | null;
+  renewals: number | string;
+}
 
 /** The exceptions that hold now, and those that should not any more. */
 export async function contractFigures(
@@ -20,20 +32,63 @@ export async function contractFigures(
   now: Date,
 ): Promise<ReportFigure[]> {
   const asOf = now.toISOString();
-  const active = inScope(knex, scope)
+  const active: ActiveRow[] = await inScope(knex, scope)
     .where('x.status', 'active')
-    .limit(MOST_ACTIVE);
-  const requested: StoredTime[] = await active.pluck('x.requested_at');
+    .limit(MOST_ACTIVE)
+    .select({
+      requested_at: 'x.requested_at',
+      watched_since: 'x.watched_since',
+      last_used_at: 'x.last_used_at',
+      renewals: knex('exception_history as h')
+        .whereRaw('h.exception_id = x.id')
+        .where('h.action', 'extended')
+        .count('*') as never,
+    });
   return [
-    countFigure('exceptions-active', asOf, requested.length),
+    countFigure('exceptions-active', asOf, active.length),
     durationFigure('exceptions-age', asOf, {
-      seconds: requested.map(at =>
-        Math.max(0, (now.getTime() - new Date(at).getTime()) / 1000),
+      seconds: active.map(row =>
+        Math.max(
+          0,
+          (now.getTime() - new Date(row.requested_at).getTime()) / 1000,
+        ),
       ),
     }),
+    shareFigure(
+      'exceptions-renewed',
+      asOf,
+      {
+        numerator: active.filter(row => Number(row.renewals) >= MANY_RENEWALS)
+          .length,
+        denominator: active.length,
+      },
+      NONE_ACTIVE,
+    ),
+    unused(active, now),
     await stillEffective(knex, scope, asOf),
     await expiredEffective(knex, scope, now),
   ];
+}
+
+/** Of what nobody watched for long enough it is not known that it is unused. */
+function unused(active: readonly ActiveRow[], now: Date): ReportFigure {
+  const since = now.getTime() - UNUSED_AFTER_DAYS * DAY_MS;
+  const before = (at: StoredTime | null) =>
+    at !== null && new Date(at).getTime() <= since;
+  const notUsed = active.filter(
+    row => row.last_used_at === null || before(row.last_used_at),
+  );
+  const watched = notUsed.filter(row => before(row.watched_since));
+  return shareFigure(
+    'exceptions-unused',
+    now.toISOString(),
+    {
+      numerator: watched.length,
+      denominator: active.length,
+      unknown: notUsed.length - watched.length,
+    },
+    NONE_ACTIVE,
+  );
 }
 
 /** Exceptions of a team, a system or an environment. */

@@ -625,6 +625,71 @@ describe('the report', () => {
       ).toMatchObject({ known: false });
     });
 
+    it('knows unused exceptions only where they were watched, and habits', async () => {
+      const long = new Date('2026-03-01');
+      const justNow = new Date('2026-03-30');
+      for (const [name, status, watched, used, renewals] of [
+        ['never', 'active', long, null, 0],
+        ['once', 'active', long, long, 1],
+        ['lately', 'active', long, justNow, 2],
+        ['unwatched', 'active', null, null, 3],
+        ['watched-lately', 'active', justNow, null, 0],
+        ['lately-unwatched', 'active', null, justNow, 0],
+        ['over', 'expired', long, null, 2],
+      ] as Array<[string, string, Date | null, Date | null, number]>) {
+        await knex('exceptions').insert({
+          id: name,
+          status,
+          cluster: 'prod-1',
+          namespace: 'shop',
+          service_account: 'default',
+          repository: 'r',
+          digest: 'd',
+          owner: `group:default/${name}`,
+          expires_at: NOW,
+          requested_at: long,
+          watched_since: watched,
+          last_used_at: used,
+          search: '',
+          exception: '{}',
+        });
+        for (let renewal = 0; renewal < renewals; renewal += 1) {
+          await knex('exception_history').insert([
+            {
+              exception_id: name,
+              at: long,
+              actor: 'user:default/anna',
+              action: 'extended',
+            },
+            {
+              exception_id: name,
+              at: long,
+              actor: 'user:default/anna',
+              action: 'extension-requested',
+            },
+          ]);
+        }
+      }
+      expect(await figure('exceptions-renewed')).toMatchObject({
+        known: true,
+        numerator: 2,
+        denominator: 6,
+      });
+      expect(await figure('exceptions-unused')).toMatchObject({
+        known: true,
+        numerator: 2,
+        denominator: 6,
+        unknown: 2,
+      });
+      const none = { owner: 'group:default/over' };
+      for (const name of ['exceptions-renewed', 'exceptions-unused'] as const) {
+        expect(await figure(name, none)).toMatchObject({
+          known: false,
+          note: 'No exception is active.',
+        });
+      }
+    });
+
     it.each([
       [{ from: '2026-02-30' }, /from is '2026-02-30'; give a day/],
       [{ from: '2026-03-02', to: '2026-03-01' }, /from must not be after to/],

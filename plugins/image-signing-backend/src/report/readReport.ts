@@ -14,6 +14,7 @@ import { readFleetRollup } from '../evaluate/fleetRollup';
 import { summarizeSources } from '../evaluate/sources';
 import { authorityRows } from '../registers/authorities';
 import { contractFigures } from './contractFigures';
+import { readForecasts } from './readForecasts';
 import { rolloutFigures } from './rolloutFigures';
 import { refusalFigures, repeatedRefusals } from './refusalFigures';
 import {
@@ -61,7 +62,8 @@ export async function readReport(options: {
   const rollup = await readFleetRollup(knex);
   const sources = rollup?.document.sources ?? (await summarizeSources(knex));
   const nowText = now.toISOString();
-  const [rollout, contracts, refusals, supply, repeats, trend] =
+  const order = orderOf(environments, cells);
+  const [rollout, contracts, refusals, supply, repeats, trend, forecasts] =
     await Promise.all([
       rolloutFigures({ knex, span, scope, cells, asOf: nowText }),
       contractFigures(knex, scope, now),
@@ -76,8 +78,8 @@ export async function readReport(options: {
       }),
       repeatedRefusals(knex, span, scope),
       trendOfReport(knex, span, scope, environments),
+      readForecasts(knex, scope, order, now),
     ]);
-  const order = orderOf(environments, cells);
   const teams = coverageOf(cells, order);
   return {
     demo: options.demo,
@@ -116,6 +118,7 @@ export async function readReport(options: {
           .reduce((sum, cell) => sum + (cell.stages[stage] ?? 0), 0),
       })).filter(({ count }) => count > 0),
     ),
+    forecasts,
     repeats,
     sources,
   };

@@ -564,6 +564,49 @@ describe('the report', () => {
       ).toMatchObject({ known: false, note: 'There is no case.' });
     });
 
+    it('forecasts from the burn-up of each environment, and of no team', async () => {
+      await knex('rollout_days').insert(
+        Array.from({ length: 29 }, (_, day) => ({
+          scope: 'fleet',
+          environment: 'prod',
+          date: new Date(Date.UTC(2026, 2, 3 + day)).toISOString().slice(0, 10),
+          reached: day,
+          total: 38,
+          computed_at: NOW,
+        })),
+      );
+      const { forecasts } = await read();
+      expect(forecasts).toEqual([
+        {
+          environment: 'dev',
+          targetStage: 'enforced',
+          forecast: {
+            kind: 'none',
+            text: 'No forecast: nothing is counted yet.',
+          },
+        },
+        {
+          environment: 'prod',
+          targetStage: 'enforced',
+          reached: 28,
+          total: 38,
+          // Ten are left, at one a day.
+          forecast: expect.objectContaining({
+            kind: 'date',
+            date: '2026-04-10',
+            perWeek: 7,
+          }),
+          asOf: NOW.toISOString(),
+        },
+      ]);
+      expect(
+        (await read({ environment: 'prod' })).forecasts.map(
+          one => one.environment,
+        ),
+      ).toEqual(['prod']);
+      expect((await read({ owner: 'group:default/a' })).forecasts).toEqual([]);
+    });
+
     it('says how short the history of the stages is', async () => {
       expect((await figure('time-to-enforce')).note).toBe(
         'There is no case. The history of the stages covers 0 of 91 days.',

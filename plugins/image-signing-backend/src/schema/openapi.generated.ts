@@ -5446,6 +5446,7 @@ export const spec = {
           "teamsTotal",
           "trend",
           "stages",
+          "forecasts",
           "repeats",
           "sources"
         ],
@@ -5579,6 +5580,39 @@ export const spec = {
                 },
                 "count": {
                   "type": "integer"
+                }
+              }
+            }
+          },
+          "forecasts": {
+            "type": "array",
+            "description": "When the services of an environment would all be enforced, by its burn-up. Empty for a\nteam or system, of which no burn-up is kept. Without counts nothing was counted yet.\n",
+            "items": {
+              "type": "object",
+              "required": [
+                "environment",
+                "targetStage",
+                "forecast"
+              ],
+              "properties": {
+                "environment": {
+                  "type": "string"
+                },
+                "targetStage": {
+                  "$ref": "#/components/schemas/Stage"
+                },
+                "reached": {
+                  "type": "integer"
+                },
+                "total": {
+                  "type": "integer"
+                },
+                "forecast": {
+                  "$ref": "#/components/schemas/Forecast"
+                },
+                "asOf": {
+                  "type": "string",
+                  "format": "date-time"
                 }
               }
             }

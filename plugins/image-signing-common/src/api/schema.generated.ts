@@ -1860,6 +1860,19 @@ export interface components {
                 stage: components["schemas"]["Stage"];
                 count: number;
             }[];
+            /**
+             * @description When the services of an environment would all be enforced, by its burn-up. Empty for a
+             *     team or system, of which no burn-up is kept. Without counts nothing was counted yet.
+             */
+            forecasts: {
+                environment: string;
+                targetStage: components["schemas"]["Stage"];
+                reached?: number;
+                total?: number;
+                forecast: components["schemas"]["Forecast"];
+                /** Format: date-time */
+                asOf?: string;
+            }[];
             repeats: components["schemas"]["ReportRepeat"][];
             sources: components["schemas"]["SourceStatus"][];
         };

@@ -79,6 +79,25 @@ export const fleetReport: FleetReport = {
     changes: [4, 13].map(weeks => trendChange(trends.items, weeks)),
   },
   stages: overview.services.byStage,
+  forecasts: [
+    {
+      environment: 'prod',
+      targetStage: 'enforced',
+      reached: 4,
+      total: 12,
+      forecast: {
+        kind: 'date',
+        date: '2027-02-01',
+        text: 'About 2027-02-01, if it goes on so.',
+      },
+      asOf: AS_OF,
+    },
+    {
+      environment: 'dev',
+      targetStage: 'enforced',
+      forecast: { kind: 'none', text: 'No forecast: nothing is counted yet.' },
+    },
+  ],
   repeats: [
     {
       entityRef: 'component:default/payments',

@@ -1,14 +1,16 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { FleetReport } from 'backstage-plugin-image-signing-common';
 import { EntityName } from '../components/EntityName';
+import { formatShare } from '../components/share';
 import { imageSigningTranslationRef } from '../translation';
 import { ReportTable } from './ReportTable';
-import { environmentName } from './reportText';
+import { environmentName, formatTime } from './reportText';
 
 /** Services by stage, and those whose refusals came back. */
 export const ReportLists = (props: { report: FleetReport }) => {
   const { t } = useTranslationRef(imageSigningTranslationRef);
-  const { stages, repeats, demo } = props.report;
+  const { stages, forecasts, repeats, scope, demo } = props.report;
+  const ofPart = scope.owner !== undefined || scope.system !== undefined;
   return (
     <>
       <ReportTable
@@ -21,6 +23,32 @@ export const ReportLists = (props: { report: FleetReport }) => {
         rows={stages.map(({ environment, stage, count }) => ({
           id: `${environment} ${stage}`,
           cells: [environmentName(environment), t(`stage.${stage}`), count],
+        }))}
+      />
+      <ReportTable
+        title="Forecast"
+        description="When all services of an environment would have the stage, if it went on as in the last weeks. It is a straight line, not a plan."
+        demo={demo}
+        data={forecasts}
+        empty={
+          ofPart
+            ? 'Not known: history is kept per environment, not per team or system.'
+            : 'No service runs here.'
+        }
+        head={['Environment', 'Stage', 'Reached', 'Forecast', 'As of']}
+        rows={forecasts.map(row => ({
+          id: row.environment,
+          cells: [
+            environmentName(row.environment),
+            t(`stage.${row.targetStage}`),
+            row.total
+              ? `${formatShare(row.reached ?? 0, row.total)} (${
+                  row.reached
+                } of ${row.total})`
+              : 'Not known',
+            row.forecast.text,
+            row.asOf ? formatTime(row.asOf) : '–',
+          ],
         }))}
       />
       <ReportTable

@@ -74,6 +74,17 @@ describe('ReportPage', () => {
     expect(api.getFleetReport).toHaveBeenLastCalledWith({}, expect.anything());
   });
 
+  it('forecasts the end, or says why it cannot', async () => {
+    renderPage(PATH);
+    const table = await screen.findByRole('table', { name: 'Forecast' });
+    const rows = within(table).getAllByRole('row').slice(1);
+    expect(rows[0]).toHaveTextContent('33% (4 of 12)');
+    expect(rows[0]).toHaveTextContent('About 2027-02-01');
+    expect(rows[0]).toHaveTextContent('2026-11-22 10:00 UTC');
+    expect(rows[1]).toHaveTextContent('Not known');
+    expect(rows[1]).toHaveTextContent('No forecast: nothing is counted yet.');
+  });
+
   it('exports the data of a table', async () => {
     renderPage(PATH);
     const region = await screen.findByRole('region', {

@@ -202,6 +202,7 @@ export async function startImageSigning(
     scheduler,
     events: deps.events,
     demo: settings.demo,
+    onExceptions: () => announce(deps.signals, 'exceptions', logger),
   });
   await startDenials({ knex, scheduler, keepForMs: settings.keepDenialsMs });
   await startGates({

@@ -1,4 +1,9 @@
-import type { DenialClass, Stage } from './types';
+import type {
+  DenialClass,
+  ExceptionKind,
+  ExceptionStatus,
+  Stage,
+} from './types';
 
 /**
  * Topics of the events that the backend publishes on Backstage's event bus.
@@ -8,6 +13,7 @@ import type { DenialClass, Stage } from './types';
 export const imageSigningTopics = {
   swap: 'image-signing.swap',
   denial: 'image-signing.denial',
+  exception: 'image-signing.exception',
   stage: 'image-signing.stage',
 } as const;
 
@@ -67,6 +73,29 @@ export interface DenialEvent extends ImageSigningEventBase {
   policy?: string;
   /** At most 10. */
   images: Array<{ reference: string; digest?: string }>;
+}
+
+/**
+ * Payload of `image-signing.exception`: a step in the life of an exception.
+ *
+ * @public
+ */
+export interface ExceptionEvent extends ImageSigningEventBase {
+  exceptionId: string;
+  /** As in the history, for example requested, approved, expired. */
+  action: string;
+  /** Entity ref of who did it, or of the system. */
+  actor: string;
+  kind: ExceptionKind;
+  /** When it was told. */
+  status: ExceptionStatus;
+  owner: string;
+  entityRef?: string;
+  repository: string;
+  digest: string;
+  cluster: string;
+  namespace: string;
+  expiresAt: string;
 }
 
 /**

@@ -8,6 +8,8 @@ import type { Knex } from 'knex';
 import { databaseIds, migratedDatabase } from '../__testUtils__/database';
 import { storeDenials } from '../denials/storeDenials';
 import type { DenialOccurrence } from '../observe/denials';
+import { seedService } from '../__testUtils__/seedService';
+import { collectExceptionEvents } from './collectExceptionEvents';
 import { putEvents } from './outbox';
 import { pruneEvents, publishDue } from './publishDue';
 import { startEvents } from './startEvents';
@@ -134,6 +136,48 @@ describe('the events', () => {
     },
   );
 
+  it.each(databases.eachSupportedId())(
+    'tell of each step in the life of an exception once, on %p',
+    async id => {
+      const knex = await migratedDatabase(databases, id);
+      const { exceptionId, repository } = await seedService(
+        knex,
+        'payments',
+        'a',
+      );
+      const now = new Date();
+      expect(await collectExceptionEvents(knex, now)).toBe(1);
+      expect(await collectExceptionEvents(knex, now)).toBe(0);
+      await knex('exceptions').update({ status: 'active' });
+      await knex('exception_history').insert({
+        exception_id: exceptionId,
+        at: now,
+        actor: 'user:default/ben',
+        action: 'approved',
+      });
+      expect(await collectExceptionEvents(knex, now)).toBe(1);
+      const payloads = await knex('outgoing_events')
+        .where({ topic: 'image-signing.exception' })
+        .pluck('payload');
+      expect(payloads.map(text => JSON.parse(text))).toEqual(
+        expect.arrayContaining([
+          expect.objectContaining({
+            exceptionId,
+            action: 'requested',
+            actor: 'user:default/rita',
+            repository,
+          }),
+          expect.objectContaining({
+            action: 'approved',
+            actor: 'user:default/ben',
+            status: 'active',
+          }),
+        ]),
+      );
+      expect(payloads.join()).not.toMatch(/swapped image|does not sign/);
+    },
+  );
+
   it('are written once for one idempotency key', async () => {
     const knex = await migratedDatabase(databases, 'SQLITE_3');
     const event = { id: 'one', topic: 'image-signing.stage', payload: {} };
@@ -176,7 +220,14 @@ describe('the events', () => {
     const knex = await migratedDatabase(databases, 'SQLITE_3');
     const scheduler = mockServices.scheduler.mock();
     const events = fakeBus();
-    await startEvents({ knex, logger, scheduler, events, demo: false });
+    await startEvents({
+      knex,
+      logger,
+      scheduler,
+      events,
+      demo: false,
+      onExceptions: () => {},
+    });
     for (const [task] of scheduler.scheduleTask.mock.calls) {
       expect(task.scope ?? 'global').toBe('global');
     }

@@ -4,6 +4,7 @@ import type {
 } from '@backstage/backend-plugin-api';
 import type { EventsService } from '@backstage/plugin-events-node';
 import type { Knex } from 'knex';
+import { collectExceptionEvents } from './collectExceptionEvents';
 import { pruneEvents, publishDue } from './publishDue';
 
 /** Tells other plugins what happened, on one replica at a time. */
@@ -13,6 +14,8 @@ export async function startEvents(options: {
   scheduler: SchedulerService;
   events: EventsService;
   demo: boolean;
+  /** Told after steps in the life of exceptions were found. */
+  onExceptions: () => void;
 }): Promise<void> {
   const { knex, logger, scheduler, events, demo } = options;
   await scheduler.scheduleTask({
@@ -20,6 +23,9 @@ export async function startEvents(options: {
     frequency: { seconds: 5 },
     timeout: { minutes: 1 },
     fn: async signal => {
+      if ((await collectExceptionEvents(knex, new Date())) > 0) {
+        options.onExceptions();
+      }
       await publishDue({ knex, events, logger, demo, signal });
     },
   });

@@ -14,9 +14,9 @@ const MOST_ENTITIES = 20;
 const MOST_TEXT = 500;
 
 /** An event without what the publisher adds to each. */
-type Told<T> = Omit<T, 'version' | 'id' | 'demo'>;
+export type Told<T> = Omit<T, 'version' | 'id' | 'demo'>;
 
-function eventOf<T extends { at: string }>(
+export function eventOf<T extends { at: string }>(
   topic: string,
   key: readonly unknown[],
   told: T,

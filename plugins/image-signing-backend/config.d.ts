@@ -31,17 +31,6 @@ export interface Config {
       gateOwner?: string;
       /** What holds for exceptions here, where it differs. See docs/exceptions.md. */
       exceptions?: {
-        /** Where manifests of exceptions can be proposed; the first that fits counts. */
-        repositories?: Array<{
-          /** Globs over cluster names. Default: every cluster. */
-          clusters?: string[];
-          /**
-           * Repository, branch and folder on a GitHub or GitLab of `integrations`,
-           * for example https://github.com/org/policies/tree/main/exceptions or
-           * https://gitlab.com/org/policies/-/tree/main/exceptions
-           */
-          url: string;
-        }>;
         /** False: none may be requested. Default: true. */
         allowed?: boolean;
         /** Groups and users, as entity refs: only their members may approve. */
@@ -199,6 +188,17 @@ export interface Config {
       approvers?: string[];
       /** Groups and users who are told every week what to look through. */
       reviewers?: string[];
+      /** Where manifests of exceptions can be proposed; the first that fits counts. */
+      repositories?: Array<{
+        /** Globs over cluster names. Default: every cluster. */
+        clusters?: string[];
+        /**
+         * Repository, branch and folder on a GitHub or GitLab of `integrations`,
+         * for example https://github.com/org/policies/tree/main/exceptions or
+         * https://gitlab.com/org/policies/-/tree/main/exceptions
+         */
+        url: string;
+      }>;
       /** How long before its end the owner is told. Default: 3 days. */
       remindBefore?: HumanDuration | string;
     };

@@ -191,6 +191,11 @@ export function startWithPermissions(knex: Knex) {
           permission: { enabled: true },
           imageSigning: {
             demo: true,
+            exceptions: {
+              repositories: [
+                { url: 'https://github.com/org/policies/tree/main/exceptions' },
+              ],
+            },
             environments: [
               {
                 name: 'prod',

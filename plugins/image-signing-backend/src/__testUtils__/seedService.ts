@@ -191,7 +191,16 @@ export async function seedService(
     namespace: place.namespace,
     entity_ref: entityRef,
     at: new Date(AT),
-    deploy: JSON.stringify({ ...place, workload, entityRef, at: AT }),
+    deploy: JSON.stringify({
+      ...place,
+      id: `${name}-deploy`,
+      workload,
+      entityRef,
+      verb: 'update',
+      user: 'rita',
+      at: AT,
+      images: [image.reference],
+    }),
   });
   return { ...service, gateRunId: run.id };
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { TestDatabases } from '@backstage/backend-test-utils';
+import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import type { Knex } from 'knex';
 import request from 'supertest';
 import { migratedDatabase } from '../__testUtils__/database';
@@ -16,7 +16,9 @@ import {
   type SeededService,
 } from '../__testUtils__/seedService';
 import { writeFleetRollup } from '../evaluate/fleetRollup';
+import { writeRegisters } from '../registers/startRegisters';
 import { spec } from '../schema/openapi.generated';
+import { loadTrust } from '../verify/trust';
 
 jest.setTimeout(180_000);
 
@@ -205,6 +207,9 @@ const operations: Record<string, Row> = {
   listRepositories: { expect: fleet, shows: 'own' },
   listManualDeploys: { expect: list, shows: 'own' },
   listAuthorities: { expect: list, shows: 'open' },
+  getFormatRegister: { expect: fleet, shows: 'own' },
+  getRoleRegister: { expect: fleet, shows: 'own' },
+  listBaseImages: { expect: fleet, shows: 'own' },
   listDenials: { expect: list, shows: 'own' },
   getDenial: { ask: idOf('denialId'), expect: one, shows: 'own' },
   listGateRuns: { expect: list, shows: 'own' },
@@ -242,6 +247,12 @@ const operations: Record<string, Row> = {
   getExceptionManifests: {
     ask: idOf('exceptionId'),
     expect: one,
+    shows: 'own',
+  },
+  // Nobody has approved it yet; the requester and its owner may, too.
+  proposeException: {
+    ask: idOf('exceptionId'),
+    expect: { ...decision, approver: 409, blind: 403 },
     shows: 'own',
   },
   requestException: {
@@ -509,6 +520,14 @@ describe('the permission matrix', () => {
     await seedPosture(knex, 'payments');
     await knex('dirty_subjects').delete();
     await writeFleetRollup(knex, environments, new Date());
+    await writeRegisters(knex, {
+      trust: await loadTrust(
+        mockServices.rootConfig(),
+        mockServices.logger.mock(),
+      ),
+      migration: { from: [], to: [] },
+      now: new Date(),
+    });
     for (const table of WRITTEN) written[table] = await knex(table);
   });
   afterAll(() => backend.stop());

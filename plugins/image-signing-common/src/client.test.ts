@@ -58,6 +58,11 @@ describe('ImageSigningClient', () => {
     ['GET', '/unmapped?cursor=x', api => api.listUnmapped({ cursor: 'x' })],
     [
       'GET',
+      '/service-images?limit=200',
+      api => api.listServiceImages({ limit: 200 }),
+    ],
+    [
+      'GET',
       '/images?repository=r.example%2Fa&digest=sha256%3A1',
       api =>
         api.getImageReport({ repository: 'r.example/a', digest: 'sha256:1' }),

@@ -57,6 +57,7 @@ import type {
   Review,
   ReviewDecisionRequest,
   ReviewPage,
+  ServiceImagePage,
   ServicePage,
   ServicesSummary,
   StageChangePage,
@@ -90,6 +91,8 @@ export type ServicesQuery = Query<'listServices'>;
 export type ServicesSummaryQuery = Query<'getServicesSummary'>;
 /** @public */
 export type UnmappedQuery = Query<'listUnmapped'>;
+/** @public */
+export type ServiceImagesQuery = Query<'listServiceImages'>;
 /** @public */
 export type ImageQuery = Query<'getImageReport'>;
 /** @public */
@@ -193,6 +196,10 @@ export interface ImageSigningApi {
     query?: UnmappedQuery,
     options?: RequestOptions,
   ): Promise<WorkloadImagePage>;
+  listServiceImages(
+    query?: ServiceImagesQuery,
+    options?: RequestOptions,
+  ): Promise<ServiceImagePage>;
   getImageReport(
     query: ImageQuery,
     options?: RequestOptions,
@@ -600,6 +607,19 @@ export class ImageSigningClient implements ImageSigningApi {
     const api = await this.#connect();
     return body(
       await api.request('get', '/unmapped', {
+        params: { query },
+        ...requestInit(options),
+      }),
+    );
+  }
+
+  async listServiceImages(
+    query: ServiceImagesQuery = {},
+    options?: RequestOptions,
+  ): Promise<ServiceImagePage> {
+    const api = await this.#connect();
+    return body(
+      await api.request('get', '/service-images', {
         params: { query },
         ...requestInit(options),
       }),

@@ -371,6 +371,10 @@ export type VerdictStatus = Schemas['VerdictStatus'];
 /** @public */
 export type WorkloadImage = Schemas['WorkloadImage'];
 /** @public */
+export type ServiceImage = Schemas['ServiceImage'];
+/** @public */
+export type ServiceImagePage = Schemas['ServiceImagePage'];
+/** @public */
 export type WorkloadImagePage = Schemas['WorkloadImagePage'];
 /** The one exception type; `Exception` would hide the language's word. @public */
 export type SigningException = Schemas['Exception'];

@@ -9,6 +9,8 @@ export {
   HomePageImageSigning,
   ImageSigningPage,
   imageSigningPlugin,
+  ImageSigningSearchResultListItem,
 } from './legacy/plugin';
+export type { ImageSigningSearchResultProps } from './search/ImageSigningSearchResult';
 export { imageSigningApiRef } from './api/imageSigningApiRef';
 export { imageSigningTranslationRef } from './translation';

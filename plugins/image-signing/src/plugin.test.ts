@@ -15,6 +15,8 @@ describe('plugin', () => {
     'entity-content:image-signing',
     'entity-card:image-signing',
     'home-page-widget:image-signing/my-services',
+    'search-result-list-item:image-signing',
+    'search-filter-result-type:image-signing',
   ] as const)('has the extension %s', id => {
     expect(plugin.getExtension(id)).toBeDefined();
   });

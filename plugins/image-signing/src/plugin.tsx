@@ -13,10 +13,15 @@ import {
   EntityContentBlueprint,
 } from '@backstage/plugin-catalog-react/alpha';
 import { HomePageWidgetBlueprint } from '@backstage/plugin-home-react/alpha';
+import {
+  SearchFilterResultTypeBlueprint,
+  SearchResultListItemBlueprint,
+} from '@backstage/plugin-search-react/alpha';
 import { RiShieldCheckLine } from '@remixicon/react';
 import { ImageSigningClient } from 'backstage-plugin-image-signing-common';
 import { imageSigningApiRef } from './api/imageSigningApiRef';
 import { rootRouteRef } from './routes';
+import { SEARCH_TYPE } from './search/searchType';
 
 // The header belongs to the app; a page brings its own main landmark.
 const Main = (props: { children: ReactNode }) => <main>{props.children}</main>;
@@ -252,10 +257,29 @@ const homeWidget = HomePageWidgetBlueprint.make({
   },
 });
 
+const searchResult = SearchResultListItemBlueprint.make({
+  params: {
+    predicate: result => result.type === SEARCH_TYPE,
+    icon: <RiShieldCheckLine />,
+    component: () =>
+      import('./search/ImageSigningSearchResult').then(
+        m => m.ImageSigningSearchResult,
+      ),
+  },
+});
+
+const searchResultType = SearchFilterResultTypeBlueprint.make({
+  params: {
+    value: SEARCH_TYPE,
+    name: 'Image signing',
+    icon: <RiShieldCheckLine />,
+  },
+});
+
 /**
  * Image signing for the new frontend system: the pages under
  * `/image-signing`, the tab and the card of an entity, a widget of the home
- * page.
+ * page, results of the search.
  *
  * @public
  */
@@ -282,5 +306,7 @@ export default createFrontendPlugin({
     entityContent,
     entityCard,
     homeWidget,
+    searchResult,
+    searchResultType,
   ],
 });

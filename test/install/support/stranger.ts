@@ -77,12 +77,13 @@ export class Stranger {
         json.resolutions[name] = `file:${path}`;
       }
     });
-    const wanted = {
-      backend: `${PLUGIN}-backend`,
-      app: PLUGIN,
-      'app-legacy': PLUGIN,
-    };
-    for (const [folder, name] of Object.entries(wanted)) {
+    const wanted = [
+      ['backend', `${PLUGIN}-backend`],
+      ['backend', 'backstage-plugin-search-backend-module-image-signing'],
+      ['app', PLUGIN],
+      ['app-legacy', PLUGIN],
+    ];
+    for (const [folder, name] of wanted) {
       const { version } = tarballs.find(tarball => tarball.name === name)!;
       this.editJson(`packages/${folder}/package.json`, json => {
         json.dependencies[name] = `^${version}`;
@@ -100,12 +101,13 @@ export class Stranger {
 
   /** The lines that README.md and docs/install.md give. */
   followDocumentation(): void {
-    this.edit('packages/backend/src/index.ts', text =>
-      before(
-        text,
-        'backend.start();',
-        codeBlock('README.md', 'packages/backend/src/index.ts'),
-      ),
+    const main = 'packages/backend/src/index.ts';
+    const features = [
+      codeBlock('README.md', main),
+      codeBlock('docs/install.md', `${main}, for the search`),
+    ];
+    this.edit(main, text =>
+      before(text, 'backend.start();', features.join('')),
     );
     const config = codeBlock('README.md', 'app-config.yaml');
     this.edit(CONFIG, text => `${text}\n${config}`);

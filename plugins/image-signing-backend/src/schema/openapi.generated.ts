@@ -539,6 +539,39 @@ export const spec = {
         }
       }
     },
+    "/service-images": {
+      "get": {
+        "operationId": "listServiceImages",
+        "tags": [
+          "fleet"
+        ],
+        "summary": "The images that services run, one service after the other.",
+        "description": "For search and inventories: an image comes once for each container that\nruns it, and without a verdict.\n",
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/cursor"
+          },
+          {
+            "$ref": "#/components/parameters/limit"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "A page of images.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ServiceImagePage"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
     "/images": {
       "get": {
         "operationId": "getImageReport",
@@ -6397,6 +6430,58 @@ export const spec = {
           },
           "stale": {
             "type": "boolean"
+          }
+        }
+      },
+      "ServiceImage": {
+        "type": "object",
+        "required": [
+          "entityRef",
+          "repository",
+          "digest"
+        ],
+        "properties": {
+          "entityRef": {
+            "type": "string"
+          },
+          "repository": {
+            "type": "string"
+          },
+          "tag": {
+            "type": "string"
+          },
+          "digest": {
+            "type": "string"
+          }
+        }
+      },
+      "ServiceImagePage": {
+        "type": "object",
+        "required": [
+          "asOf",
+          "demo",
+          "items",
+          "totalCount"
+        ],
+        "properties": {
+          "asOf": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "demo": {
+            "type": "boolean"
+          },
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/ServiceImage"
+            }
+          },
+          "totalCount": {
+            "type": "integer"
+          },
+          "nextCursor": {
+            "type": "string"
           }
         }
       },

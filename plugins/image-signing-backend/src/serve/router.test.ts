@@ -102,6 +102,35 @@ async function addService(
   });
 }
 
+async function addWorkloadImage(
+  knex: Knex,
+  id: string,
+  subject: string,
+  values: { tag?: string; digest?: null; entity_ref?: null } = {},
+) {
+  await knex('workload_images').insert({
+    id,
+    cluster: 'prod-eu',
+    namespace: 'payments',
+    workload_kind: 'Deployment',
+    workload_name: id,
+    container: 'main',
+    container_type: 'app',
+    reference: 'registry.example.com/payments',
+    repository: 'registry.example.com/payments',
+    digest,
+    pinned: false,
+    service_account: 'default',
+    cold: false,
+    pods: 1,
+    subject,
+    entity_ref: subject,
+    first_seen_at: new Date(),
+    observed_at: new Date(),
+    ...values,
+  });
+}
+
 const contract: ExceptionRequest = {
   kind: 'vendor-image',
   scope: {
@@ -290,6 +319,40 @@ describe('the API', () => {
     await request(app).get('/readiness/dry-runs').expect(403);
   });
 
+  it('lists the images of the services that the caller may see, in pages', async () => {
+    const { knex, app } = await serve({ conditional: true });
+    const mine = 'component:default/payments';
+    await addWorkloadImage(knex, 'a', mine, { tag: '1.0' });
+    await addWorkloadImage(knex, 'b', mine);
+    await addWorkloadImage(knex, 'c', mine, { digest: null });
+    await addWorkloadImage(knex, 'd', 'component:default/secret');
+    await addWorkloadImage(knex, 'e', 'unmapped:prod-eu/payments', {
+      entity_ref: null,
+    });
+
+    const path = '/service-images?limit=1';
+    const first = await request(app).get(path).expect(200);
+    expect(first.body).toMatchObject({
+      demo: true,
+      items: [
+        {
+          entityRef: mine,
+          repository: 'registry.example.com/payments',
+          tag: '1.0',
+          digest,
+        },
+      ],
+      totalCount: 2,
+    });
+    const last = await request(app)
+      .get(path)
+      .query({ cursor: first.body.nextCursor })
+      .expect(200);
+    expect(last.body.items).toHaveLength(1);
+    expect(last.body.items[0]).not.toHaveProperty('tag');
+    expect(last.body).not.toHaveProperty('nextCursor');
+  });
+
   it('lists what API servers answered to dry runs', async () => {
     const { app } = await serve();
     const path = '/readiness/dry-runs?comparison=engine-laxer';
@@ -335,6 +398,7 @@ describe('the API', () => {
       '/overview',
       '/services',
       '/services/summary',
+      '/service-images',
       '/posture',
       '/readiness/dry-runs',
       '/report',

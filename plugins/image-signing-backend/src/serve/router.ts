@@ -34,6 +34,7 @@ import { addRolloutRoutes } from './rolloutRoutes';
 import { listDenials, DenialQuery } from './listDenials';
 import { listPosture } from './listPosture';
 import { listPostureEvents } from './listPostureEvents';
+import { listServiceImages } from './listServiceImages';
 import { listServices, ServiceQuery } from './listServices';
 import { listStageChanges } from './listStageChanges';
 import { listUnmapped } from './listWorkloadImages';
@@ -170,6 +171,12 @@ export function createRouter(options: RouterOptions): Router {
     );
     const report = await readEntityReport(knex, entityRef);
     res.json({ ...report, asOf: await asOf(), demo });
+  });
+
+  router.get('/service-images', async (req, res) => {
+    const visibility = await visibilityOf(req);
+    const page = await listServiceImages(knex, visibility, req.query);
+    res.json({ ...page, asOf: await asOf(), demo });
   });
 
   router.get('/images', async (req, res) => {

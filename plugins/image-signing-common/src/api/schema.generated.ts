@@ -199,6 +199,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/service-images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The images that services run, one service after the other.
+         * @description For search and inventories: an image comes once for each container that
+         *     runs it, and without a verdict.
+         */
+        get: operations["listServiceImages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/images": {
         parameters: {
             query?: never;
@@ -2110,6 +2131,20 @@ export interface components {
             observedAt: string;
             stale: boolean;
         };
+        ServiceImage: {
+            entityRef: string;
+            repository: string;
+            tag?: string;
+            digest: string;
+        };
+        ServiceImagePage: {
+            /** Format: date-time */
+            asOf: string;
+            demo: boolean;
+            items: components["schemas"]["ServiceImage"][];
+            totalCount: number;
+            nextCursor?: string;
+        };
         WorkloadImagePage: {
             /** Format: date-time */
             asOf: string;
@@ -3962,6 +3997,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WorkloadImagePage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listServiceImages: {
+        parameters: {
+            query?: {
+                /** @description The `nextCursor` of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                limit?: components["parameters"]["limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of images. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceImagePage"];
                 };
             };
             default: components["responses"]["Error"];

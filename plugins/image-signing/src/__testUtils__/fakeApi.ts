@@ -72,6 +72,7 @@ export function fakeApi(overrides: Partial<ImageSigningApi> = {}) {
     getServicesSummary: jest.fn(async () => servicesSummary),
     getEntityReport: jest.fn(async () => report),
     listUnmapped: jest.fn(async () => page([image])),
+    listServiceImages: jest.fn(async () => page([])),
     getImageReport: jest.fn(async () => imageReport),
     listPosture: jest.fn(async () => page([posture])),
     listRepositories: jest.fn(async () => page([repositoryRow])),

@@ -8,9 +8,11 @@ import {
   fetchApiRef,
 } from '@backstage/core-plugin-api';
 import { createCardExtension } from '@backstage/plugin-home-react';
+import { createSearchResultListItemExtension } from '@backstage/plugin-search-react';
 import { ImageSigningClient } from 'backstage-plugin-image-signing-common';
 import { imageSigningApiRef } from '../api/imageSigningApiRef';
 import { rootRouteRef } from '../routes';
+import { SEARCH_TYPE } from '../search/searchType';
 
 const entityContentRouteRef = createRouteRef({
   id: 'image-signing-entity-content',
@@ -89,5 +91,21 @@ export const HomePageImageSigning = imageSigningPlugin.provide(
     name: 'HomePageImageSigning',
     title: 'Image signing of my services',
     components: () => import('../home/MyServices'),
+  }),
+);
+
+/**
+ * An image or an exception among the results of the search.
+ *
+ * @public
+ */
+export const ImageSigningSearchResultListItem = imageSigningPlugin.provide(
+  createSearchResultListItemExtension({
+    name: 'ImageSigningSearchResultListItem',
+    predicate: result => result.type === SEARCH_TYPE,
+    component: () =>
+      import('../search/ImageSigningSearchResult').then(
+        m => m.ImageSigningSearchResult,
+      ),
   }),
 );

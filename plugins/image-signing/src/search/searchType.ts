@@ -1,0 +1,2 @@
+/** The type of the documents that the module of the search backend makes. */
+export const SEARCH_TYPE = 'image-signing';

@@ -102,7 +102,7 @@ export function addServiceActions(
         entityRef,
       );
       const [report, asOf] = await Promise.all([
-        readEntityReport(knex, entityRef),
+        readEntityReport(knex, entityRef, visibility),
         readFleetAsOf(knex),
       ]);
       const bad = ['failed', 'unknown'].flatMap(status =>

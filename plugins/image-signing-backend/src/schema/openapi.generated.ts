@@ -4992,8 +4992,7 @@ export const spec = {
               },
               "stillEffective": {
                 "type": "integer",
-                "description": "Over or never in force",
-                "and something still lets their image pass.": null
+                "description": "Over or never in force, and something still lets their image pass."
               },
               "foundStillEffective": {
                 "type": "integer",
@@ -5001,8 +5000,7 @@ export const spec = {
               },
               "widened": {
                 "type": "integer",
-                "description": "In force",
-                "and more passes than they allow.": null
+                "description": "In force, and more passes than they allow."
               }
             }
           },

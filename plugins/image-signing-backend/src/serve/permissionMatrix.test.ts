@@ -666,6 +666,36 @@ describe('the permission matrix', () => {
   );
 
   it.each([
+    ['approver', ['ledger-exception', 'payments-exception', 'shared']],
+    ['owner', ['payments-exception', 'shared']],
+  ] as const)(
+    'the entity report tells %s of exceptions that cover its image: %s',
+    async (caller, ids) => {
+      await restore();
+      const row = await knex('exceptions')
+        .where({ id: payments.exceptionId })
+        .first();
+      const { repository, digest, namespace } = row;
+      await knex('exceptions')
+        .where({ id: 'ledger-exception' })
+        .update({ repository, digest, namespace });
+      const { entityRef: _, ...withoutEntity } = JSON.parse(row.exception);
+      await knex('exceptions').insert({
+        ...row,
+        id: 'shared',
+        entity_ref: null,
+        exception: JSON.stringify({ ...withoutEntity, id: 'shared' }),
+      });
+      const { body } = await request(backend.server)
+        .get('/api/image-signing/entities/component/default/payments')
+        .set(as(caller));
+      expect(
+        body.exceptions.map(({ id }: { id: string }) => id).sort(),
+      ).toEqual(ids);
+    },
+  );
+
+  it.each([
     ['approver', 2],
     ['owner', 1],
     ['other', 1],

@@ -9,14 +9,20 @@ import {
   readExceptions,
 } from '../exceptions/exceptionStore';
 import { denialsOfEntity } from '../denials/storeDenials';
+import { restrict } from './page';
+import type { Visibility } from './visibility';
 
 /** The most rows of one kind that one report carries. */
 const MOST = 500;
 
-/** Everything about one entity. The caller must be allowed to see it. */
+/**
+ * Everything about one entity. The caller must be allowed to see it; of
+ * exceptions for other entities it tells only those that the caller may see.
+ */
 export async function readEntityReport(
   knex: Knex,
   entityRef: string,
+  visibility: Visibility,
 ): Promise<Omit<EntityReport, 'asOf' | 'demo'>> {
   const [rollup, images, exceptions, denials] = await Promise.all([
     knex('entity_rollups').where({ entity_ref: entityRef }).first('report'),
@@ -25,7 +31,7 @@ export async function readEntityReport(
       .orderBy('id')
       .limit(MOST)
       .select('image'),
-    exceptionsOfEntity(knex, entityRef),
+    exceptionsOfEntity(knex, entityRef, visibility),
     denialsOfEntity(knex, entityRef, 20),
   ]);
   const document: EntityDocument | undefined =
@@ -49,18 +55,27 @@ export async function readEntityReport(
 async function exceptionsOfEntity(
   knex: Knex,
   entityRef: string,
+  visibility: Visibility,
 ): Promise<SigningException[]> {
   const rows = await knex('exceptions')
     .where({ entity_ref: entityRef })
-    .orWhereExists(
-      knex('workload_images')
-        .select(knex.raw('1'))
-        .where({ subject: entityRef })
-        .whereRaw('workload_images.digest = exceptions.digest')
-        .whereRaw('workload_images.repository = exceptions.repository')
-        .whereRaw('workload_images.namespace = exceptions.namespace')
-        .whereRaw('workload_images.cluster = exceptions.cluster'),
-    )
+    .orWhere(covering => {
+      covering.whereExists(
+        knex('workload_images')
+          .select(knex.raw('1'))
+          .where({ subject: entityRef })
+          .whereRaw('workload_images.digest = exceptions.digest')
+          .whereRaw('workload_images.repository = exceptions.repository')
+          .whereRaw('workload_images.namespace = exceptions.namespace')
+          .whereRaw('workload_images.cluster = exceptions.cluster'),
+      );
+      if (visibility.kind === 'all') return;
+      covering.andWhere(shown => {
+        shown
+          .whereNull('entity_ref')
+          .orWhere(seen => restrict(knex, seen, 'entity_ref', visibility));
+      });
+    })
     .orderBy('requested_at', 'desc')
     .limit(50)
     .select(...EXCEPTION_COLUMNS);

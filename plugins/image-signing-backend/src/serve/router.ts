@@ -169,7 +169,7 @@ export function createRouter(options: RouterOptions): Router {
       { knex, catalog, visibility, credentials },
       entityRef,
     );
-    const report = await readEntityReport(knex, entityRef);
+    const report = await readEntityReport(knex, entityRef, visibility);
     res.json({ ...report, asOf: await asOf(), demo });
   });
 

@@ -1689,11 +1689,11 @@ export interface components {
                 /** @description Active and ending within 7 days. */
                 expiringSoon: number;
                 expired: number;
-                /** @description Over or never in force */
+                /** @description Over or never in force, and something still lets their image pass. */
                 stillEffective: number;
                 /** @description Found in the clusters with an end that has passed and does not end them. */
                 foundStillEffective: number;
-                /** @description In force */
+                /** @description In force, and more passes than they allow. */
                 widened: number;
             };
             denials: components["schemas"]["DenialCounts"];

@@ -272,6 +272,7 @@ export async function startImageSigning(
   });
   registerActions(deps.actions, {
     knex,
+    auditor: deps.auditor,
     auth: deps.auth,
     catalog,
     permissions: deps.permissions,
@@ -281,7 +282,7 @@ export async function startImageSigning(
     policy: () => trust.current().policy,
     demo: settings.demo,
     lookBackDays,
-    maxExceptionDays: settings.exceptions.maxDurationDays,
+    exceptions,
   });
   deps.httpRouter.addAuthPolicy({ path: '/audit', allow: 'unauthenticated' });
   deps.httpRouter.use(measure.api);

@@ -7,8 +7,9 @@ import { actionsRegistryServiceMock } from '@backstage/backend-test-utils/alpha'
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import { migratedDatabase } from '../__testUtils__/database';
-import { seedService } from '../__testUtils__/seedService';
+import { environments, seedService } from '../__testUtils__/seedService';
 import { createJudge } from '../evaluate/judgeImage';
+import { ExceptionService } from '../exceptions/exceptionService';
 import { VisibilityResolver } from '../serve/visibility';
 import { registerActions } from '.';
 
@@ -29,7 +30,9 @@ describe('the actions', () => {
   });
 
   /** payments can be seen by all, ledger only by who sees the whole catalog. */
-  async function setUp(options: { sees?: 'part'; deny?: string[] } = {}) {
+  async function setUp(
+    options: { sees?: 'part'; deny?: string[]; maxDays?: number } = {},
+  ) {
     const knex = await migratedDatabase(databases, 'SQLITE_3');
     const payments = await seedService(knex, 'payments', 'a');
     const ledger = await seedService(knex, 'ledger', 'b');
@@ -58,6 +61,9 @@ describe('the actions', () => {
     });
     const auth = mockServices.auth();
     const registry = actionsRegistryServiceMock();
+    const auditor = mockServices.auditor.mock();
+    const audited = { success: jest.fn(), fail: jest.fn() };
+    auditor.createEvent.mockResolvedValue(audited);
     registerActions(registry, {
       knex,
       auth,
@@ -69,7 +75,21 @@ describe('the actions', () => {
       policy: () => undefined,
       demo: true,
       lookBackDays: 14,
-      maxExceptionDays: 90,
+      auditor,
+      exceptions: new ExceptionService({
+        knex,
+        catalog,
+        permissions,
+        logger: mockServices.logger.mock(),
+        environments: [
+          {
+            ...environments[0],
+            exceptions: { maxDurationDays: options.maxDays },
+          },
+        ],
+        defaults: { maxDurationDays: 90, approvers: [] },
+        now: () => now,
+      }),
       now: () => now,
     });
     const invoke = async (
@@ -86,7 +106,7 @@ describe('the actions', () => {
       });
       return output as Record<string, any>;
     };
-    return { knex, registry, invoke, payments, ledger };
+    return { knex, registry, invoke, payments, ledger, auditor, audited };
   }
 
   /** What each action is asked about a service. */
@@ -122,22 +142,27 @@ describe('the actions', () => {
     }
   });
 
-  it('only read: none of them writes a row, decides or ends an exception', async () => {
+  it('only read, but for the draft: none of them decides or ends an exception', async () => {
     const { knex, registry, invoke, payments } = await setUp();
     const { actions } = await registry.list();
     for (const { name, attributes } of actions) {
-      expect(attributes).toMatchObject({ readOnly: true, destructive: false });
+      expect(attributes).toMatchObject({
+        readOnly: name !== 'draft-exception',
+        destructive: false,
+      });
       expect(name).not.toMatch(
         /approve|reject|close|revoke|submit|delete|renew|extend|keep/,
       );
     }
     const writes: string[] = [];
     knex.on('query', ({ sql }) => {
-      if (!/^\s*select/i.test(sql)) writes.push(sql);
+      if (/^\s*select/i.test(sql)) return;
+      writes.push(/^insert into `(\w+)`/.exec(sql)?.[1] ?? sql);
     });
     for (const [name, ask] of asks) await invoke(name, ask(payments));
     for (const [name, input] of lists) await invoke(name, input);
-    expect(writes).toEqual([]);
+    const drafts = asks.filter(([name]) => name === 'draft-exception');
+    expect(writes).toEqual(drafts.map(() => 'exception_drafts'));
     expect(await knex('exceptions').pluck('status')).toEqual([
       'requested',
       'requested',
@@ -241,8 +266,8 @@ describe('the actions', () => {
     ).rejects.toThrow(/entityRef: '\/' is not an entity ref/);
   });
 
-  it('fills in a draft and says what a person must still write', async () => {
-    const { knex, invoke, payments } = await setUp();
+  it('saves a draft of its caller and says what a person must still write', async () => {
+    const { knex, invoke, payments, auditor, audited } = await setUp();
     const { denialId, repository, digest, entityRef } = payments;
     const before = await knex('exceptions').select('id');
     const draft = await invoke('draft-exception', {
@@ -270,13 +295,35 @@ describe('the actions', () => {
     expect(
       draft.missing.map((issue: { field: string }) => issue.field),
     ).toEqual(['reason', 'risk', 'ticket']);
-    const page = new URL(draft.page, 'http://localhost');
-    expect(page.pathname).toBe('/exceptions/new');
-    expect(Object.fromEntries(page.searchParams)).toMatchObject({
-      repository,
-      denial: denialId,
+    expect(draft.page).toBe(`/exceptions/new?draft=${draft.draftId}`);
+    const [saved, ...more] = await knex('exception_drafts');
+    expect(more).toEqual([]);
+    expect(saved).toMatchObject({
+      id: draft.draftId,
+      author: 'user:default/mock',
+    });
+    expect(JSON.parse(saved.content)).toEqual(draft.request);
+    expect(auditor.createEvent).toHaveBeenCalledWith(
+      expect.objectContaining({ eventId: 'exception-draft' }),
+    );
+    expect(audited.success).toHaveBeenCalledWith({
+      meta: { id: draft.draftId },
     });
     expect(await knex('exceptions').select('id')).toEqual(before);
+  });
+
+  it('says where a draft is for longer than its environment allows', async () => {
+    const { invoke } = await setUp({ maxDays: 5 });
+    const fieldsOf = async (days: number) => {
+      const { missing } = await invoke('draft-exception', {
+        denialId: 'payments-denial',
+        kind: 'vendor-image',
+        days,
+      });
+      return missing.map((issue: { field: string }) => issue.field);
+    };
+    expect(await fieldsOf(6)).toContain('expiresAt');
+    expect(await fieldsOf(5)).not.toContain('expiresAt');
   });
 
   it('drafts for people with the permission only', async () => {

@@ -8,10 +8,10 @@ import {
   exceptionTemplates,
   imageSigningExceptionCreatePermission,
   imageSigningReadPermission,
-  validateExceptionRequest,
   type ExceptionRequest,
   type ExceptionScope,
 } from 'backstage-plugin-image-signing-common';
+import type { Actor } from '../exceptions/exceptionService';
 import { requirePerson } from '../serve/person';
 import { imageOfDenial } from '../serve/readDenial';
 import type { Visibility } from '../serve/visibility';
@@ -29,23 +29,23 @@ interface Subject {
   denialId?: string;
 }
 
-/** An action that fills in an exception for a person to finish and send. */
+/** An action that saves the draft of an exception for its caller to finish and send. */
 export function addDraftAction(
   registry: ActionsRegistryService,
   options: ActionOptions,
 ): void {
-  const { knex, judge, demo, maxExceptionDays } = options;
+  const { knex, judge, demo, exceptions } = options;
 
   registry.register({
     name: 'draft-exception',
     title: 'Draft an exception',
     description: [
-      'Fills in a request for an exception from a denial or from an image that runs, and says which fields a person still has to write.',
-      'Nothing is stored, submitted or approved: give the draft and the page to the person, who reads it, completes it and sends it. Somebody else must approve it.',
+      'Saves a draft of a request for an exception, filled in from a denial or from an image that runs, and says which fields a person still has to write.',
+      'Only the draft is stored, and only its author sees it; nothing is submitted or approved. Give the page to the person, who reads the draft, completes it and sends it. Somebody else must approve it.',
       'The scope is one digest in one namespace of one cluster for one service account, and cannot be made wider. Reason and risk are never proposed.',
     ].join('\n'),
     visibilityPermission: imageSigningReadPermission,
-    attributes: { readOnly: true, destructive: false, idempotent: true },
+    attributes: { readOnly: false, destructive: false, idempotent: false },
     schema: {
       input: zod =>
         zod.object({
@@ -87,6 +87,9 @@ export function addDraftAction(
         zod.object({
           demo: demoOf(zod),
           submitted: zod.literal(false),
+          draftId: zod
+            .string()
+            .describe('The draft, among those of the caller'),
           request: zod
             .object({
               kind: zod.string(),
@@ -146,7 +149,7 @@ export function addDraftAction(
           'Only a person drafts an exception; sign in as a user',
         );
       }
-      await requirePerson(
+      const actor = await requirePerson(
         options,
         credentials as BackstageCredentials<BackstageUserPrincipal>,
         imageSigningExceptionCreatePermission,
@@ -157,20 +160,36 @@ export function addDraftAction(
         : await subjectOfImage(input.imageId!, visibility);
       const now = options.now?.() ?? new Date();
       const request = fill(input, subject, now);
+      const { issues } = await exceptions.check(request);
+      const { id } = await save(request, actor);
       return {
         output: {
           demo,
           submitted: false as const,
+          draftId: id,
           request,
-          missing: validateExceptionRequest(request, {
-            now,
-            maxDurationDays: maxExceptionDays,
-          }),
-          page: pageOf(request),
+          missing: issues,
+          page: `/exceptions/new?draft=${encodeURIComponent(id)}`,
         },
       };
     },
   });
+
+  async function save(request: ExceptionRequest, actor: Actor) {
+    const event = await options.auditor.createEvent({
+      eventId: 'exception-draft',
+      severityLevel: 'medium',
+      meta: { action: 'draft-exception', author: actor.userRef },
+    });
+    try {
+      const draft = await exceptions.saveDraft(request, actor);
+      await event.success({ meta: { id: draft.id } });
+      return draft;
+    } catch (error) {
+      await event.fail({ error: error as Error });
+      throw error;
+    }
+  }
 
   async function subjectOfDenial(
     id: string,
@@ -230,12 +249,4 @@ function fill(
       input.compensatingControls ?? template.compensatingControls,
     ticket: input.ticket ?? '',
   };
-}
-
-/** The request form, opened with the scope. */
-function pageOf({ scope, entityRef, denialId }: ExceptionRequest): string {
-  const query = new URLSearchParams({ ...scope });
-  if (entityRef) query.set('entity', entityRef);
-  if (denialId) query.set('denial', denialId);
-  return `/exceptions/new?${query}`;
 }

@@ -9,8 +9,8 @@ import type { ActionOptions } from './types';
 /**
  * Offers what the pages show to the actions registry, and so to MCP clients.
  * Each action reads with the credentials of its caller, through the functions
- * of the routes. None of them decides anything: approving, closing and revoking
- * stay with people.
+ * of the routes. All but the draft only read. None of them decides anything:
+ * sending, approving, closing and revoking stay with people.
  */
 export function registerActions(
   registry: ActionsRegistryService,

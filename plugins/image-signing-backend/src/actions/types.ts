@@ -1,4 +1,5 @@
 import type {
+  AuditorService,
   AuthService,
   PermissionsService,
   UserInfoService,
@@ -6,12 +7,14 @@ import type {
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { TrustPolicy } from 'image-verifier';
 import type { Knex } from 'knex';
+import type { ExceptionService } from '../exceptions/exceptionService';
 import type { JudgeImage } from '../evaluate/judgeImage';
 import type { VisibilityResolver } from '../serve/visibility';
 
 /** What the actions read with; the same parts that the routes use. */
 export interface ActionOptions {
   knex: Knex;
+  auditor: AuditorService;
   auth: AuthService;
   catalog: CatalogService;
   permissions: PermissionsService;
@@ -22,6 +25,6 @@ export interface ActionOptions {
   policy: () => TrustPolicy | undefined;
   demo: boolean;
   lookBackDays: number;
-  maxExceptionDays: number;
+  exceptions: Pick<ExceptionService, 'check' | 'saveDraft'>;
   now?: () => Date;
 }

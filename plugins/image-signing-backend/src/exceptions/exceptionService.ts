@@ -107,17 +107,10 @@ export class ExceptionService {
     return exceptionRulesOf(environment, defaults);
   }
 
-  /**
-   * Asks for an exception. Whether the caller may is for the route to check.
-   *
-   * @throws InputError naming every field that is missing or too wide.
-   */
-  async request(
+  /** What keeps a request from being sent where it is for. */
+  async check(
     request: ExceptionRequest,
-    actor: Actor,
-    draft?: ExceptionDraft,
-  ): Promise<SigningException> {
-    const { knex } = this.options;
+  ): Promise<{ rules: ExceptionRules; issues: ExceptionIssue[] }> {
     const rules = await this.rules({
       cluster: request.scope?.cluster ?? '',
       namespace: request.scope?.namespace ?? '',
@@ -133,6 +126,21 @@ export class ExceptionService {
         fix: 'Sign the image, or run one that is signed.',
       });
     }
+    return { rules, issues };
+  }
+
+  /**
+   * Asks for an exception. Whether the caller may is for the route to check.
+   *
+   * @throws InputError naming every field that is missing or too wide.
+   */
+  async request(
+    request: ExceptionRequest,
+    actor: Actor,
+    draft?: ExceptionDraft,
+  ): Promise<SigningException> {
+    const { knex } = this.options;
+    const { rules, issues } = await this.check(request);
     if (!issues.some(issue => issue.field === 'owner')) {
       issues.push(...(await this.#unknownOwner(request.owner, actor)));
     }

@@ -116,7 +116,7 @@ describe('Kyverno, classic', () => {
     ]);
     expect(gives).toEqual({ signature: 'enforce', digest: 'enforce' });
     expect(elsewhere).toEqual([]);
-    expect(draft.controls.signature.now.mode).toBe('audit');
+    expect(draft.controls.signature.now.mode).toBe('warn');
     expect(draft.controls.signature.planned.mode).toBe('enforce');
     expectRestored(objects, editsOf(answer));
   });

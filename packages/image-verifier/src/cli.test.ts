@@ -379,6 +379,7 @@ $`,
         'rules',
         'signatureRepositories',
         'unmatched',
+        'unmatchedUntil',
       ]);
     });
 

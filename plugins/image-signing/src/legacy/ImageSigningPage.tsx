@@ -20,15 +20,15 @@ import { imageSigningTranslationRef } from '../translation';
 const TABS = [
   { id: 'overview', element: <OverviewPage /> },
   { id: 'rollout', element: <RolloutRouter /> },
-  { id: 'report', element: <ReportPage /> },
   { id: 'services', element: <ServicesPage /> },
+  { id: 'images', element: <ImagesPage /> },
   { id: 'posture', element: <PostureRouter /> },
   { id: 'denials', element: <DenialsPage /> },
-  { id: 'gates', element: <GateRunsPage /> },
   { id: 'exceptions', element: <ExceptionsRouter /> },
   { id: 'review', element: <ReviewRouter /> },
-  { id: 'images', element: <ImagesPage /> },
+  { id: 'gates', element: <GateRunsPage /> },
   { id: 'registers', element: <RegistersPage /> },
+  { id: 'report', element: <ReportPage /> },
 ] as const;
 
 /**

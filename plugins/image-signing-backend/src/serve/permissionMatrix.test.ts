@@ -106,6 +106,7 @@ const operations: Record<string, Row> = {
   getProgress: { expect: list, shows: 'counts' },
   getTrends: { expect: fleet, shows: 'counts' },
   listServices: { expect: list, shows: 'own' },
+  listServiceImages: { expect: list, shows: 'own' },
   getEntityReport: {
     ask: ({ name }) => ({
       params: { kind: 'component', namespace: 'default', name },

@@ -103,7 +103,9 @@ describe('ReviewsPage', () => {
     const { api } = renderPage('/image-signing/review');
     expect(await screen.findByText('No review yet')).toBeInTheDocument();
     await userEvent.click(
-      screen.getByRole('button', { name: 'Start or join the review' }),
+      await screen.findByRole('button', {
+        name: 'Start or join the review',
+      }),
     );
     expect(api.startReview).toHaveBeenCalled();
     expect(

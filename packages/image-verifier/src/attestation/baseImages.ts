@@ -25,9 +25,11 @@ export interface BaseImage {
 
 /**
  * The images that trusted provenance names as materials, judged by a policy
- * of base images (R70). Pure.
+ * of base images. Pure.
  *
  * @param attestations - valid ones of accepted signers only.
+ *
+ * @public
  */
 export function judgeBaseImages(
   attestations: AttestationEvidence[],

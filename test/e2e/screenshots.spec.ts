@@ -1,4 +1,5 @@
 import { test, type Page } from '@playwright/test';
+import { personApi } from './support/people';
 import { guestApi } from './support/portal';
 import { takeScreenshots } from './support/screenshots';
 
@@ -20,6 +21,11 @@ const pages: Array<{
     path: '/image-signing/overview',
     ready: text(/^Protected: /),
   },
+  {
+    name: 'rollout',
+    path: '/image-signing/rollout',
+    ready: text(/Services at the stage Enforced/),
+  },
   { name: 'services', path: '/image-signing/services', ready: rows },
   {
     name: 'posture',
@@ -36,6 +42,11 @@ const pages: Array<{
     path: '/image-signing/posture?view=changes',
     ready: text(/did not answer/),
   },
+  {
+    name: 'plan',
+    path: '/image-signing/posture/plan?cluster=prod-eu&namespace=payments',
+    ready: text(/To be true before/),
+  },
   { name: 'denials', path: '/image-signing/denials', ready: rows },
   { name: 'gates', path: '/image-signing/gates', ready: rows },
   { name: 'registers', path: '/image-signing/registers', ready: rows },
@@ -48,6 +59,11 @@ const pages: Array<{
     name: 'request-exception',
     path: '/image-signing/exceptions/new',
     ready: text(/Ticket/),
+  },
+  {
+    name: 'report',
+    path: '/image-signing/report',
+    ready: text(/Numbers as of/),
   },
   {
     name: 'entity',
@@ -75,4 +91,24 @@ test('picture of an image', async ({ page, request }) => {
   await takeScreenshots(page, 'image', `/image-signing/images?${query}`, {
     ready: text(/cosign verify/),
   });
+});
+
+test('picture of a review', async ({ page, request }) => {
+  const dana = await personApi(request, 'dana');
+  const { id } = await dana('/reviews', {});
+  await takeScreenshots(page, 'review', `/image-signing/review/id/${id}`, {
+    ready: async shown => shown.getByRole('timer').waitFor(),
+  });
+  await dana(`/reviews/${id}/finish`, {});
+});
+
+test('picture of an exception', async ({ page, request }) => {
+  const api = await guestApi(request);
+  const { items } = await api('/exceptions?status=active');
+  await takeScreenshots(
+    page,
+    'exception',
+    `/image-signing/exceptions/id/${items[0].id}`,
+    { ready: text(/For the cluster/), fullPage: true },
+  );
 });

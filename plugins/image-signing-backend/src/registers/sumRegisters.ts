@@ -189,17 +189,22 @@ async function clustersWithout(
   knex: Knex,
 ): Promise<(format: SignatureFormat) => string[]> {
   const verified = new Map<string, Set<SignatureFormat>>();
-  const rows = knex('postures').select('cluster', 'posture').stream();
-  for await (const row of rows as AsyncIterable<{
-    cluster: string;
-    posture: string;
-  }>) {
-    const sources: StoredSource[] = JSON.parse(row.posture).signature.sources;
-    for (const { mode, verifies } of sources) {
-      if (mode === 'none' || !verifies) continue;
-      const known = verified.get(row.cluster) ?? new Set();
-      verified.set(row.cluster, known);
-      verifies.forEach(format => known.add(format));
+  const clusters: string[] = await knex('postures')
+    .distinct('cluster')
+    .pluck('cluster');
+  // Cluster by cluster: the postures of a whole fleet are too much at once.
+  for (const cluster of clusters) {
+    const postures: string[] = await knex('postures')
+      .where({ cluster })
+      .pluck('posture');
+    for (const posture of postures) {
+      const sources: StoredSource[] = JSON.parse(posture).signature.sources;
+      for (const { mode, verifies } of sources) {
+        if (mode === 'none' || !verifies) continue;
+        const known = verified.get(cluster) ?? new Set();
+        verified.set(cluster, known);
+        verifies.forEach(format => known.add(format));
+      }
     }
   }
   return format =>

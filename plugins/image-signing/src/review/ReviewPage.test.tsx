@@ -65,17 +65,6 @@ describe('ReviewPage', () => {
     expect(api.decideInReview).not.toHaveBeenCalled();
   });
 
-  it('lets those who may not review read on, without decisions', async () => {
-    renderPage(path, { denyAll: true });
-    await screen.findByRole('region', { name: review.items[0].title });
-    expect(
-      screen.queryByRole('button', { name: /Close/ }),
-    ).not.toBeInTheDocument();
-    expect(
-      screen.queryByRole('button', { name: /Finish/ }),
-    ).not.toBeInTheDocument();
-  });
-
   it('shows the minutes of a finished review instead of a timer', async () => {
     renderPage(path, {
       api: {

@@ -33,12 +33,12 @@ test('the services table keeps its filters in the address', async ({
   );
 });
 
-test('the posture tells apart none, audit, enforce and unknown', async ({
+test('the posture tells apart none, warn, enforce and unknown', async ({
   page,
 }) => {
   const region = page.getByRole('main');
   const shown: Record<string, string[]> = {
-    'prod-eu': ['Enforce', 'Audit', 'None'],
+    'prod-eu': ['Enforce', 'Warn', 'None'],
     nonprod: ['Unknown'],
   };
   for (const [cluster, modes] of Object.entries(shown)) {

@@ -18,6 +18,7 @@ test('an exception waits for somebody else, who approves it on one page', async 
   await expect(page.getByText('LEG-118').first()).toBeVisible({
     timeout: 60_000,
   });
+  await expect(page.getByText('Demo data')).toBeVisible();
   await expectAccessible(page);
   // A second run on the same database finds it approved.
   if (status === 'requested') {

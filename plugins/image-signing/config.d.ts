@@ -1,0 +1,9 @@
+export interface Config {
+  imageSigning?: {
+    /**
+     * Marks every page as demo data.
+     * @visibility frontend
+     */
+    demo?: boolean;
+  };
+}

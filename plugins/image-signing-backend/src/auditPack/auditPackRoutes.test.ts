@@ -114,6 +114,37 @@ describe('the routes of the audit pack', () => {
     expect(status).toBe(403);
   });
 
+  it('tells a reader of a part only of what they asked for and downloaded', async () => {
+    const part = { kind: 'some' as const, entityRefs: new Set<string>() };
+    const { app, knex } = await serve({ visibility: part });
+    const { body: pack } = await request(app)
+      .post('/audit-packs')
+      .send({ ...CREATED, owner: 'group:default/a' })
+      .expect(201);
+    await download(app, pack.id).expect(200);
+    const [own] = await knex('audit_pack_downloads');
+    await knex('audit_pack_downloads').insert({
+      ...own,
+      id: undefined,
+      key: 'of-bob',
+      by: 'user:default/bob',
+    });
+    await knex('audit_packs').insert({
+      ...(await knex('audit_packs').first()),
+      id: 'of-bob',
+      created_by: 'user:default/bob',
+    });
+
+    const { body: listed } = await request(app).get('/audit-packs').expect(200);
+    expect(listed).toMatchObject({
+      totalCount: 1,
+      items: [{ id: pack.id, downloads: [{ by: 'user:default/anna' }] }],
+    });
+    expect(listed.items[0].downloads).toHaveLength(1);
+    await request(app).get('/audit-packs/of-bob').expect(404);
+    await download(app, 'of-bob').expect(404);
+  });
+
   it('hands out no pack that expired, and forgets it in the end', async () => {
     const { app, knex } = await serve();
     const { body: pack } = await request(app)

@@ -63,12 +63,20 @@ export async function createPack(
   return toPack(row, [], now);
 }
 
+/**
+ * Whose packs are told of, and whose downloads of them: those of everybody, or
+ * of one person. A pack names teams, and a download counts rows, that another
+ * may not see.
+ */
+export type PackReader = 'everybody' | { userRef: string };
+
 export async function listPacks(
   knex: Knex,
+  reader: PackReader,
   query: { cursor?: string; limit?: number },
   now: Date,
 ): Promise<Omit<AuditPackPage, 'demo'>> {
-  const page = await readPage<PackRow>(knex('audit_packs').select('*'), {
+  const page = await readPage<PackRow>(packsOf(knex, reader).select('*'), {
     columns: ['created_at', 'id'],
     order: 'desc',
     cursor: query.cursor,
@@ -76,6 +84,7 @@ export async function listPacks(
   });
   const downloads = await downloadsOf(
     knex,
+    reader,
     page.rows.map(({ id }) => id),
   );
   return {
@@ -87,23 +96,33 @@ export async function listPacks(
 
 export async function findPack(
   knex: Knex,
+  reader: PackReader,
   id: string,
   now: Date,
 ): Promise<AuditPack | undefined> {
-  const row: PackRow | undefined = await knex('audit_packs')
+  const row: PackRow | undefined = await packsOf(knex, reader)
     .where({ id })
     .first();
   if (!row) return undefined;
-  return toPack(row, (await downloadsOf(knex, [id])).get(id) ?? [], now);
+  const downloads = await downloadsOf(knex, reader, [id]);
+  return toPack(row, downloads.get(id) ?? [], now);
+}
+
+function packsOf(knex: Knex, reader: PackReader): Knex.QueryBuilder {
+  const packs = knex('audit_packs');
+  return reader === 'everybody'
+    ? packs
+    : packs.where({ created_by: reader.userRef });
 }
 
 async function downloadsOf(
   knex: Knex,
+  reader: PackReader,
   ids: string[],
 ): Promise<Map<string, AuditPackDownload[]>> {
-  const rows: DownloadRow[] = await knex('audit_pack_downloads')
-    .whereIn('pack_id', ids)
-    .orderBy('id', 'desc');
+  const query = knex('audit_pack_downloads').whereIn('pack_id', ids);
+  if (reader !== 'everybody') query.where({ by: reader.userRef });
+  const rows: DownloadRow[] = await query.orderBy('id', 'desc');
   const found = new Map<string, AuditPackDownload[]>();
   for (const row of rows) {
     const list = found.get(row.pack_id) ?? [];

@@ -8,6 +8,7 @@ import {
   createPack,
   findPack,
   listPacks,
+  type PackReader,
 } from '../auditPack/packStore';
 import { packSections } from '../auditPack/sections';
 import { writePack } from '../auditPack/writePack';
@@ -43,12 +44,16 @@ export function addAuditPackRoutes(
       request,
       imageSigningAuditPackCreatePermission,
     );
-    return { actor, visibility: await visibilityOf(request) };
+    const visibility = await visibilityOf(request);
+    const reader: PackReader =
+      visibility.kind === 'all' ? 'everybody' : { userRef: actor.userRef };
+    return { actor, visibility, reader };
   };
 
   router.get('/audit-packs', async (req, res) => {
-    await auditor(req);
-    res.json({ ...(await listPacks(knex, req.query, new Date())), demo });
+    const { reader } = await auditor(req);
+    const page = await listPacks(knex, reader, req.query, new Date());
+    res.json({ ...page, demo });
   });
 
   router.post('/audit-packs', async (req, res) => {
@@ -59,15 +64,15 @@ export function addAuditPackRoutes(
     res.status(201).json(pack);
   });
 
-  async function packOf(id: string) {
-    const pack = await findPack(knex, id, new Date());
+  async function packOf(id: string, reader: PackReader) {
+    const pack = await findPack(knex, reader, id, new Date());
     if (!pack) throw new NotFoundError(`There is no audit pack ${id}`);
     return pack;
   }
 
   router.get('/audit-packs/:id', async (req, res) => {
-    await auditor(req);
-    res.json(await packOf(req.params.id));
+    const { reader } = await auditor(req);
+    res.json(await packOf(req.params.id, reader));
   });
 
   router.get('/audit-packs/:id/download', async (req, res) => {
@@ -77,8 +82,10 @@ export function addAuditPackRoutes(
       'audit-pack-download',
       { id },
       async () => {
-        const { actor, visibility } = await auditor(req as unknown as Request);
-        const pack = await packOf(id);
+        const { actor, visibility, reader } = await auditor(
+          req as unknown as Request,
+        );
+        const pack = await packOf(id, reader);
         if (pack.status === 'expired') {
           throw new NotFoundError(
             `The audit pack ${id} expired at ${pack.expiresAt}; create a new one`,

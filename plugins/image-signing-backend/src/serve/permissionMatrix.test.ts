@@ -69,6 +69,8 @@ const ownDraft: Statuses = { ...drafts, other: 404, approver: 404 };
 
 /** For auditors, who are people. */
 const packs: Statuses = { ...fleet, other: 200, service: 403 };
+/** One that somebody else asked for: only for those who see everything. */
+const packOfAnother: Statuses = { ...packs, other: 404 };
 
 const idOf =
   (key: 'denialId' | 'exceptionId' | 'gateRunId') =>
@@ -123,20 +125,27 @@ const operations: Record<string, Row> = {
   listPosture: { expect: list, shows: 'open' },
   listStageChanges: { expect: list, shows: 'own' },
   getFleetReport: { expect: fleet, shows: 'own' },
-  listAuditPacks: { before: packOfApprover, expect: packs, shows: 'own' },
+  listAuditPacks: {
+    before: async knex => {
+      await packOf(knex, 'of-ada', 'user:default/ada', 'payments');
+      await packOf(knex, 'of-otto', 'user:default/otto', 'ledger');
+    },
+    expect: packs,
+    shows: 'own',
+  },
   createAuditPack: {
     ask: () => ({ body: SPAN }),
     expect: { ...packs, other: 201, approver: 201 },
     shows: 'own',
   },
   getAuditPack: {
-    before: packOfApprover,
+    before: knex => packOf(knex, PACK, 'user:default/ada', 'payments'),
     ask: () => ({ params: { id: PACK } }),
-    expect: packs,
+    expect: packOfAnother,
     shows: 'own',
   },
   downloadAuditPack: {
-    before: packOfApprover,
+    before: knex => packOf(knex, PACK, 'user:default/otto'),
     ask: () => ({ params: { id: PACK } }),
     expect: packs,
     shows: 'own',
@@ -462,15 +471,16 @@ async function draftOfOwner(knex: Knex, service: SeededService) {
   });
 }
 
-async function packOfApprover(knex: Knex) {
+/** A pack about everything, or about a team. */
+async function packOf(knex: Knex, id: string, userRef: string, team?: string) {
   await knex('audit_packs').insert({
-    id: PACK,
-    created_by: 'user:default/ada',
+    id,
+    created_by: userRef,
     created_at: new Date(),
     expires_at: new Date(Date.now() + 86_400_000),
     from_day: SPAN.from,
     to_day: SPAN.to,
-    scope: '{}',
+    scope: JSON.stringify(team ? { owner: `group:default/${team}` } : {}),
   });
 }
 
@@ -665,6 +675,23 @@ describe('the permission matrix', () => {
       expect(text).toMatch(/payments/);
     },
   );
+
+  it('hands out no pack of another to a reader of a part', async () => {
+    await restore();
+    await packOf(knex, 'of-ada', 'user:default/ada');
+    await packOf(knex, 'of-otto', 'user:default/otto');
+    const listed = await request(backend.server)
+      .get('/api/image-signing/audit-packs')
+      .set(as('other'));
+    expect(listed.body).toMatchObject({
+      totalCount: 1,
+      items: [{ id: 'of-otto' }],
+    });
+    const { status } = await request(backend.server)
+      .get('/api/image-signing/audit-packs/of-ada/download')
+      .set(as('other'));
+    expect(status).toBe(404);
+  });
 
   it.each([
     ['approver', ['ledger-exception', 'payments-exception', 'shared']],

@@ -251,12 +251,13 @@ async function prepare(name, action) {
 function close() {
   const total = sum(steps);
   console.log('\n=== Summary');
-  for (const { name, seconds, passed, failed } of steps) {
+  for (const { name, seconds, passed, failed, failures = [] } of steps) {
     const word = failed > 0 ? 'FAILED' : 'ok';
     const count = `passed ${passed}, failed ${failed}`;
     console.log(
       `${word.padEnd(7)} ${name.padEnd(40)} ${count} (${seconds.toFixed(0)} s)`,
     );
+    for (const text of failures.slice(0, 5)) console.log(`        ${text}`);
   }
   for (const text of notRun) console.log(`not run: ${text}`);
   console.log(`${total.passed} passed, ${total.failed} failed`);

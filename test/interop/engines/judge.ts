@@ -99,17 +99,23 @@ export class Judge {
   }
 
   disagreements(all: Judged[]): string[] {
+    return this.disagreeing(all).map(({ text }) => text);
+  }
+
+  /** The cases that disagree, each with what was foretold and what was seen. */
+  disagreeing(all: Judged[]): Array<{ case: Case; text: string }> {
     return all
       .filter(judged => this.outcomeOf(judged) === 'disagrees')
       .map(judged => {
         const { case: one, predicted, real } = judged;
         const { signature, digest } = predicted.modes;
         const fault = this.faultOf(judged);
-        return `${nameOf(one)}: predicted ${
+        const text = `${nameOf(one)}: predicted ${
           predicted.decision
         } (signature ${signature}, digest ${digest}), really ${real.decision} ${
           fault && `(denial: ${fault}) `
         }${JSON.stringify(real.message ?? '')}`;
+        return { case: one, text };
       });
   }
 

@@ -58,7 +58,9 @@ test(TITLE, async t => {
     return missing.length === 0 || `not compiled: ${missing}`;
   }, 120);
 
+  const judge = new Judge('sigstore policy-controller', policyControllerLimits);
   const judged: Judged[] = [];
+  const settled: string[] = [];
   for (const noMatch of ['deny', 'warn', 'allow'] as NoMatch[]) {
     await admin.patch(`${CONFIG}/config-policy-controller`, {
       data: { 'no-match-policy': noMatch },
@@ -83,9 +85,10 @@ test(TITLE, async t => {
       const is = code >= 300 ? 'refused' : passed;
       return is === wanted[noMatch] || `${noMatch}: ${is}`;
     });
-    judged.push(...(await compare(admin, own, any!, 'cosign-legacy')));
+    const compared = await compare(admin, own, any!, 'cosign-legacy', judge);
+    judged.push(...compared.judged);
+    settled.push(...compared.settled);
   }
-  const judge = new Judge('sigstore policy-controller', policyControllerLimits);
   const markdown = reportOf(
     TITLE,
     `policy-controller ${version}`,
@@ -94,6 +97,7 @@ test(TITLE, async t => {
   );
   const disagreements = judge.disagreements(judged);
   console.log([markdown, ...disagreements].join('\n'));
+  settled.forEach(text => console.log(`agreed when asked again: ${text}`));
   await writeReport(markdown);
 
   await t.test('there are enough cases', () => {
@@ -108,6 +112,9 @@ test(TITLE, async t => {
   });
   await t.test('there is no disagreement', () => {
     deepEqual(disagreements, []);
+  });
+  await t.test('next to nothing had to be asked again', () => {
+    ok(settled.length <= judged.length / 100, settled.join('\n'));
   });
   await t.test('every limit is shown by a case', () => {
     deepEqual(judge.unused(judged), []);

@@ -166,6 +166,7 @@ export interface FoundException
     | 'ticket'
     | 'expiresAt'
     | 'expiryEnforced'
+    | 'policyMissing'
     | 'createdAt'
   > {
   /** Tells several exceptions of one kind in one object apart. */

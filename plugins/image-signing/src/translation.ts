@@ -207,11 +207,17 @@ export const imageSigningTranslationRef = createTranslationRef({
       'resource-filter': 'Resource filter',
       'subject-exclusion': 'Users not checked',
     },
+    implicitException: {
+      age: 'Age, end and use',
+      lastUsed: 'last used',
+      lastUseUnknown: 'last use unknown',
+    },
     implicitExceptionFlag: {
       'no-expiry': 'No end',
       'no-owner': 'No owner',
       'wide-scope': 'Wide scope',
       inert: 'No effect now',
+      'policy-missing': 'What it names is not there',
       'expired-but-effective': 'Expired, still there',
     },
     repositoryFlag: {

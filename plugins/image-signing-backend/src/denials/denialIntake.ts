@@ -10,6 +10,10 @@ import {
   readPolicyReport,
 } from '../observe/denials';
 import {
+  readExceptionUses,
+  recordExceptionUses,
+} from '../observe/exceptionUses';
+import {
   isDeliveryAccount,
   recordManualDeploys,
 } from '../registers/manualDeploys';
@@ -65,7 +69,12 @@ export class DenialIntake {
    * kubelets, and policy reports.
    */
   async reported(cluster: string, objects: unknown[]): Promise<void> {
-    const { engines } = this.options;
+    const { knex, engines } = this.options;
+    await recordExceptionUses(
+      knex,
+      cluster,
+      objects.flatMap(readExceptionUses),
+    );
     await this.#store(
       objects.flatMap(
         object =>

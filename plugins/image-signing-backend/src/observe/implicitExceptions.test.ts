@@ -7,6 +7,7 @@ import type { Knex } from 'knex';
 import { databaseIds, migratedDatabase } from '../__testUtils__/database';
 import { listImplicitExceptions } from '../serve/listImplicitExceptions';
 import type { ObjectChange } from '../timeline/objectChange';
+import { readExceptionUses, recordExceptionUses } from './exceptionUses';
 import { PostureKeeper } from './postureTask';
 import { removeClusters } from './removeClusters';
 
@@ -254,6 +255,63 @@ describe('exceptions found in a cluster', () => {
         ['namespaces', 'forbidden'],
       ]);
       expect((await list(knex, { cluster: 'other' })).gaps).toEqual([]);
+    });
+
+    it('tells when a report last spoke of an exception, where that is certain', async () => {
+      const knex = await setUp();
+      await keeper(knex, [
+        engine('a', () => [
+          exception('used'),
+          exception('silent'),
+          exception('twice'),
+          exception('twice', {
+            object: {
+              kind: 'PolicyException',
+              namespace: 'other',
+              name: 'twice',
+            },
+          }),
+          exception('gone', { effect: 'inert', policyMissing: true }),
+        ]),
+      ]).compute(CLUSTER);
+      const reportOf = (
+        seconds: number,
+        exceptions: string,
+        result = 'skip',
+      ) => ({
+        kind: 'PolicyReport',
+        metadata: { name: 'r' },
+        results: [
+          {
+            result,
+            timestamp: { seconds, nanos: 0 },
+            properties: { exceptions },
+          },
+          {
+            result: 'skip',
+            timestamp: { seconds },
+            properties: { exceptions: 7 },
+          },
+          'odd',
+        ],
+      });
+      for (const report of [
+        reportOf(1_700_000_100, 'used,twice'),
+        // Delivered late: the later use stands.
+        reportOf(1_700_000_000, 'used'),
+        reportOf(1_800_000_000, 'silent', 'fail'),
+      ]) {
+        await recordExceptionUses(knex, CLUSTER, readExceptionUses(report));
+      }
+      const { items } = await list(knex);
+      const usesOf = (name: string) =>
+        items
+          .filter(({ object }) => object.name === name)
+          .map(({ lastUsedAt }) => lastUsedAt);
+      expect(usesOf('used')).toEqual(['2023-11-14T22:15:00.000Z']);
+      expect(usesOf('silent')).toEqual([undefined]);
+      expect(usesOf('twice')).toEqual([undefined, undefined]);
+      expect(await names(knex, { flag: 'policy-missing' })).toEqual(['gone']);
     });
   });
 });

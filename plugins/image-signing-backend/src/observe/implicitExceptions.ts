@@ -12,7 +12,7 @@ import type { ObjectChange } from '../timeline/objectChange';
 /** What is stored as JSON; the rest is in columns of its own. */
 export type StoredException = Omit<
   ImplicitException,
-  'flags' | 'firstSeenAt' | 'lastManager'
+  'flags' | 'firstSeenAt' | 'lastManager' | 'lastUsedAt'
 >;
 
 /** What was found, and the engines that could not be asked. */
@@ -145,6 +145,8 @@ function toRow(
 ) {
   const { id, cluster, engine, scope, effect, expiresAt } = exception;
   const text = JSON.stringify(exception);
+  const { kind, object } = exception;
+  const reportName = kind === 'policy-exception' ? object.name : null;
   return {
     id,
     cluster,
@@ -153,11 +155,13 @@ function toRow(
     no_owner: exception.owner === undefined,
     wide_scope: !scope.digests?.length || !scope.namespaces?.length,
     inert: effect === 'inert',
+    policy_missing: exception.policyMissing === true,
+    report_name: reportName,
     expiry_enforced: exception.expiryEnforced === true,
     expires_at: expiresAt ? new Date(expiresAt) : null,
     last_manager: manager,
     first_seen_at: firstSeenAt,
     exception: text,
-    hash: hashOf(JSON.stringify([text, manager])),
+    hash: hashOf(JSON.stringify([text, manager, reportName])),
   };
 }

@@ -9,6 +9,7 @@ const TABLES = [
   'workloads',
   'cluster_objects',
   'implicit_exceptions',
+  'implicit_exception_uses',
   'cluster_leases',
 ];
 

@@ -7407,12 +7407,13 @@ export const spec = {
       },
       "ImplicitExceptionFlag": {
         "type": "string",
-        "description": "no-expiry: no end is written.\nno-owner: no owner is written.\nwide-scope: it is not bound to digests, or not to namespaces.\ninert: it has no effect now, for example since the feature is off.\nexpired-but-effective: its end has passed, and nothing ends it.\n",
+        "description": "no-expiry: no end is written.\nno-owner: no owner is written.\nwide-scope: it is not bound to digests, or not to namespaces.\ninert: it has no effect now, for example since the feature is off.\npolicy-missing: no policy or rule that it names is there.\nexpired-but-effective: its end has passed, and nothing ends it.\n",
         "enum": [
           "no-expiry",
           "no-owner",
           "wide-scope",
           "inert",
+          "policy-missing",
           "expired-but-effective"
         ]
       },
@@ -7538,6 +7539,15 @@ export const spec = {
           "expiryEnforced": {
             "type": "boolean",
             "description": "True where the engine itself ends it at that time."
+          },
+          "policyMissing": {
+            "type": "boolean",
+            "description": "True where no policy or rule that it names is there."
+          },
+          "lastUsedAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When a policy report last said that it let something pass; absent\nwhere that is not known, which is not to say that it was not used.\n"
           },
           "lastManager": {
             "type": "string",

@@ -6,6 +6,7 @@ import type {
   ImplicitExceptionsQuery,
 } from 'backstage-plugin-image-signing-common';
 import type { Knex } from 'knex';
+import { readLastUses, useKey } from '../observe/exceptionUses';
 import type { StoredException } from '../observe/implicitExceptions';
 import { mayHoldExceptions } from '../observe/resources';
 import { StoredTime, toIso } from '../store/database';
@@ -15,7 +16,10 @@ interface ExceptionRow {
   no_expiry: boolean | number;
   no_owner: boolean | number;
   wide_scope: boolean | number;
+  cluster: string;
+  report_name: string | null;
   inert: boolean | number;
+  policy_missing: boolean | number;
   expiry_enforced: boolean | number;
   expires_at: StoredTime | null;
   last_manager: string | null;
@@ -28,6 +32,7 @@ const COLUMNS = {
   'no-owner': 'no_owner',
   'wide-scope': 'wide_scope',
   inert: 'inert',
+  'policy-missing': 'policy_missing',
 } as const;
 
 /** Of what was found, what has passed its end without being ended by it. */
@@ -61,15 +66,24 @@ export async function listImplicitExceptions(
     cursor: query.cursor,
     limit: query.limit ?? 25,
   });
+  const uses = await readLastUses(knex, page.rows);
   return {
-    items: page.rows.map(row => toException(row, now)),
+    items: page.rows.map(row => toException(row, uses, now)),
     totalCount: page.totalCount,
     ...(page.nextCursor && { nextCursor: page.nextCursor }),
     gaps: await readGaps(knex, cluster),
   };
 }
 
-function toException(row: ExceptionRow, now: Date): ImplicitException {
+function toException(
+  row: ExceptionRow,
+  uses: Map<string, Date>,
+  now: Date,
+): ImplicitException {
+  const used =
+    row.report_name === null
+      ? undefined
+      : uses.get(useKey(row.cluster, row.report_name));
   const exception: StoredException = JSON.parse(row.exception);
   const flags: ImplicitExceptionFlag[] = (
     Object.keys(COLUMNS) as Array<keyof typeof COLUMNS>
@@ -82,6 +96,7 @@ function toException(row: ExceptionRow, now: Date): ImplicitException {
   return {
     ...exception,
     ...(row.last_manager && { lastManager: row.last_manager }),
+    ...(used && { lastUsedAt: used.toISOString() }),
     firstSeenAt: toIso(row.first_seen_at),
     flags,
   };

@@ -2435,10 +2435,11 @@ export interface components {
          *     no-owner: no owner is written.
          *     wide-scope: it is not bound to digests, or not to namespaces.
          *     inert: it has no effect now, for example since the feature is off.
+         *     policy-missing: no policy or rule that it names is there.
          *     expired-but-effective: its end has passed, and nothing ends it.
          * @enum {string}
          */
-        ImplicitExceptionFlag: "no-expiry" | "no-owner" | "wide-scope" | "inert" | "expired-but-effective";
+        ImplicitExceptionFlag: "no-expiry" | "no-owner" | "wide-scope" | "inert" | "policy-missing" | "expired-but-effective";
         /** @description What it lets pass, as far as it is written; absent is everything. */
         ImplicitExceptionScope: {
             namespaces?: string[];
@@ -2473,6 +2474,14 @@ export interface components {
             expiresAt?: string;
             /** @description True where the engine itself ends it at that time. */
             expiryEnforced?: boolean;
+            /** @description True where no policy or rule that it names is there. */
+            policyMissing?: boolean;
+            /**
+             * Format: date-time
+             * @description When a policy report last said that it let something pass; absent
+             *     where that is not known, which is not to say that it was not used.
+             */
+            lastUsedAt?: string;
             /** @description Who wrote the object last, where it was seen being written. */
             lastManager?: string;
             /**

@@ -18,6 +18,8 @@ describe('the exceptions found in clusters', () => {
     expect(row).toHaveTextContent('images: nginx*');
     expect(row).toHaveTextContent('not written');
     expect(row).toHaveTextContent('last written by kubectl-edit');
+    // No report is no proof that it was not used.
+    expect(row).toHaveTextContent('last use unknown');
     for (const flag of ['No owner', 'Wide scope', 'Expired, still there']) {
       expect(row).toHaveTextContent(flag);
     }
@@ -39,7 +41,13 @@ describe('the exceptions found in clusters', () => {
         listImplicitExceptions: async () => ({
           demo: false,
           items: [
-            { ...implicitException, scope: {}, flags: [], effect: 'unknown' },
+            {
+              ...implicitException,
+              scope: {},
+              flags: ['policy-missing'],
+              effect: 'unknown',
+              lastUsedAt: '2026-11-20T10:00:00.000Z',
+            },
           ],
           totalCount: 1,
           gaps: [],
@@ -49,6 +57,8 @@ describe('the exceptions found in clusters', () => {
     const row = await screen.findByRole('row', { name: /let-it-run/ });
     expect(row).toHaveTextContent('No limit is written');
     expect(row).toHaveTextContent('Effect unknown');
+    expect(row).toHaveTextContent('What it names is not there');
+    expect(row).toHaveTextContent('last used');
   });
 
   it('does not let an unread cluster pass for one without exceptions', async () => {

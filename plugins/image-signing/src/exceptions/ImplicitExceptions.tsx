@@ -25,6 +25,7 @@ const FLAGS: ImplicitExceptionFlag[] = [
   'no-owner',
   'wide-scope',
   'inert',
+  'policy-missing',
 ];
 
 /** The engines that tell of exceptions; a link may name others. */
@@ -36,6 +37,7 @@ const ENGINES = [
   { id: 'kubewarden', label: 'Kubewarden' },
   { id: 'connaisseur', label: 'Connaisseur' },
   { id: 'validating-admission-policy', label: 'ValidatingAdmissionPolicy' },
+  { id: 'mutating-admission-policy', label: 'MutatingAdmissionPolicy' },
 ];
 
 const MAX_GAPS = 5;

@@ -6,6 +6,7 @@ import {
   RiCheckboxCircleFill,
   RiFocus2Line,
   RiInfinityLine,
+  RiLinkUnlink,
   RiProhibitedLine,
   RiQuestionLine,
   RiTimeLine,
@@ -27,6 +28,7 @@ const LOOKS: Record<ImplicitExceptionFlag, { tone: Tone; icon: ReactElement }> =
     'no-owner': { tone: 'warning', icon: <RiUserUnfollowLine size={16} /> },
     'wide-scope': { tone: 'warning', icon: <RiFocus2Line size={16} /> },
     inert: { tone: 'neutral', icon: <RiProhibitedLine size={16} /> },
+    'policy-missing': { tone: 'neutral', icon: <RiLinkUnlink size={16} /> },
     'expired-but-effective': { tone: 'bad', icon: <RiTimeLine size={16} /> },
   };
 
@@ -159,9 +161,16 @@ export function implicitExceptionColumns(
     },
     {
       id: 'age',
-      label: 'Age and end',
+      label: t('implicitException.age'),
       minWidth: 170,
-      cell: ({ createdAt, firstSeenAt, expiresAt, expiryEnforced }) => (
+      cell: ({
+        kind,
+        createdAt,
+        firstSeenAt,
+        lastUsedAt,
+        expiresAt,
+        expiryEnforced,
+      }) => (
         <Cell>
           {createdAt && (
             <Line>
@@ -175,6 +184,17 @@ export function implicitExceptionColumns(
             <Line secondary>
               end <TimeAgo at={expiresAt} />
               {expiryEnforced ? '' : ', by hand'}
+            </Line>
+          )}
+          {kind === 'policy-exception' && (
+            <Line secondary>
+              {lastUsedAt ? (
+                <>
+                  {t('implicitException.lastUsed')} <TimeAgo at={lastUsedAt} />
+                </>
+              ) : (
+                t('implicitException.lastUseUnknown')
+              )}
             </Line>
           )}
         </Cell>

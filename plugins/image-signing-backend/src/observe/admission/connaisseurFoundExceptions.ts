@@ -9,10 +9,10 @@ import {
   objectOf,
   scopeOf,
   unique,
-  webhookExclusions,
   writtenFacts,
 } from './foundExceptions';
 import { at } from './json';
+import { webhookExclusions } from './webhookFoundExceptions';
 
 function allowRules(config: KubernetesObject): FoundException[] {
   const rules = readConnaisseurRules(at(config, 'data', 'config.yaml')) ?? [];

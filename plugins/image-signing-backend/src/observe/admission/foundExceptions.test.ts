@@ -15,12 +15,13 @@ import {
   kyvernoPolicy,
 } from './__testUtils__/kyverno';
 import { connaisseur } from './connaisseur';
-import { readTime } from './foundExceptions';
+import { readTime, ttlEnd } from './foundExceptions';
 import { gatekeeper } from './gatekeeper';
 import { builtInEngines } from './index';
 import { kubewarden } from './kubewarden';
 import { kyvernoCel } from './kyvernoCel';
 import { kyvernoClassic } from './kyvernoClassic';
+import { mutatingAdmissionPolicy } from './mutatingAdmissionPolicy';
 import { policyController } from './policyController';
 import { validatingAdmissionPolicy } from './validatingAdmissionPolicy';
 
@@ -82,8 +83,11 @@ describe('exceptions of Kyverno', () => {
     args: string[] = on,
     group = 'kyverno.io',
   ) =>
-    kyvernoCluster([], {
+    kyvernoCluster([kyvernoPolicy({})], {
       'apps/deployments': [kyvernoDeployment('v1.19.0', args)],
+      'policies.kyverno.io/imagevalidatingpolicies': [
+        { metadata: { name: 'signed' }, spec: {} } as never,
+      ],
       [`${group}/policyexceptions`]: [exception as never],
     });
 
@@ -363,6 +367,321 @@ describe('exceptions of Kyverno', () => {
   });
 });
 
+describe('exceptions that name what is not there', () => {
+  const rules = [
+    {
+      name: 'check',
+      match: { any: [{ resources: { kinds: ['Pod'] } }] },
+      verifyImages: [{ imageReferences: ['*'] }],
+    },
+  ];
+  const withPolicies = (policies: object[], exceptions: object[]) =>
+    kyvernoCluster(policies as never, {
+      'apps/deployments': [
+        kyvernoDeployment('v1.19.0', [
+          '--enablePolicyException=true',
+          '--exceptionNamespace=*',
+        ]),
+      ],
+      'kyverno.io/policyexceptions': exceptions as never,
+    });
+  const naming = (policyName: string, ruleNames: string[]) => ({
+    metadata: { name: 'agent', namespace: 'exceptions' },
+    spec: {
+      match: { any: [{ resources: { kinds: ['Pod'] } }] },
+      exceptions: [{ policyName, ruleNames }],
+    },
+  });
+
+  it.each([
+    ['the policy', 'signed', ['check'], 'in-force', undefined],
+    [
+      'a rule that Kyverno makes',
+      'signed',
+      ['autogen-*'],
+      'in-force',
+      undefined,
+    ],
+    ['another policy', 'other', ['check'], 'inert', true],
+    ['another rule', 'signed', ['other'], 'inert', true],
+    ['a policy of a namespace', 'shop/signed', ['check'], 'inert', true],
+  ])('%s: %s %j', (_what, policy, ruleNames, effect, missing) => {
+    const [one] = found(
+      kyvernoClassic,
+      withPolicies(
+        [{ metadata: { name: 'signed' }, spec: { rules } }],
+        [naming(policy, ruleNames)],
+      ),
+      'policy-exception',
+    );
+    expect([one.effect, one.policyMissing]).toEqual([effect, missing]);
+  });
+
+  it('are not called so where the policies may not be read', () => {
+    const cluster = withPolicies([], [naming('other', ['check'])]);
+    const [one] = found(
+      kyvernoClassic,
+      {
+        ...cluster,
+        get: (group, plural, part) =>
+          plural === 'policies'
+            ? { state: 'forbidden', objects: [] }
+            : cluster.get(group, plural, part),
+      },
+      'policy-exception',
+    );
+    expect([one.effect, one.policyMissing]).toEqual(['in-force', undefined]);
+  });
+
+  it.each([
+    ['ImageValidatingPolicy', 'signed', undefined],
+    ['ImageValidatingPolicy', 'other', true],
+    ['GeneratingPolicy', 'other', undefined],
+  ])('are told by the kind of the policy: %s %s', (kind, name, missing) => {
+    const cluster = kyvernoCluster([], {
+      'policies.kyverno.io/imagevalidatingpolicies': [
+        { metadata: { name: 'signed' }, spec: {} } as never,
+      ],
+      'policies.kyverno.io/policyexceptions': [
+        {
+          metadata: { name: 'agent', namespace: 'exceptions' },
+          spec: { policyRefs: [{ kind, name }] },
+        } as never,
+      ],
+    });
+    expect(
+      found(kyvernoCel, cluster, 'policy-exception')[0].policyMissing,
+    ).toBe(missing);
+  });
+});
+
+describe('the end of a label that Kyverno deletes by', () => {
+  it.each([
+    ['24h', '2026-01-03T03:04:05.000Z'],
+    ['1d12h', '2026-01-03T15:04:05.000Z'],
+    ['2026-05-01', '2026-05-01T00:00:00.000Z'],
+    ['2026-05-01T101500Z', '2026-05-01T10:15:00.000Z'],
+    ['soon', undefined],
+    ['-1h', undefined],
+    ['', undefined],
+  ])('%s is %s', (ttl, end) => {
+    expect(
+      ttlEnd({
+        metadata: {
+          ...classic.metadata,
+          labels: { 'cleanup.kyverno.io/ttl': ttl },
+        },
+      }),
+    ).toBe(end);
+  });
+
+  it('is unknown where the creation of the object is', () => {
+    expect(
+      ttlEnd({
+        metadata: { name: 'x', labels: { 'cleanup.kyverno.io/ttl': '24h' } },
+      }),
+    ).toBeUndefined();
+  });
+
+  it('is the end of an exception, and nobody enforces it for certain', () => {
+    const [one] = found(
+      kyvernoClassic,
+      kyvernoCluster([], {
+        'kyverno.io/policyexceptions': [
+          {
+            ...classic,
+            metadata: {
+              ...classic.metadata,
+              labels: { 'cleanup.kyverno.io/ttl': '24h' },
+            },
+          } as never,
+        ],
+      }),
+      'policy-exception',
+    );
+    expect([one.expiresAt, one.expiryEnforced]).toEqual([
+      '2026-01-03T03:04:05.000Z',
+      undefined,
+    ]);
+  });
+});
+
+describe('exclusions of policies that only validate', () => {
+  const pattern = { spec: { containers: [{ image: '*@sha256:*' }] } };
+  const exclude = { any: [{ resources: { namespaces: ['legacy'] } }] };
+
+  it('are found in Kyverno rules about digests, and in no others', () => {
+    const rule = (name: string, validate: object) => ({
+      name,
+      match: { any: [{ resources: { kinds: ['Pod'] } }] },
+      exclude,
+      validate,
+    });
+    const cluster = kyvernoCluster([
+      {
+        metadata: { name: 'digests' },
+        spec: {
+          rules: [
+            rule('digest', { pattern }),
+            rule('replicas', { pattern: { spec: { replicas: '<5' } } }),
+          ],
+        },
+      } as never,
+    ]);
+    expect(
+      found(kyvernoClassic, cluster, 'policy-exclusion').map(
+        ({ object, part, scope }) => [object.name, part, scope],
+      ),
+    ).toEqual([['digests', 'digest', { namespaces: ['legacy'] }]]);
+  });
+
+  it('are found in what Kyverno CEL policies exclude', () => {
+    const cluster = kyvernoCluster([], {
+      'policies.kyverno.io/namespacedvalidatingpolicies': [
+        {
+          metadata: { name: 'digests', namespace: 'shop' },
+          spec: {
+            matchConstraints: {
+              excludeResourceRules: [
+                {
+                  apiGroups: [''],
+                  apiVersions: ['v1'],
+                  operations: ['UPDATE'],
+                  resources: ['pods'],
+                  resourceNames: ['debug'],
+                },
+                {
+                  apiGroups: ['apps'],
+                  apiVersions: ['v1'],
+                  operations: ['*'],
+                  resources: ['deployments'],
+                },
+              ],
+            },
+            matchConditions: [
+              {
+                name: 'not-legacy',
+                expression: "object.metadata.namespace != 'legacy'",
+              },
+            ],
+            validations: [
+              {
+                expression:
+                  "object.spec.containers.all(c, c.image.contains('@sha256:'))",
+              },
+            ],
+          },
+        } as never,
+      ],
+    });
+    expect(
+      found(kyvernoCel, cluster).map(({ part, text, scope }) => [
+        part,
+        text,
+        scope,
+      ]),
+    ).toEqual([
+      [
+        'rule 0',
+        'Changes of Pods named debug are excluded from the policy.',
+        { namespaces: ['shop'] },
+      ],
+      [
+        'condition not-legacy',
+        'Condition not-legacy takes legacy out of the policy.',
+        { namespaces: ['legacy'] },
+      ],
+    ]);
+  });
+});
+
+describe('exclusions by match conditions', () => {
+  const withCondition = (expression: string) =>
+    clusterOf({
+      'admissionregistration.k8s.io/validatingadmissionpolicies': [
+        {
+          metadata: { name: 'digests' },
+          spec: {
+            matchConstraints: {},
+            matchConditions: [{ name: 'c', expression }],
+            validations: [
+              {
+                expression:
+                  "object.spec.containers.all(c, c.image.contains('@sha256:'))",
+              },
+            ],
+          },
+        },
+      ],
+    });
+
+  it.each([
+    ["request.namespace != 'a'", 'policy-exclusion', { namespaces: ['a'] }],
+    [
+      "!(object.metadata.namespace in ['a', 'b'])",
+      'policy-exclusion',
+      { namespaces: ['a', 'b'] },
+    ],
+    [
+      "!object.metadata.namespace.startsWith('kube-')",
+      'policy-exclusion',
+      { namespaces: ['kube-*'] },
+    ],
+    [
+      "!namespaceObject.metadata.name.endsWith('-dev')",
+      'policy-exclusion',
+      { namespaces: ['*-dev'] },
+    ],
+    [
+      "request.userInfo.username != 'system:serviceaccount:x:y'",
+      'subject-exclusion',
+      { users: ['system:serviceaccount:x:y'] },
+    ],
+    [
+      "!request.userInfo.username.startsWith('system:node:')",
+      'subject-exclusion',
+      { users: ['system:node:*'] },
+    ],
+    [
+      "!('admins' in request.userInfo.groups)",
+      'subject-exclusion',
+      { users: ['admins'] },
+    ],
+  ])('%s', (expression, kind, scope) => {
+    expect(
+      found(validatingAdmissionPolicy, withCondition(expression)).map(one => [
+        one.kind,
+        one.scope,
+        one.effect,
+      ]),
+    ).toEqual([[kind, scope, 'in-force']]);
+  });
+
+  it.each([
+    "object.kind == 'Pod'",
+    "request.operation == 'CREATE'",
+    // What is checked, not what is not.
+    "object.metadata.namespace == 'shop'",
+    "object.metadata.namespace in ['shop']",
+  ])('are none in a selection: %s', expression => {
+    expect(found(validatingAdmissionPolicy, withCondition(expression))).toEqual(
+      [],
+    );
+  });
+
+  it.each([
+    "!has(object.metadata.labels) || object.metadata.labels['skip'] != 'true'",
+    'object.spec.hostNetwork',
+    'this is no CEL',
+  ])('have an unknown effect where they cannot be judged: %s', expression => {
+    expect(
+      found(validatingAdmissionPolicy, withCondition(expression)).map(
+        ({ kind, scope, effect }) => [kind, scope, effect],
+      ),
+    ).toEqual([['policy-exclusion', {}, 'unknown']]);
+  });
+});
+
 describe('exceptions of policy-controller', () => {
   const webhook = {
     metadata: { name: 'policy.sigstore.dev' },
@@ -512,6 +831,34 @@ describe('exceptions of Gatekeeper', () => {
   });
 });
 
+describe('parameters of Gatekeeper constraints', () => {
+  it.each([
+    ['exemptImages', 'image-exclusion', { images: ['vendor/*'] }],
+    ['excluded_namespaces', 'policy-exclusion', { namespaces: ['vendor/*'] }],
+    ['exemptUsers', 'subject-exclusion', { users: ['vendor/*'] }],
+    ['allowedTags', undefined, undefined],
+  ])('named %s', (key, kind, scope) => {
+    const cluster = (rego: string) =>
+      gatekeeperCluster({
+        'templates.gatekeeper.sh/constrainttemplates': [
+          template('K8sImageDigests', rego),
+        ],
+        'constraints.gatekeeper.sh/k8simagedigests': [
+          constraint({ parameters: { [key]: ['vendor/*'] } }),
+        ],
+      });
+    const of = (rego: string) =>
+      found(gatekeeper, cluster(rego))
+        .filter(({ part }) => part === key)
+        .map(one => [one.kind, one.scope, one.effect]);
+    const reading = `${digestRego()}\n# ${key}`;
+    expect(of(reading)).toEqual(kind ? [[kind, scope, 'in-force']] : []);
+    // What the template does not read has no effect.
+    const deaf = digestRego().replaceAll('exemptImages', 'other');
+    expect(of(deaf)).toEqual(kind ? [[kind, scope, 'inert']] : []);
+  });
+});
+
 describe('exceptions of Kubewarden', () => {
   const cluster = (changes: object) =>
     clusterOf({
@@ -571,7 +918,7 @@ describe('exceptions of Kubewarden', () => {
           },
         ],
       },
-      [['subject-exclusion', {}]],
+      [['subject-exclusion', { users: ['admin'] }]],
     ],
     ['what is not about Pods', { namespaceSelector: selector, rules: [] }, []],
   ])('finds what the live webhook leaves out: %s', (_what, changes, all) => {
@@ -679,6 +1026,118 @@ describe('exceptions of admission policies', () => {
   });
 });
 
+describe('what bindings of admission policies leave out', () => {
+  const named = (name: string) => ({
+    namespaceSelector: {
+      matchLabels: { 'kubernetes.io/metadata.name': name },
+    },
+  });
+  const policy = (spec: object = {}) => ({
+    metadata: { name: 'digests' },
+    spec: {
+      matchConstraints: {},
+      validations: [
+        {
+          expression:
+            "object.spec.containers.all(c, c.image.contains('@sha256:'))",
+        },
+      ],
+      ...spec,
+    },
+  });
+  const cluster = (bindings: object[], spec?: object) =>
+    clusterOf({
+      'admissionregistration.k8s.io/validatingadmissionpolicies': [
+        policy(spec),
+      ],
+      'admissionregistration.k8s.io/validatingadmissionpolicybindings':
+        bindings as never,
+      '/namespaces': ['shop', 'legacy'].map(name => ({ metadata: { name } })),
+    });
+  const binding = (name: string, spec: object) => ({
+    metadata: { name },
+    spec: { policyName: 'digests', ...spec },
+  });
+  const summary = (bindings: object[], spec?: object) =>
+    found(validatingAdmissionPolicy, cluster(bindings, spec)).map(
+      ({ object, part, scope, effect }) => [object.name, part, scope, effect],
+    );
+
+  it('is where one only reports and the others refuse elsewhere', () => {
+    expect(
+      summary([
+        binding('deny', {
+          validationActions: ['Deny'],
+          matchResources: named('shop'),
+        }),
+        binding('audit', {
+          validationActions: ['Audit'],
+          matchResources: named('legacy'),
+        }),
+      ]),
+    ).toEqual([['audit', 'actions', { namespaces: ['legacy'] }, 'in-force']]);
+  });
+
+  it('is nothing where another binding refuses there, or none does', () => {
+    const audit = binding('audit', { validationActions: ['Audit'] });
+    expect(summary([audit])).toEqual([]);
+    expect(
+      summary([binding('deny', { validationActions: ['Deny'] }), audit]),
+    ).toEqual([]);
+  });
+
+  it('is everything where parameters are missing, unless they must be there', () => {
+    const params = { paramKind: { apiVersion: 'v1', kind: 'ConfigMap' } };
+    const reference = (parameterNotFoundAction: string) =>
+      binding('bound', {
+        validationActions: ['Deny'],
+        paramRef: { name: 'images', parameterNotFoundAction },
+      });
+    expect(summary([reference('Allow')], params)).toEqual([
+      ['bound', 'parameters', {}, 'unknown'],
+    ]);
+    expect(summary([reference('Deny')], params)).toEqual([]);
+  });
+
+  it('is found for policies that write images too', () => {
+    const left = {
+      namespaceSelector: {
+        matchExpressions: [
+          {
+            key: 'kubernetes.io/metadata.name',
+            operator: 'NotIn',
+            values: ['legacy'],
+          },
+        ],
+      },
+    };
+    const mutating = clusterOf({
+      'admissionregistration.k8s.io/mutatingadmissionpolicies': [
+        {
+          metadata: { name: 'pin' },
+          spec: {
+            matchConstraints: left,
+            mutations: [
+              { jsonPatch: { expression: '[JSONPatch{path: "/spec/image"}]' } },
+            ],
+          },
+        },
+      ],
+    });
+    expect(
+      found(mutatingAdmissionPolicy, mutating).map(({ object, scope }) => [
+        object,
+        scope,
+      ]),
+    ).toEqual([
+      [
+        { kind: 'MutatingAdmissionPolicy', name: 'pin' },
+        { namespaces: ['legacy'] },
+      ],
+    ]);
+  });
+});
+
 describe('exceptions of any engine', () => {
   it.each([undefined, null, 7, 'x', [], {}, [{}], { any: 'x' }])(
     'are read from fields that hold %j without a failure',
@@ -695,6 +1154,11 @@ describe('exceptions of any engine', () => {
           images: value,
           authorities: value,
           rules: value,
+          parameters: value,
+          matchResources: value,
+          validationActions: value,
+          paramRef: value,
+          webhookConfiguration: value,
         },
         webhooks: value,
         data: value,

@@ -1,14 +1,9 @@
 import type {
-  ClusterObjects,
   FoundException,
   KubernetesObject,
 } from 'backstage-plugin-image-signing-node';
-import { effectOfConditions } from './conditions';
 import { asList, asText, asTextMap, asTexts, at } from './json';
-import { matchLabelSelector, matchRules, POD_CREATE } from './selectors';
 import type { Match } from './selectors';
-import { labelsOf, webhookEntries } from './webhookGates';
-import type { WebhookEntry } from './webhookGates';
 
 type WrittenFacts = Pick<
   FoundException,
@@ -18,8 +13,6 @@ type Scope = FoundException['scope'];
 
 const MAX_LISTED = 50;
 const MAX_TEXT = 256;
-/** A new Pod in no namespace that a condition could name. */
-const ANYWHERE = { request: POD_CREATE, namespace: '' };
 const NAME_LABEL = 'kubernetes.io/metadata.name';
 
 /** Last parts of annotation keys that people use, in lower case without dashes. */
@@ -62,6 +55,54 @@ export function readTime(value: unknown): string | undefined {
   if (!shape.test(text)) return undefined;
   const time = Date.parse(text);
   return Number.isNaN(time) ? undefined : new Date(time).toISOString();
+}
+
+/** Kyverno's cleanup controller deletes what carries it, where it may. */
+const TTL_LABEL = 'cleanup.kyverno.io/ttl';
+const UNITS: Record<string, number> = {
+  ms: 1,
+  s: 1_000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  w: 604_800_000,
+};
+
+function durationOf(text: string): number | undefined {
+  if (!/^(\d{1,9}(\.\d{1,9})?(ms|[smhdw]))+$/.test(text)) return undefined;
+  return [...text.matchAll(/([\d.]+)(ms|[smhdw])/g)]
+    .map(([, count, unit]) => Number(count) * UNITS[unit])
+    .reduce((sum, part) => sum + part, 0);
+}
+
+/**
+ * When Kyverno's cleanup shall delete an object: a duration from its creation,
+ * a date, or a time without colons.
+ */
+export function ttlEnd({ metadata }: KubernetesObject): string | undefined {
+  const text = asTextMap(metadata.labels)[TTL_LABEL]?.trim();
+  if (!text) return undefined;
+  const compact = /^(\d{4}-\d\d-\d\dT\d\d)(\d\d)(\d\d)Z$/.exec(text);
+  if (compact) return readTime(`${compact[1]}:${compact[2]}:${compact[3]}Z`);
+  const duration = durationOf(text);
+  if (duration === undefined) return readTime(text);
+  const created = readTime(metadata.creationTimestamp);
+  const end = new Date(Date.parse(created ?? '') + duration);
+  return Number.isNaN(end.getTime()) ? undefined : end.toISOString();
+}
+
+/** The ends that Kyverno knows of an exception, as far as they are written. */
+export function kyvernoEnd(
+  exception: KubernetesObject,
+  /** Read late, or by nobody: it ends nothing for certain. */
+  soft: string | undefined,
+  /** Ends it by a condition of its own. */
+  hard: string | undefined,
+): Pick<FoundException, 'expiresAt' | 'expiryEnforced'> {
+  if (hard) return { expiresAt: hard, expiryEnforced: true };
+  // The controller may not delete exceptions unless somebody lets it.
+  const [first] = [soft, ttlEnd(exception)].filter(Boolean).sort();
+  return first ? { expiresAt: first } : {};
 }
 
 /** What annotations, labels and given properties tell of an exception. */
@@ -154,135 +195,6 @@ export function labelsLeftOut(selector: unknown): string[] {
         : [];
     },
   );
-}
-
-function carried(
-  labels: Record<string, string>,
-  leftOut: readonly string[],
-): string[] {
-  return leftOut.filter(label => {
-    const [key, value] = label.split('=');
-    return (
-      Object.hasOwn(labels, key) &&
-      (value === undefined || labels[key] === value)
-    );
-  });
-}
-
-/** Namespaces that carry a label by which the webhook leaves them out. */
-function labelledNamespaces(
-  objects: ClusterObjects,
-  entries: readonly WebhookEntry[],
-): FoundException[] {
-  return objects.get('', 'namespaces').objects.flatMap(namespace => {
-    const name = asText(namespace.metadata.name) ?? '';
-    const labels = labelsOf({
-      name,
-      labels: asTextMap(namespace.metadata.labels),
-    });
-    const { owner, reason, ticket } = writtenFacts(namespace);
-    return entries.flatMap(({ configuration, entry }): FoundException[] => {
-      const selector = at(entry, 'namespaceSelector');
-      const found = carried(labels, labelsLeftOut(selector));
-      if (!found.length || matchLabelSelector(selector, labels) !== 'no') {
-        return [];
-      }
-      return [
-        {
-          kind: 'namespace-label',
-          object: { kind: 'Namespace', name },
-          part: configuration,
-          policy: configuration,
-          text: `The label ${few(
-            found,
-          )} takes the namespace out of webhook ${configuration}.`,
-          scope: scopeOf({ namespaces: [name] }),
-          effect: 'in-force',
-          ...(owner && { owner }),
-          ...(reason && { reason }),
-          ...(ticket && { ticket }),
-        },
-      ];
-    });
-  });
-}
-
-function leftOutByEntry(
-  configuration: KubernetesObject,
-  kind: string,
-  { configuration: name, name: entryName, entry }: WebhookEntry,
-): FoundException[] {
-  const base = {
-    kind: 'webhook-exclusion' as const,
-    object: objectOf(configuration, kind),
-    policy: name,
-    effect: 'in-force' as const,
-    ...writtenFacts(configuration),
-  };
-  const namespaces = namespacesLeftOut(at(entry, 'namespaceSelector'));
-  const labels = labelsLeftOut(at(entry, 'objectSelector'));
-  return [
-    ...(namespaces.length
-      ? [
-          {
-            ...base,
-            part: `namespaces ${namespaces.join()}`,
-            text: `Nothing in ${few(namespaces)} is sent to webhook ${name}.`,
-            scope: scopeOf({ namespaces }),
-          },
-        ]
-      : []),
-    ...(labels.length
-      ? [
-          {
-            ...base,
-            part: `labels ${labels.join()}`,
-            text: `Objects with the label ${few(
-              labels,
-            )} are not sent to webhook ${name}: whoever writes them can choose it.`,
-            scope: {},
-          },
-        ]
-      : []),
-    ...(effectOfConditions(at(entry, 'matchConditions'), ANYWHERE) === 'users'
-      ? [
-          {
-            ...base,
-            kind: 'subject-exclusion' as const,
-            part: `conditions ${entryName}`,
-            text: `Match conditions of ${entryName} take the requests of certain users out of webhook ${name}.`,
-            scope: {},
-          },
-        ]
-      : []),
-  ];
-}
-
-/** What the selectors of an engine's webhooks leave out of those about Pods. */
-export function webhookExclusions(
-  objects: ClusterObjects,
-  plural: 'validatingwebhookconfigurations' | 'mutatingwebhookconfigurations',
-  isWanted: (configuration: KubernetesObject) => boolean,
-): FoundException[] {
-  const kind =
-    plural === 'validatingwebhookconfigurations'
-      ? 'ValidatingWebhookConfiguration'
-      : 'MutatingWebhookConfiguration';
-  const aboutPods = (webhookEntries(objects, plural, isWanted) ?? []).filter(
-    ({ entry }) => matchRules(at(entry, 'rules'), POD_CREATE) !== 'no',
-  );
-  const configurations = objects.get(
-    'admissionregistration.k8s.io',
-    plural,
-  ).objects;
-  return unique([
-    ...aboutPods.flatMap(webhook =>
-      configurations
-        .filter(({ metadata }) => metadata.name === webhook.configuration)
-        .flatMap(one => leftOutByEntry(one, kind, webhook)),
-    ),
-    ...labelledNamespaces(objects, aboutPods),
-  ]);
 }
 
 /** The exceptions without those that say the same of the same object. */

@@ -624,9 +624,11 @@ function exceptions(objects: ClusterObjects): FoundException[] {
   return gatekeeperFoundExceptions({
     objects,
     constraints: templatesOf(objects).flatMap(template =>
-      objects
-        .get(CONSTRAINTS, pluralOf(template))
-        .objects.map(object => ({ kind: template.kind, object })),
+      objects.get(CONSTRAINTS, pluralOf(template)).objects.map(object => ({
+        kind: template.kind,
+        object,
+        source: `${template.rego}\n${JSON.stringify(template.cel ?? '')}`,
+      })),
     ),
     configs: objects.get(CONFIG, 'configs').objects,
     isOwnWebhook,

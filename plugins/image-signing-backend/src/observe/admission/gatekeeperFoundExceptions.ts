@@ -11,14 +11,63 @@ import {
   objectOf,
   scopeOf,
   unique,
-  webhookExclusions,
   writtenFacts,
 } from './foundExceptions';
-import { asList, asTexts, at } from './json';
+import { asList, asRecord, asTexts, at } from './json';
+import { webhookExclusions } from './webhookFoundExceptions';
+
+/** Parameters that let something pass, as templates call them. */
+const PARAMETERS =
+  /^(exempt|excluded?|ignored?|skip(ped)?)_?(images?|containers?|namespaces?|users?|groups?|serviceaccounts?)$/i;
+
+function parameterExclusions(
+  constraint: KubernetesObject,
+  object: FoundException['object'],
+  source: string,
+): FoundException[] {
+  const parameters = asRecord(at(constraint.spec, 'parameters')) ?? {};
+  return Object.keys(parameters).flatMap((key): FoundException[] => {
+    const what = PARAMETERS.exec(key)?.[3].toLowerCase();
+    const items = asTexts(parameters[key]) ?? [];
+    if (!what || !items.length) return [];
+    const base = {
+      object,
+      policy: object.name,
+      part: key,
+      // A parameter that the template does not read does nothing.
+      effect: source.includes(key) ? ('in-force' as const) : ('inert' as const),
+      ...writtenFacts(constraint),
+    };
+    if (/^(image|container)/.test(what)) {
+      return [
+        {
+          ...base,
+          kind: 'image-exclusion',
+          text: `${
+            what.startsWith('image') ? 'Images' : 'Containers'
+          } that fit ${few(items)} are not checked (${key}).`,
+          scope: what.startsWith('image')
+            ? scopeOf({ images: items, digests: digestsOf(items) })
+            : {},
+        },
+      ];
+    }
+    const isNamespace = what.startsWith('namespace');
+    return [
+      {
+        ...base,
+        kind: isNamespace ? 'policy-exclusion' : 'subject-exclusion',
+        text: `The constraint is not about ${few(items)} (${key}).`,
+        scope: scopeOf(isNamespace ? { namespaces: items } : { users: items }),
+      },
+    ];
+  });
+}
 
 function constraintExclusions(
   constraint: KubernetesObject,
   kind: string,
+  source: string,
 ): FoundException[] {
   const match = at(constraint.spec, 'match');
   const namespaces = [
@@ -29,8 +78,6 @@ function constraintExclusions(
     ...labelsLeftOut(at(match, 'namespaceSelector')),
     ...labelsLeftOut(at(match, 'labelSelector')),
   ];
-  const images =
-    asTexts(at(constraint.spec, 'parameters', 'exemptImages')) ?? [];
   const object = objectOf(constraint, kind);
   const base = {
     object,
@@ -63,17 +110,7 @@ function constraintExclusions(
           },
         ]
       : []),
-    ...(images.length
-      ? [
-          {
-            ...base,
-            kind: 'image-exclusion' as const,
-            part: 'exemptImages',
-            text: `Images that fit ${few(images)} are not checked.`,
-            scope: scopeOf({ images, digests: digestsOf(images) }),
-          },
-        ]
-      : []),
+    ...parameterExclusions(constraint, object, source),
   ];
 }
 
@@ -105,14 +142,19 @@ function configExclusions(config: KubernetesObject): FoundException[] {
 /** What lets images pass Gatekeeper's constraints about images. */
 export function gatekeeperFoundExceptions(options: {
   objects: ClusterObjects;
-  constraints: ReadonlyArray<{ kind: string; object: KubernetesObject }>;
+  constraints: ReadonlyArray<{
+    kind: string;
+    object: KubernetesObject;
+    /** What the template is written in, to tell what it reads. */
+    source: string;
+  }>;
   configs: readonly KubernetesObject[];
   isOwnWebhook: (configuration: KubernetesObject) => boolean;
 }): FoundException[] {
   const { objects, constraints, configs, isOwnWebhook } = options;
   return unique([
-    ...constraints.flatMap(({ kind, object }) =>
-      constraintExclusions(object, kind),
+    ...constraints.flatMap(({ kind, object, source }) =>
+      constraintExclusions(object, kind, source),
     ),
     ...configs.flatMap(configExclusions),
     ...webhookExclusions(

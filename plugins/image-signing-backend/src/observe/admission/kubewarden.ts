@@ -17,7 +17,7 @@ import { parseEngineDenial } from '../denials/webhookDenial';
 import { parseCel } from './cel';
 import type { CelNode } from './cel';
 import { readDigestDemands } from './celDigest';
-import { webhookExclusions } from './foundExceptions';
+import { webhookExclusions } from './webhookFoundExceptions';
 import { asList, asRecord, asText, at } from './json';
 import { writtenForms } from './writtenImages';
 import { loophole } from './loopholes';

@@ -3,12 +3,13 @@ import type {
   FoundException,
   KubernetesObject,
 } from 'backstage-plugin-image-signing-node';
+import { readDigestDemands } from './celDigest';
+import { conditionExclusions } from './conditionExclusions';
 import {
   EFFECT_OF,
   digestsOf,
   few,
-  labelsLeftOut,
-  namespacesLeftOut,
+  kyvernoEnd,
   objectOf,
   readTime,
   scopeOf,
@@ -19,11 +20,17 @@ import { asList, asText, asTexts, at } from './json';
 import { isCelExceptionActive } from './kyvernoCelExceptions';
 import { readKyvernoSettings } from './kyvernoSettings';
 import type { KyvernoSettings } from './kyvernoSettings';
+import { namedExpressions } from './matchConstraints';
+import { matchExclusions } from './matchExclusions';
+import { isHidden } from './readable';
+import { POD_CREATE } from './selectors';
 
 const GROUP = 'policies.kyverno.io';
-const IMAGE_POLICIES = {
+const KINDS: Record<string, string> = {
   imagevalidatingpolicies: 'ImageValidatingPolicy',
   namespacedimagevalidatingpolicies: 'NamespacedImageValidatingPolicy',
+  validatingpolicies: 'ValidatingPolicy',
+  namespacedvalidatingpolicies: 'NamespacedValidatingPolicy',
 };
 
 const POD_SPEC = String.raw`(?:object\.spec|\(object\.kind == 'Pod' \? object\.spec : (?:object\.kind == 'CronJob' \? object\.spec\.jobTemplate\.spec\.template\.spec : )?object\.spec\.template\.spec\))`;
@@ -76,11 +83,39 @@ function capture(
   return expressions.flatMap(text => shape.exec(text)?.[group] ?? []);
 }
 
+/** Whether nothing is there that an exception names; unknown as false. */
+function namesNothing(
+  exception: KubernetesObject,
+  objects: ClusterObjects,
+): boolean {
+  const references = asList(at(exception.spec, 'policyRefs')) ?? [];
+  return (
+    references.length > 0 &&
+    references.every(reference => {
+      const plural = Object.keys(KINDS).find(
+        key => KINDS[key] === at(reference, 'kind'),
+      );
+      if (plural === undefined) return false;
+      const policies = objects.get(GROUP, plural);
+      // A reference has no namespace.
+      return (
+        !isHidden(policies) &&
+        !policies.objects.some(
+          ({ metadata }) => metadata.name === at(reference, 'name'),
+        )
+      );
+    })
+  );
+}
+
 function celException(
   exception: KubernetesObject,
+  objects: ClusterObjects,
   settings: KyvernoSettings,
 ): FoundException {
   const { spec } = exception;
+  const missing = namesNothing(exception, objects);
+  const facts = writtenFacts(exception, at(spec, 'properties'));
   const references = asList(at(spec, 'policyRefs')) ?? [];
   const policies = references.flatMap(
     reference => asText(at(reference, 'name')) ?? [],
@@ -122,40 +157,48 @@ function celException(
       digests: digestsOf(images),
       serviceAccounts: capture(expressions, SHAPES.serviceAccount),
     }),
-    effect: EFFECT_OF[isCelExceptionActive(exception, settings)],
-    ...writtenFacts(exception, at(spec, 'properties')),
+    effect: missing
+      ? 'inert'
+      : EFFECT_OF[isCelExceptionActive(exception, settings)],
+    ...(missing && { policyMissing: true }),
+    ...facts,
     // Kyverno looks at expiresAt only when it reads the policy anew.
-    ...(soft && { expiresAt: soft }),
-    ...(end && { expiresAt: end, expiryEnforced: true }),
+    ...kyvernoEnd(exception, soft ?? facts.expiresAt, end),
   };
 }
 
-function selectorExclusions(
+/** Whether a policy verifies images, or asks for their digests. */
+function isAboutImages(policy: KubernetesObject, plural: string): boolean {
+  if (/image/.test(plural)) return true;
+  return !readDigestDemands({
+    validations: (asList(at(policy.spec, 'validations')) ?? []).flatMap(
+      validation => asText(at(validation, 'expression')) ?? [],
+    ),
+    variables: namedExpressions(at(policy.spec, 'variables')),
+    facts: { request: POD_CREATE, namespace: '' },
+    errorsPass: false,
+  }).irrelevant;
+}
+
+function policyExclusions(
   policy: KubernetesObject,
   kind: string,
 ): FoundException[] {
-  const constraints = at(policy.spec, 'matchConstraints');
-  const namespaces = namespacesLeftOut(at(constraints, 'namespaceSelector'));
-  const labels = [
-    ...labelsLeftOut(at(constraints, 'namespaceSelector')),
-    ...labelsLeftOut(at(constraints, 'objectSelector')),
-  ];
-  if (!namespaces.length && !labels.length) return [];
   const object = objectOf(policy, kind);
+  const own = object.namespace ? [object.namespace] : [];
+  const base = { object, policy: object.name, ...writtenFacts(policy) };
   return [
-    {
-      kind: 'policy-exclusion',
-      object,
-      policy: object.name,
-      text: `The selectors of the policy leave out ${few([
-        ...namespaces,
-        ...labels.map(label => `the label ${label}`),
-      ])}.`,
-      // A label may be set in any namespace.
-      scope: scopeOf({ namespaces: labels.length ? [] : namespaces }),
-      effect: 'in-force',
-      ...writtenFacts(policy),
-    },
+    ...matchExclusions({
+      resources: at(policy.spec, 'matchConstraints'),
+      of: 'the policy',
+      base,
+      own,
+    }),
+    ...conditionExclusions({
+      conditions: at(policy.spec, 'matchConditions'),
+      of: 'the policy',
+      base,
+    }),
   ];
 }
 
@@ -167,11 +210,12 @@ export function kyvernoCelFoundExceptions(
   return unique([
     ...objects
       .get(GROUP, 'policyexceptions')
-      .objects.map(exception => celException(exception, settings)),
-    ...Object.entries(IMAGE_POLICIES).flatMap(([plural, kind]) =>
+      .objects.map(exception => celException(exception, objects, settings)),
+    ...Object.entries(KINDS).flatMap(([plural, kind]) =>
       objects
         .get(GROUP, plural)
-        .objects.flatMap(policy => selectorExclusions(policy, kind)),
+        .objects.filter(policy => isAboutImages(policy, plural))
+        .flatMap(policy => policyExclusions(policy, kind)),
     ),
   ]);
 }

@@ -3,20 +3,21 @@ import type {
   FoundException,
   KubernetesObject,
 } from 'backstage-plugin-image-signing-node';
+import { conditionExclusions } from './conditionExclusions';
 import {
   EFFECT_OF,
   digestsOf,
   few,
+  kyvernoEnd,
   objectOf,
   readTime,
   scopeOf,
   unique,
-  webhookExclusions,
   writtenFacts,
 } from './foundExceptions';
 import { asList, asRecord, asText, asTexts, at } from './json';
 import { isClassicExceptionActive } from './kyvernoExceptions';
-import { readVerifyImages } from './kyvernoRules';
+import { readDigestRule, readVerifyImages } from './kyvernoRules';
 import {
   KYVERNO_CONFIG_MAP,
   KYVERNO_NAMESPACE,
@@ -24,6 +25,9 @@ import {
   readKyvernoSettings,
 } from './kyvernoSettings';
 import type { KyvernoSettings } from './kyvernoSettings';
+import { isHidden } from './readable';
+import { POD_CREATE, wildcardMatch } from './selectors';
+import { webhookExclusions } from './webhookFoundExceptions';
 
 /**
  * Namespaces and users of a `match` or `exclude` block. Entries of `any` are
@@ -96,10 +100,52 @@ function enforcedEnd(exception: KubernetesObject): string | undefined {
     .find(time => time);
 }
 
+/** The rules that Kyverno makes of those that are written. */
+function ruleNames(policy: KubernetesObject): string[] {
+  return (asList(at(policy.spec, 'rules')) ?? []).flatMap(rule => {
+    const name = asText(at(rule, 'name'));
+    return name === undefined
+      ? []
+      : [name, `autogen-${name}`, `autogen-cronjob-${name}`];
+  });
+}
+
+/** Whether nothing is there that an exception names; unknown as false. */
+function namesNothing(
+  exception: KubernetesObject,
+  objects: ClusterObjects,
+): boolean {
+  const kinds = ['clusterpolicies', 'policies'].map(plural =>
+    objects.get('kyverno.io', plural),
+  );
+  const entries = asList(at(exception.spec, 'exceptions')) ?? [];
+  if (kinds.some(isHidden) || !entries.length) return false;
+  const policies = kinds.flatMap(kind => kind.objects);
+  return entries.every(entry => {
+    const rules = asTexts(at(entry, 'ruleNames'));
+    const name = asText(at(entry, 'policyName'));
+    if (!rules || name === undefined) return false;
+    return !policies.some(
+      policy =>
+        fullName(policy) === name &&
+        ruleNames(policy).some(rule =>
+          rules.some(pattern => wildcardMatch(pattern, rule)),
+        ),
+    );
+  });
+}
+
+function fullName({ metadata }: KubernetesObject): string {
+  return [metadata.namespace, metadata.name].filter(Boolean).join('/');
+}
+
 function classicException(
   exception: KubernetesObject,
+  objects: ClusterObjects,
   settings: KyvernoSettings,
 ): FoundException {
+  const missing = namesNothing(exception, objects);
+  const facts = writtenFacts(exception);
   const entries = asList(at(exception.spec, 'exceptions')) ?? [];
   const policies = entries.flatMap(
     entry => asText(at(entry, 'policyName')) ?? [],
@@ -129,10 +175,22 @@ function classicException(
       serviceAccounts: demanded(exception, ACCOUNT_KEY),
       users: block.users,
     }),
-    effect: EFFECT_OF[isClassicExceptionActive(exception, settings)],
-    ...writtenFacts(exception),
-    ...(end && { expiresAt: end, expiryEnforced: true }),
+    effect: missing
+      ? 'inert'
+      : EFFECT_OF[isClassicExceptionActive(exception, settings)],
+    ...(missing && { policyMissing: true }),
+    ...facts,
+    ...kyvernoEnd(exception, facts.expiresAt, end),
   };
+}
+
+/** Whether a rule verifies images, or asks for their digests. */
+function isAboutImages(rule: unknown, policy: string): boolean {
+  return (
+    readVerifyImages(rule, policy).length > 0 ||
+    !readDigestRule(rule, { request: POD_CREATE, namespace: '' }, false)
+      .irrelevant
+  );
 }
 
 function ruleExclusions(
@@ -140,57 +198,65 @@ function ruleExclusions(
   kind: string,
 ): FoundException[] {
   const object = objectOf(policy, kind);
-  const name = [object.namespace, object.name].filter(Boolean).join('/');
+  const name = fullName(policy);
   const base = { object, policy: name, effect: 'in-force' as const };
-  return (asList(at(policy.spec, 'rules')) ?? []).flatMap(
-    (rule, index): FoundException[] => {
-      const entries = readVerifyImages(rule, name);
-      if (!entries.length) return [];
-      const part = asText(at(rule, 'name')) ?? String(index);
-      const skipped = entries.flatMap(({ skip }) => skip);
-      const excluded = at(rule, 'exclude');
-      const block = readBlock(excluded);
-      const own = object.namespace ? [object.namespace] : [];
-      return [
-        ...(skipped.length
-          ? [
-              {
-                ...base,
-                kind: 'image-exclusion' as const,
-                part,
-                text: `Rule ${part} does not check images that fit ${few(
-                  skipped,
-                )}.`,
-                scope: scopeOf({
-                  namespaces: own,
-                  images: skipped,
-                  digests: digestsOf(skipped),
-                }),
-                ...writtenFacts(policy),
-              },
-            ]
-          : []),
-        ...(Object.keys(asRecord(excluded) ?? {}).length
-          ? [
-              {
-                ...base,
-                kind: 'policy-exclusion' as const,
-                part,
-                text: `Rule ${part} excludes ${
-                  few([...block.namespaces, ...block.users]) ||
-                  'objects by other properties'
-                }.`,
-                scope: scopeOf({
-                  namespaces: block.namespaces.length ? block.namespaces : own,
-                  users: block.users,
-                }),
-                ...writtenFacts(policy),
-              },
-            ]
-          : []),
-      ];
-    },
-  );
+  const rules = asList(at(policy.spec, 'rules')) ?? [];
+  if (!rules.some(rule => isAboutImages(rule, name))) return [];
+  const ofRules = rules.flatMap((rule, index): FoundException[] => {
+    const entries = readVerifyImages(rule, name);
+    if (!isAboutImages(rule, name)) return [];
+    const part = asText(at(rule, 'name')) ?? String(index);
+    const skipped = entries.flatMap(({ skip }) => skip);
+    const excluded = at(rule, 'exclude');
+    const block = readBlock(excluded);
+    const own = object.namespace ? [object.namespace] : [];
+    return [
+      ...(skipped.length
+        ? [
+            {
+              ...base,
+              kind: 'image-exclusion' as const,
+              part,
+              text: `Rule ${part} does not check images that fit ${few(
+                skipped,
+              )}.`,
+              scope: scopeOf({
+                namespaces: own,
+                images: skipped,
+                digests: digestsOf(skipped),
+              }),
+              ...writtenFacts(policy),
+            },
+          ]
+        : []),
+      ...(Object.keys(asRecord(excluded) ?? {}).length
+        ? [
+            {
+              ...base,
+              kind: 'policy-exclusion' as const,
+              part,
+              text: `Rule ${part} excludes ${
+                few([...block.namespaces, ...block.users]) ||
+                'objects by other properties'
+              }.`,
+              scope: scopeOf({
+                namespaces: block.namespaces.length ? block.namespaces : own,
+                users: block.users,
+              }),
+              ...writtenFacts(policy),
+            },
+          ]
+        : []),
+    ];
+  });
+  return [
+    ...ofRules,
+    ...conditionExclusions({
+      conditions: at(policy.spec, 'webhookConfiguration', 'matchConditions'),
+      of: 'the policy',
+      base: { object, policy: name, ...writtenFacts(policy) },
+    }),
+  ];
 }
 
 const USER_LISTS = [
@@ -256,7 +322,7 @@ export function kyvernoFoundExceptions(
   return unique([
     ...objects
       .get('kyverno.io', 'policyexceptions')
-      .objects.map(exception => classicException(exception, settings)),
+      .objects.map(exception => classicException(exception, objects, settings)),
     ...objects
       .get('kyverno.io', 'clusterpolicies')
       .objects.flatMap(policy => ruleExclusions(policy, 'ClusterPolicy')),

@@ -6,6 +6,7 @@ import type {
   ModeContribution,
   ModeQuery,
 } from 'backstage-plugin-image-signing-node';
+import { admissionPolicyFoundExceptions } from './admissionPolicyFoundExceptions';
 import { effectOfConditions } from './conditions';
 import { asList, asText, at } from './json';
 import { loophole } from './loopholes';
@@ -123,5 +124,15 @@ export const mutatingAdmissionPolicy: AdmissionEngine = {
     namespaced: false,
   })),
   assess,
+  // What it leaves out stays as it was written: a tag, where it writes digests.
+  exceptions: objects =>
+    admissionPolicyFoundExceptions({
+      kind: MUTATING_ADMISSION_POLICY,
+      policies: objects
+        .get(GROUP, 'mutatingadmissionpolicies')
+        .objects.filter(writesImages),
+      bindings: objects.get(GROUP, 'mutatingadmissionpolicybindings').objects,
+      objects,
+    }),
   parseDenial: () => undefined,
 };

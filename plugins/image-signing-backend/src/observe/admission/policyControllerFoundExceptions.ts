@@ -10,11 +10,11 @@ import {
   objectOf,
   scopeOf,
   unique,
-  webhookExclusions,
   writtenFacts,
 } from './foundExceptions';
 import { asList, at } from './json';
 import type { Match } from './selectors';
+import { webhookExclusions } from './webhookFoundExceptions';
 
 function staticPass(
   policy: KubernetesObject,

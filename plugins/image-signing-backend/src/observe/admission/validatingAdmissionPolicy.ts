@@ -383,8 +383,9 @@ function assess(objects: ClusterObjects): EngineAssessment {
 function exceptions(objects: ClusterObjects): FoundException[] {
   const facts = { request: requestOfPath('containers'), namespace: '' };
   const policies = objects.get(GROUP, 'validatingadmissionpolicies').objects;
-  return admissionPolicyFoundExceptions(
-    policies
+  return admissionPolicyFoundExceptions({
+    kind: VALIDATING_ADMISSION_POLICY,
+    policies: policies
       .filter(isLive)
       .filter(
         object =>
@@ -393,10 +394,11 @@ function exceptions(objects: ClusterObjects): FoundException[] {
             facts,
           ).irrelevant,
       ),
-    objects
+    bindings: objects
       .get(GROUP, 'validatingadmissionpolicybindings')
       .objects.filter(isLive),
-  );
+    objects,
+  });
 }
 
 /**

@@ -56,6 +56,14 @@ export const imageSigningTranslationRef = createTranslationRef({
       count: '{{done}} of {{total}}',
       running: 'running',
     },
+    report: {
+      ofAll: 'the whole fleet',
+      ofPart: 'what you may see',
+      part_one:
+        'You may see a part of the catalog: the report is over its {{count}} service that runs images, and so is every denominator. What belongs to no service is not in it.',
+      part_other:
+        'You may see a part of the catalog: the report is over its {{count}} services that run images, and so is every denominator. What belongs to no service is not in it.',
+    },
     auditPack: {
       title: 'Audit pack',
       description:

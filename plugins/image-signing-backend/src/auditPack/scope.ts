@@ -1,6 +1,5 @@
 import type { Knex } from 'knex';
 import { whereOfScope } from '../report/reportScope';
-import { restrict } from '../serve/page';
 import type { PackContext } from './section';
 
 /** Leaves rows about entities that the caller may see and the pack is about. */
@@ -9,9 +8,7 @@ export function ofEntities<T extends Knex.QueryBuilder>(
   query: T,
   column: string,
 ): T {
-  return whereOfScope(knex, restrict(knex, query, column, visibility), column, {
-    owner,
-  });
+  return whereOfScope(knex, query, column, { owner, visibility });
 }
 
 /** Leaves rows of the environments of the pack. */

@@ -7,9 +7,10 @@ import {
   UNUSED_AFTER_DAYS,
 } from 'backstage-plugin-image-signing-common';
 import type { Knex } from 'knex';
+import { restrict } from '../serve/page';
 import { expiredButEffective } from '../serve/listImplicitExceptions';
 import type { StoredTime } from '../store/database';
-import type { ReportScope } from './reportCells';
+import { isPart, type ReportCut } from './reportCells';
 
 /** Exceptions are written by people: there are never so many. */
 const MOST_ACTIVE = 10_000;
@@ -28,7 +29,7 @@ interface ActiveRow {
 /** The exceptions that hold now, and those that should not any more. */
 export async function contractFigures(
   knex: Knex,
-  scope: ReportScope,
+  scope: ReportCut,
   now: Date,
 ): Promise<ReportFigure[]> {
   const asOf = now.toISOString();
@@ -92,8 +93,13 @@ function unused(active: readonly ActiveRow[], now: Date): ReportFigure {
 }
 
 /** Exceptions of a team, a system or an environment. */
-function inScope(knex: Knex, scope: ReportScope): Knex.QueryBuilder {
-  const query = knex('exceptions as x');
+function inScope(knex: Knex, scope: ReportCut): Knex.QueryBuilder {
+  const query = restrict(
+    knex,
+    knex('exceptions as x'),
+    'x.entity_ref',
+    scope.visibility,
+  );
   if (scope.owner) query.where('x.owner', scope.owner);
   if (scope.system) {
     query.whereIn(
@@ -118,7 +124,7 @@ function inScope(knex: Knex, scope: ReportScope): Knex.QueryBuilder {
 /** What the proofs say of exceptions that should not hold any more. */
 async function stillEffective(
   knex: Knex,
-  scope: ReportScope,
+  scope: ReportCut,
   asOf: string,
 ): Promise<ReportFigure> {
   const rows = (await inScope(knex, scope)
@@ -146,11 +152,11 @@ async function stillEffective(
 
 async function expiredEffective(
   knex: Knex,
-  scope: ReportScope,
+  scope: ReportCut,
   now: Date,
 ): Promise<ReportFigure> {
   const asOf = now.toISOString();
-  if (Object.values(scope).some(value => value !== undefined)) {
+  if (isPart(scope) || scope.environment !== undefined) {
     return unknownFigure(
       'exceptions-expired-effective',
       asOf,

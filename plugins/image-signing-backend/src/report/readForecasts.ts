@@ -1,16 +1,17 @@
 import type { FleetReport } from 'backstage-plugin-image-signing-common';
 import type { Knex } from 'knex';
 import { FLEET, FLEET_TARGET, readBurnUp } from '../rollout/burnUpRows';
-import type { ReportScope } from './reportCells';
+import { isPart, type ReportCut } from './reportCells';
 
 /** What the burn-up of each environment says of its end. */
 export async function readForecasts(
   knex: Knex,
-  { environment, owner, system }: ReportScope,
+  cut: ReportCut,
   environments: readonly string[],
   now: Date,
 ): Promise<FleetReport['forecasts']> {
-  if (owner !== undefined || system !== undefined) return [];
+  if (isPart(cut)) return [];
+  const { environment } = cut;
   const names = environments.filter(
     name => environment === undefined || name === environment,
   );

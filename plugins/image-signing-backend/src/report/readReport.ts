@@ -5,20 +5,25 @@ import {
   FleetReportQuery,
   protectionFigures,
   ReportCoverage,
+  ReportFigure,
   sumCounts,
+  unknownFigure,
   Stage,
 } from 'backstage-plugin-image-signing-common';
 import type { TrustPolicy } from 'image-verifier';
 import type { Knex } from 'knex';
 import { readFleetRollup } from '../evaluate/fleetRollup';
 import { summarizeSources } from '../evaluate/sources';
+import type { Visibility } from '../serve/visibility';
 import { authorityRows } from '../registers/authorities';
 import { contractFigures } from './contractFigures';
 import { readForecasts } from './readForecasts';
 import { rolloutFigures } from './rolloutFigures';
 import { refusalFigures, repeatedRefusals } from './refusalFigures';
 import {
+  countVisibleServices,
   ReportCell,
+  ReportCut,
   readReportCells,
   reportCellsAsOf,
   reportScopes,
@@ -39,9 +44,10 @@ const STAGES: Stage[] = [
   'strict',
 ];
 
-/** The manager's report from prepared rows. */
+/** The manager's report over what the caller may see. */
 export async function readReport(options: {
   knex: Knex;
+  visibility: Visibility;
   query: NonNullable<FleetReportQuery>;
   environments: EnvironmentDefinition[];
   policy: TrustPolicy | undefined;
@@ -49,7 +55,7 @@ export async function readReport(options: {
   policyVersion: string;
   now: Date;
 }): Promise<FleetReport> {
-  const { knex, query, environments, now } = options;
+  const { knex, visibility, query, environments, now } = options;
   const span = spanOf(query, now);
   const { environment, owner, system } = query;
   const scope = {
@@ -57,28 +63,34 @@ export async function readReport(options: {
     ...(owner !== undefined && { owner }),
     ...(system !== undefined && { system }),
   };
-  const asOf = await preparedAt(knex, now);
-  const cells = await readReportCells(knex, scope);
+  const cut: ReportCut = { ...scope, visibility };
+  const part =
+    visibility.kind === 'some'
+      ? { services: await countVisibleServices(knex, visibility) }
+      : undefined;
+  const asOf = part ? now.toISOString() : await preparedAt(knex, now);
+  const cells = await readReportCells(knex, cut);
   const rollup = await readFleetRollup(knex);
   const sources = rollup?.document.sources ?? (await summarizeSources(knex));
   const nowText = now.toISOString();
   const order = orderOf(environments, cells);
   const [rollout, contracts, refusals, supply, repeats, trend, forecasts] =
     await Promise.all([
-      rolloutFigures({ knex, span, scope, cells, asOf: nowText }),
-      contractFigures(knex, scope, now),
-      refusalFigures(knex, span, scope, nowText),
+      rolloutFigures({ knex, span, scope: cut, cells, asOf: nowText }),
+      contractFigures(knex, cut, now),
+      refusalFigures(knex, span, cut, nowText),
       supplyFigures({
         knex,
+        visibility,
         swaps: cells.reduce((sum, cell) => sum + cell.swaps, 0),
         authorities: authorityRows(options.policy, now),
         sources,
         asOf,
         now,
       }),
-      repeatedRefusals(knex, span, scope),
-      trendOfReport(knex, span, scope, environments),
-      readForecasts(knex, scope, order, now),
+      repeatedRefusals(knex, span, cut),
+      trendOfReport(knex, span, cut, environments),
+      readForecasts(knex, cut, order, now),
     ]);
   const teams = coverageOf(cells, order);
   return {
@@ -87,16 +99,11 @@ export async function readReport(options: {
     from: span.from,
     to: span.to,
     scope,
-    scopes: await reportScopes(knex),
+    ...(part && { part }),
+    scopes: await reportScopes(knex, cut),
     policyVersion: options.policyVersion,
     figures: [
-      ...protectionFigures(asOf, {
-        digests: sumCounts(cells.map(cell => cell.digests)),
-        workloads: sumCounts(cells.map(cell => cell.workloads)),
-        unmappedWorkloads: sumCounts(
-          cells.filter(cell => !cell.mapped).map(cell => cell.workloads),
-        ).total,
-      }),
+      ...protection(asOf, cells, part !== undefined),
       ...rollout,
       ...contracts,
       ...refusals,
@@ -122,6 +129,30 @@ export async function readReport(options: {
     repeats,
     sources,
   };
+}
+
+function protection(
+  asOf: string,
+  cells: readonly ReportCell[],
+  ofPart: boolean,
+): ReportFigure[] {
+  const figures = protectionFigures(asOf, {
+    digests: sumCounts(cells.map(cell => cell.digests)),
+    workloads: sumCounts(cells.map(cell => cell.workloads)),
+    unmappedWorkloads: sumCounts(
+      cells.filter(cell => !cell.mapped).map(cell => cell.workloads),
+    ).total,
+  });
+  if (!ofPart) return figures;
+  return figures.map(figure =>
+    figure.id === 'workloads-unmapped'
+      ? unknownFigure(
+          figure.id,
+          asOf,
+          'Not known for a part: what belongs to no service is shown only to readers of the whole catalog.',
+        )
+      : figure,
+  );
 }
 
 /** Before the first run of the task the cells are written here, once. */

@@ -9,7 +9,7 @@ import {
 } from 'backstage-plugin-image-signing-common';
 import type { Knex } from 'knex';
 import { REFUSAL_CLASSES } from './recoveries';
-import type { ReportScope } from './reportCells';
+import { isPart, type ReportCut } from './reportCells';
 import { ReportSpan, whereOfScope } from './reportScope';
 
 /** More finished cases than this are not read; the newest are. */
@@ -21,7 +21,7 @@ const MOST_REASONS = 500;
 export async function refusalFigures(
   knex: Knex,
   span: ReportSpan,
-  scope: ReportScope,
+  scope: ReportCut,
   asOf: string,
 ): Promise<ReportFigure[]> {
   const [classes, recovery, rate] = await Promise.all([
@@ -56,7 +56,7 @@ export async function refusalFigures(
   ];
 }
 
-function refusalsOf(knex: Knex, scope: ReportScope): Knex.QueryBuilder {
+function refusalsOf(knex: Knex, scope: ReportCut): Knex.QueryBuilder {
   const query = whereOfScope(knex, knex('denials as d'), 'd.entity_ref', scope);
   if (scope.environment) query.where('d.environment', scope.environment);
   return query;
@@ -65,7 +65,7 @@ function refusalsOf(knex: Knex, scope: ReportScope): Knex.QueryBuilder {
 async function recoveryFigure(
   knex: Knex,
   span: ReportSpan,
-  scope: ReportScope,
+  scope: ReportCut,
   asOf: string,
 ): Promise<ReportFigure> {
   const begun = () =>
@@ -94,15 +94,15 @@ async function recoveryFigure(
 async function rateFigure(
   knex: Knex,
   span: ReportSpan,
-  scope: ReportScope,
+  scope: ReportCut,
   asOf: string,
 ): Promise<ReportFigure> {
-  const { environment, owner, system } = scope;
-  if (owner !== undefined || system !== undefined) {
+  const { environment } = scope;
+  if (isPart(scope)) {
     return unknownFigure(
       'refusals-rate',
       asOf,
-      'Not known for a team or system: admissions are counted per environment.',
+      'Not known for a part: admissions are counted per environment.',
     );
   }
   const counted = knex('admissions')
@@ -139,7 +139,7 @@ async function rateFigure(
 export async function repeatedRefusals(
   knex: Knex,
   span: ReportSpan,
-  scope: ReportScope,
+  scope: ReportCut,
 ): Promise<ReportRepeat[]> {
   const rows = (await refusalsOf(knex, scope)
     .leftJoin('denial_recoveries as r', 'r.denial_id', 'd.id')

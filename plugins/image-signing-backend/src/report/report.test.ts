@@ -12,6 +12,7 @@ import { COUNTS } from '../evaluate/fleet';
 import { writeFleetRollup } from '../evaluate/fleetRollup';
 import { takeSnapshot } from '../evaluate/snapshots';
 import { readOverview } from '../serve/readOverview';
+import type { Visibility } from '../serve/visibility';
 import { readReport } from './readReport';
 import { noteRecoveries } from './recoveries';
 import { writeReportCells } from './reportCells';
@@ -169,9 +170,14 @@ describe('the report', () => {
       knex = await migratedDatabase(databases, id);
     });
 
-    const read = (query: NonNullable<FleetReportQuery> = {}, now = NOW) =>
+    const read = (
+      query: NonNullable<FleetReportQuery> = {},
+      now = NOW,
+      visibility: Visibility = { kind: 'all' },
+    ) =>
       readReport({
         knex,
+        visibility,
         query,
         environments,
         policy: undefined,
@@ -316,6 +322,117 @@ describe('the report', () => {
         owners: ['group:default/a', 'group:default/b'],
         systems: ['system:default/s'],
       });
+    });
+
+    it('is over what its reader may see, and names it', async () => {
+      const sees: Visibility = {
+        kind: 'some',
+        entityRefs: new Set(['component:default/a', 'component:default/none']),
+      };
+      await runs(knex, 'a', {
+        owner: 'group:default/a',
+        system: 'system:default/a',
+        criticality: 'high',
+        digests: { total: 5, verified: 3, protected: 1 },
+        swaps: 1,
+      });
+      await runs(knex, 'a', { environment: 'dev', stage: 'enforced' });
+      await runs(knex, 'b', {
+        owner: 'group:default/b',
+        system: 'system:default/b',
+        swaps: 4,
+      });
+      await runs(knex, 'prod-1/kube', { mapped: false });
+      for (const name of ['a', 'b']) {
+        for (const at of ['2026-03-01T10:00:00Z', '2026-03-02T10:00:00Z']) {
+          await refused(knex, `${name}-${at}`, {
+            firstAt: at,
+            entityRef: `component:default/${name}`,
+          });
+        }
+        await knex('exceptions').insert({
+          id: name,
+          status: 'active',
+          cluster: 'prod-1',
+          namespace: 'shop',
+          service_account: 'default',
+          repository: 'r',
+          digest: 'd',
+          entity_ref: `component:default/${name}`,
+          owner: 'group:default/a',
+          requested_at: NOW,
+          expires_at: NOW,
+          search: '',
+          exception: '{}',
+        });
+        await knex('stage_changes').insert({
+          entity_ref: `component:default/${name}`,
+          environment: 'prod',
+          from_stage: 'audit',
+          to_stage: 'enforced',
+          first_sight: false,
+          reason: '',
+          stale: false,
+          policy_version: 'v1',
+          at: new Date('2026-03-03T10:00:00Z'),
+        });
+      }
+      await writeReportCells(knex, NOW);
+
+      const all = await read();
+      expect(all.part).toBeUndefined();
+      const report = await read({}, NOW, sees);
+      expect(report.part).toEqual({ services: 1 });
+      // Nothing of b, by name or by number.
+      expect(JSON.stringify(report)).not.toMatch(
+        /default\/b|\bb\b|prod-1\/kube/,
+      );
+      const of = (name: ReportFigureId, from = report) =>
+        from.figures.find(one => one.id === name)!;
+      expect(of('digests-verified')).toMatchObject({
+        numerator: 5,
+        denominator: 7,
+      });
+      expect(of('digests-protected')).toMatchObject({ numerator: 1 });
+      expect(of('swapped-tags')).toMatchObject({ numerator: 1 });
+      expect(of('exceptions-active')).toMatchObject({ numerator: 1 });
+      expect(of('exceptions-active', all)).toMatchObject({ numerator: 2 });
+      expect(of('refusals-policy')).toMatchObject({ numerator: 2 });
+      expect(of('refusals-policy', all)).toMatchObject({ numerator: 4 });
+      expect(report.repeats.map(row => row.entityRef)).toEqual([
+        'component:default/a',
+      ]);
+      expect(report.teams.map(row => [row.environment, row.owner])).toEqual([
+        ['prod', 'group:default/a'],
+        ['dev', 'group:default/a'],
+      ]);
+      expect(report.scopes).toEqual({
+        owners: ['group:default/a'],
+        systems: ['system:default/a'],
+      });
+      for (const name of [
+        'workloads-unmapped',
+        'refusals-rate',
+        'repositories-unruled',
+        'exceptions-expired-effective',
+      ] as const) {
+        expect(of(name)).toMatchObject({ known: false });
+      }
+      expect(report.trend).toMatchObject({ points: [], markers: [] });
+      expect(report.forecasts).toEqual([]);
+
+      const cut = await read(
+        { environment: 'prod', owner: 'group:default/b' },
+        NOW,
+        sees,
+      );
+      expect(cut.tiers).toEqual([]);
+      const nothing = await read({}, NOW, {
+        kind: 'some',
+        entityRefs: new Set(),
+      });
+      expect(nothing.part).toEqual({ services: 0 });
+      expect(nothing.teams).toEqual([]);
     });
 
     it('measures from the first refusal to a verified digest of that repository', async () => {
@@ -511,7 +628,7 @@ describe('the report', () => {
       ]);
       expect((await read({ owner: 'group:default/a' })).trend).toMatchObject({
         points: [],
-        note: 'History is kept per environment, not per team or system.',
+        note: 'History is kept per environment, not per team, system or reader.',
       });
     });
 

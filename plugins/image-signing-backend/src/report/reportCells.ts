@@ -8,6 +8,8 @@ import {
 import type { Knex } from 'knex';
 import { COUNTS } from '../evaluate/fleet';
 import { hashOf } from '../evaluate/hash';
+import { restrict } from '../serve/page';
+import type { Visibility } from '../serve/visibility';
 import { StoredTime, toIso } from '../store/database';
 import { deleteByKeys, Row, upsertChanged } from '../store/facts';
 
@@ -27,6 +29,7 @@ const STAGE_COLUMNS: Record<Stage, string> = {
 const COUNT_COLUMNS = ['digests', 'workloads'].flatMap(unit =>
   COUNTS.map(count => `${unit}_${count}`),
 );
+const CELL_KEYS = ['r.environment', 'r.mapped', 'e.criticality', 'e.owner'];
 const SUMS = [
   'services',
   'swaps',
@@ -43,6 +46,18 @@ export interface ReportScope {
   system?: string;
 }
 
+/** What is asked for, and of that what the caller may see. */
+export interface ReportCut extends ReportScope {
+  visibility: Visibility;
+}
+
+/** Whether the numbers are of less than whole environments. */
+export function isPart({ owner, system, visibility }: ReportCut): boolean {
+  return (
+    owner !== undefined || system !== undefined || visibility.kind === 'some'
+  );
+}
+
 /** A cell of the coverage with what else is summed in it. */
 export interface ReportCell extends ReportCoverage {
   stages: Partial<Record<Stage, number>>;
@@ -57,31 +72,9 @@ type SumRow = Record<string, number | string | boolean | null>;
  * touched.
  */
 export async function writeReportCells(knex: Knex, now: Date): Promise<void> {
-  const keys = [
-    'r.environment',
-    'r.mapped',
-    'e.criticality',
-    'e.owner',
-    'e.system',
-  ];
-  const query = knex('environment_rollups as r')
-    .leftJoin('catalog_entities as e', 'e.entity_ref', 'r.subject')
-    .select(keys)
-    .sum({
-      services: knex.raw('case when r.mapped then 1 else 0 end') as never,
-      swaps: 'r.swaps',
-    })
-    .groupBy(keys);
-  for (const [stage, column] of Object.entries(STAGE_COLUMNS)) {
-    query.sum({
-      [column]: knex.raw(
-        'case when r.mapped and r.stage = ? then 1 else 0 end',
-        [stage],
-      ) as never,
-    });
-  }
-  for (const column of COUNT_COLUMNS) query.sum({ [column]: `r.${column}` });
-  const rows = ((await query) as SumRow[]).map(toCellRow);
+  const rows = (
+    (await sumRollups(knex, [...CELL_KEYS, 'e.system'])) as SumRow[]
+  ).map(toCellRow);
 
   await knex.transaction(async tx => {
     await upsertChanged(tx, {
@@ -102,6 +95,27 @@ export async function writeReportCells(knex: Knex, now: Date): Promise<void> {
       .onConflict('name')
       .merge();
   });
+}
+
+function sumRollups(knex: Knex, keys: string[]): Knex.QueryBuilder {
+  const query = knex('environment_rollups as r')
+    .leftJoin('catalog_entities as e', 'e.entity_ref', 'r.subject')
+    .select(keys)
+    .sum({
+      services: knex.raw('case when r.mapped then 1 else 0 end') as never,
+      swaps: 'r.swaps',
+    })
+    .groupBy(keys);
+  for (const [stage, column] of Object.entries(STAGE_COLUMNS)) {
+    query.sum({
+      [column]: knex.raw(
+        'case when r.mapped and r.stage = ? then 1 else 0 end',
+        [stage],
+      ) as never,
+    });
+  }
+  for (const column of COUNT_COLUMNS) query.sum({ [column]: `r.${column}` });
+  return query;
 }
 
 function toCellRow(row: SumRow): Row {
@@ -131,10 +145,25 @@ export async function reportCellsAsOf(knex: Knex): Promise<string | undefined> {
   return row && toIso(row.computed_at);
 }
 
-/** The teams and systems that there are cells of. */
-export async function reportScopes(knex: Knex): Promise<FleetReport['scopes']> {
+/** The teams and systems that there are numbers of. */
+export async function reportScopes(
+  knex: Knex,
+  { visibility }: ReportCut,
+): Promise<FleetReport['scopes']> {
+  const from = () =>
+    visibility.kind === 'all'
+      ? knex('report_cells')
+      : restrict(
+          knex,
+          knex('catalog_entities').whereIn(
+            'entity_ref',
+            knex('environment_rollups').select('subject'),
+          ),
+          'entity_ref',
+          visibility,
+        );
   const of = (column: string): Promise<string[]> =>
-    knex('report_cells')
+    from()
       .whereNotNull(column)
       .distinct(column)
       .orderBy(column)
@@ -143,21 +172,70 @@ export async function reportScopes(knex: Knex): Promise<FleetReport['scopes']> {
   return { owners: await of('owner'), systems: await of('system') };
 }
 
-/** The cells of a scope, with the systems of a team put together. */
+/**
+ * The cells of a scope, with the systems of a team put together: prepared for
+ * the whole fleet, summed now for those who may see a part of it.
+ */
 export async function readReportCells(
   knex: Knex,
-  scope: ReportScope,
+  cut: ReportCut,
 ): Promise<ReportCell[]> {
+  const query =
+    cut.visibility.kind === 'all'
+      ? preparedCells(knex, cut)
+      : visibleCells(knex, cut);
+  return ((await query) as SumRow[]).map(toCell);
+}
+
+/** How many services the caller sees of what runs. */
+export async function countVisibleServices(
+  knex: Knex,
+  visibility: Visibility,
+): Promise<number> {
+  const [{ count }] = await restrict(
+    knex,
+    knex('environment_rollups').where({ mapped: true }),
+    'subject',
+    visibility,
+  ).countDistinct({ count: 'subject' });
+  return Number(count);
+}
+
+function preparedCells(knex: Knex, cut: ReportCut): Knex.QueryBuilder {
   const keys = ['environment', 'criticality', 'owner', 'mapped'];
   const query = knex('report_cells').select(keys).groupBy(keys);
-  for (const [column, value] of Object.entries(scope)) {
-    if (value !== undefined) query.where(column, value);
-  }
+  for (const [column, value] of scopeOf(cut)) query.where(column, value);
   for (const name of SUMS) query.sum({ [name]: name });
-  const rows = (await query) as SumRow[];
-  return rows.map(row => ({
+  return query;
+}
+
+function visibleCells(knex: Knex, cut: ReportCut): Knex.QueryBuilder {
+  const query = restrict(
+    knex,
+    sumRollups(knex, CELL_KEYS),
+    'r.subject',
+    cut.visibility,
+  );
+  for (const [column, value] of scopeOf(cut)) {
+    query.where(
+      column === 'environment' ? 'r.environment' : `e.${column}`,
+      value,
+    );
+  }
+  return query;
+}
+
+function scopeOf({ environment, owner, system }: ReportScope) {
+  return Object.entries({ environment, owner, system }).flatMap(
+    ([column, value]) =>
+      value === undefined ? [] : [[column, value] as const],
+  );
+}
+
+function toCell(row: SumRow): ReportCell {
+  return {
     environment: row.environment as string,
-    criticality: row.criticality as string,
+    criticality: (row.criticality ?? UNKNOWN_CRITICALITY) as string,
     ...(row.owner ? { owner: row.owner as string } : {}),
     mapped: Boolean(row.mapped),
     services: Number(row.services),
@@ -169,7 +247,7 @@ export async function readReportCells(
         .map(([stage, column]) => [stage, Number(row[column])] as const)
         .filter(([, count]) => count > 0),
     ),
-  }));
+  };
 }
 
 function countsOf(row: SumRow, unit: string): Counts {

@@ -1,6 +1,7 @@
 import { InputError } from '@backstage/errors';
 import type { Knex } from 'knex';
-import type { ReportScope } from './reportCells';
+import { restrict } from '../serve/page';
+import type { ReportCut } from './reportCells';
 
 const DAY_MS = 24 * 3600_000;
 const DEFAULT_DAYS = 91;
@@ -52,13 +53,14 @@ function dayOf(name: string, text: string): number {
   return time;
 }
 
-/** Leaves rows about the entities of a team or a system. */
+/** Leaves rows about the entities of the cut. */
 export function whereOfScope<T extends Knex.QueryBuilder>(
   knex: Knex,
   query: T,
   column: string,
-  { owner, system }: ReportScope,
+  { owner, system, visibility }: ReportCut,
 ): T {
+  restrict(knex, query, column, visibility);
   if (owner === undefined && system === undefined) return query;
   const entities = knex('catalog_entities').select('entity_ref');
   if (owner !== undefined) entities.where({ owner });

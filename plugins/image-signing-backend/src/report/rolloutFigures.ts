@@ -5,7 +5,7 @@ import {
 } from 'backstage-plugin-image-signing-common';
 import type { Knex } from 'knex';
 import type { StoredTime } from '../store/database';
-import type { ReportCell, ReportScope } from './reportCells';
+import type { ReportCell, ReportCut } from './reportCells';
 import { ReportSpan, whereOfScope } from './reportScope';
 
 const DAY_MS = 24 * 3600_000;
@@ -27,7 +27,7 @@ interface EnforcedRow {
 export async function rolloutFigures(options: {
   knex: Knex;
   span: ReportSpan;
-  scope: ReportScope;
+  scope: ReportCut;
   cells: readonly ReportCell[];
   asOf: string;
 }): Promise<ReportFigure[]> {
@@ -77,7 +77,7 @@ function historyNote(
 async function enforcedIn(
   knex: Knex,
   span: ReportSpan,
-  scope: ReportScope,
+  scope: ReportCut,
 ): Promise<EnforcedRow[]> {
   const same = () =>
     knex('stage_changes as s')

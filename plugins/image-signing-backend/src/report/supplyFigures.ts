@@ -4,14 +4,17 @@ import {
   ReportFigure,
   shareFigure,
   SourceStatus,
+  unknownFigure,
 } from 'backstage-plugin-image-signing-common';
 import type { Knex } from 'knex';
+import type { Visibility } from '../serve/visibility';
 
 const SPOILING: Array<SourceStatus['state']> = ['forbidden', 'error', 'stale'];
 
 /** Where images come from, what signs them, and how fresh the portal is. */
 export async function supplyFigures(options: {
   knex: Knex;
+  visibility: Visibility;
   swaps: number;
   authorities: readonly AuthorityRow[];
   sources: readonly SourceStatus[];
@@ -36,12 +39,18 @@ export async function supplyFigures(options: {
       | 'repositories-shadow',
     count: unknown,
   ) =>
-    shareFigure(
-      id,
-      asOf,
-      { numerator: Number(count ?? 0), denominator: Number(row.total) },
-      'No repository is in use.',
-    );
+    options.visibility.kind === 'all'
+      ? shareFigure(
+          id,
+          asOf,
+          { numerator: Number(count ?? 0), denominator: Number(row.total) },
+          'No repository is in use.',
+        )
+      : unknownFigure(
+          id,
+          asOf,
+          'Not known for a part: repositories are counted for the whole fleet.',
+        );
   const keys = authorities.filter(({ rotation }) => rotation !== 'none-needed');
   const rotated = (rotation: AuthorityRow['rotation']) =>
     keys.filter(key => key.rotation === rotation).length;

@@ -7,7 +7,7 @@ import {
 } from 'backstage-plugin-image-signing-common';
 import type { Knex } from 'knex';
 import { readTrendBetween } from '../evaluate/snapshots';
-import type { ReportScope } from './reportCells';
+import { isPart, type ReportCut } from './reportCells';
 import type { ReportSpan } from './reportScope';
 
 const MOST_EVENTS = 2_000;
@@ -17,12 +17,12 @@ const WEEKS = [4, 13];
 export async function trendOfReport(
   knex: Knex,
   span: ReportSpan,
-  scope: ReportScope,
+  scope: ReportCut,
   environments: EnvironmentDefinition[],
 ): Promise<FleetReport['trend']> {
-  if (scope.owner !== undefined || scope.system !== undefined) {
+  if (isPart(scope)) {
     return {
-      note: 'History is kept per environment, not per team or system.',
+      note: 'History is kept per environment, not per team, system or reader.',
       points: [],
       markers: [],
       changes: [],

@@ -133,7 +133,7 @@ export const spec = {
           "fleet"
         ],
         "summary": "The manager's report over a span of days, from prepared rows.",
-        "description": "For those who may see the whole catalog: its numbers cannot be cut to a share of it.\nBoth days are included and are days of UTC. Without them the 91 days until today are taken.\n",
+        "description": "Over what the caller may see: for those who see only a part of the catalog, `part` says so, and\nwhat is counted for the whole fleet alone is not known. Both days are included and are days of UTC. Without them the 91 days until today are taken.\n",
         "parameters": [
           {
             "name": "from",
@@ -5509,6 +5509,19 @@ export const spec = {
               },
               "system": {
                 "type": "string"
+              }
+            }
+          },
+          "part": {
+            "type": "object",
+            "description": "Given where the caller may see only a part of the catalog: the report is over these\nservices, and every denominator with it. What belongs to no service is not in it.\n",
+            "required": [
+              "services"
+            ],
+            "properties": {
+              "services": {
+                "type": "integer",
+                "description": "Services that run images."
               }
             }
           },

@@ -124,7 +124,7 @@ const operations: Record<string, Row> = {
   },
   listPosture: { expect: list, shows: 'open' },
   listStageChanges: { expect: list, shows: 'own' },
-  getFleetReport: { expect: fleet, shows: 'own' },
+  getFleetReport: { expect: list, shows: 'own' },
   listAuditPacks: {
     before: async knex => {
       await packOf(knex, 'of-ada', 'user:default/ada', 'payments');

@@ -6,6 +6,7 @@ import type { Request, Router } from 'express';
 import type { TrustPolicy } from 'image-verifier';
 import type { Knex } from 'knex';
 import { readReport } from '../report/readReport';
+import type { Visibility } from './visibility';
 
 /** Routes of the manager's report. */
 export function addReportRoutes(
@@ -16,17 +17,17 @@ export function addReportRoutes(
     environments: EnvironmentDefinition[];
     policy: () => TrustPolicy | undefined;
     policyVersion: string;
-    /** Refuses a caller who may see only a part of the catalog. */
-    allowWholeFleet(request: Request): Promise<void>;
+    visibilityOf(request: Request): Promise<Visibility>;
   },
 ): void {
   const { knex, demo, environments, policyVersion } = options;
 
   router.get('/report', async (req, res) => {
-    await options.allowWholeFleet(req);
+    const visibility = await options.visibilityOf(req);
     res.json(
       await readReport({
         knex,
+        visibility,
         query: req.query as NonNullable<FleetReportQuery>,
         environments,
         policy: options.policy(),

@@ -304,7 +304,7 @@ export function createRouter(options: RouterOptions): Router {
     environments,
     policy: options.policy,
     policyVersion,
-    allowWholeFleet: async req => seesEverything(await visibilityOf(req)),
+    visibilityOf,
   });
   addPlanRoutes(router, { ...options, visibilityOf, seesEverything });
   addRegisterRoutes(router, { ...options, visibilityOf, seesEverything });

@@ -60,8 +60,8 @@ export interface paths {
         };
         /**
          * The manager's report over a span of days, from prepared rows.
-         * @description For those who may see the whole catalog: its numbers cannot be cut to a share of it.
-         *     Both days are included and are days of UTC. Without them the 91 days until today are taken.
+         * @description Over what the caller may see: for those who see only a part of the catalog, `part` says so, and
+         *     what is counted for the whole fleet alone is not known. Both days are included and are days of UTC. Without them the 91 days until today are taken.
          */
         get: operations["getFleetReport"];
         put?: never;
@@ -1855,6 +1855,14 @@ export interface components {
                 environment?: string;
                 owner?: string;
                 system?: string;
+            };
+            /**
+             * @description Given where the caller may see only a part of the catalog: the report is over these
+             *     services, and every denominator with it. What belongs to no service is not in it.
+             */
+            part?: {
+                /** @description Services that run images. */
+                services: number;
             };
             /** @description What a report can be cut to; the first of each by name. */
             scopes: {

@@ -9,8 +9,11 @@ import { environmentName, formatTime } from './reportText';
 /** Services by stage, and those whose refusals came back. */
 export const ReportLists = (props: { report: FleetReport }) => {
   const { t } = useTranslationRef(imageSigningTranslationRef);
-  const { stages, forecasts, repeats, scope, demo } = props.report;
-  const ofPart = scope.owner !== undefined || scope.system !== undefined;
+  const { stages, forecasts, repeats, scope, part, demo } = props.report;
+  const ofPart =
+    part !== undefined ||
+    scope.owner !== undefined ||
+    scope.system !== undefined;
   return (
     <>
       <ReportTable
@@ -32,7 +35,7 @@ export const ReportLists = (props: { report: FleetReport }) => {
         data={forecasts}
         empty={
           ofPart
-            ? 'Not known: history is kept per environment, not per team or system.'
+            ? 'Not known: history is kept per environment, not per team, system or reader.'
             : 'No service runs here.'
         }
         head={['Environment', 'Stage', 'Reached', 'Forecast', 'As of']}

@@ -136,20 +136,36 @@ describe('ReportPage', () => {
     expect(await screen.findAllByText('Demo data')).toHaveLength(2);
   });
 
-  it('tells who may see only a part why there is no report', async () => {
+  it('tells a reader of a part what the numbers are of', async () => {
+    renderPage(PATH, {
+      api: {
+        getFleetReport: async () => ({
+          ...fleetReport,
+          part: { services: 3 },
+          forecasts: [],
+        }),
+      },
+    });
+    expect(
+      await screen.findByText(/over its 3 services that run images/),
+    ).toHaveTextContent('what you may see. Numbers as of');
+    expect(
+      within(screen.getByRole('region', { name: 'Forecast' })).getByText(
+        /Not known: history is kept per environment/,
+      ),
+    ).toBeInTheDocument();
+  });
+
+  it('names the permission that a stranger lacks', async () => {
     renderPage(PATH, {
       api: {
         getFleetReport: async () => {
-          throw refusal(
-            'NotAllowedError',
-            403,
-            'This covers the whole fleet, of which you may see only a part',
-          );
+          throw refusal('NotAllowedError', 403, 'No');
         },
       },
     });
     expect(await screen.findByRole('alert')).toHaveTextContent(
-      'with the whole catalog in sight',
+      'image-signing.read',
     );
   });
 });

@@ -26,18 +26,26 @@ const FILTERS = ['from', 'to', 'environment', 'owner', 'system'] as const;
 
 /** What the numbers are of, in words that stand on paper too. */
 const Heading = (props: { report: FleetReport }) => {
-  const { asOf, from, to, scope, policyVersion } = props.report;
+  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const { asOf, from, to, scope, part, policyVersion } = props.report;
   const { environment, owner, system } = scope;
   const parts = [
     environment && `environment ${environment}`,
     owner && `team ${owner}`,
     system && `system ${system}`,
   ].filter(Boolean);
+  const whole = part ? t('report.ofPart') : t('report.ofAll');
   return (
     <Text as="p" variant="body-medium">
-      {from} to {to}, {parts.join(', ') || 'the whole fleet'}. Numbers as of{' '}
+      {from} to {to}, {parts.join(', ') || whole}. Numbers as of{' '}
       {formatTime(asOf)}.
       <br />
+      {part && (
+        <>
+          {t('report.part', { count: part.services })}
+          <br />
+        </>
+      )}
       <Text variant="body-x-small" color="secondary">
         Trust policy version {policyVersion || 'none'}
       </Text>
@@ -156,7 +164,7 @@ export const ReportPage = () => {
           <LoadError
             error={error}
             onRetry={retry}
-            permission="image-signing.read, with the whole catalog in sight"
+            permission="image-signing.read"
           />
         )}
         {!report && !error && <LoadingBlocks label="the report" rows={5} />}

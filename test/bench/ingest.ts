@@ -15,7 +15,16 @@ import { serviceName, sizeOf } from './clusterObjects';
 import { Helper } from './helper';
 import type { KubernetesReady } from './kubernetesServer';
 import { readAllLists } from './listBound';
-import { count, median, ratio, Row, seconds, timed } from './measure';
+import {
+  count,
+  cpuSince,
+  median,
+  ratio,
+  Row,
+  seconds,
+  timed,
+  TurnMeter,
+} from './measure';
 
 const CLUSTER = 'bench';
 /** Images of each Deployment: its own and a sidecar. */
@@ -39,6 +48,11 @@ const ENVIRONMENTS = [
 
 interface Pass {
   ms: number;
+  /** Processor time of all threads of this process, and of the main one. */
+  cpuMs: number;
+  mainCpuMs: number;
+  /** Processor time of the longest turn of the event loop. */
+  longestTurnMs: number;
   blockedMs: number;
   blockedP99Ms: number;
   rowsWritten: number;
@@ -131,15 +145,22 @@ async function observeOnce(knex: Knex, url: string): Promise<Pass> {
   const before = await totalChanges(knex);
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
+  const cpu = process.cpuUsage();
+  const turns = new TurnMeter();
   const ms = await timed(async () => {
     await observer.start();
     while (!(await settled(knex))) await wait(POLL_MS);
   });
+  const cpuMs = cpuSince(cpu);
+  const { longest, total } = turns.stop();
   delay.disable();
   await quiet(knex);
   await observer.stop();
   return {
     ms,
+    cpuMs,
+    mainCpuMs: total,
+    longestTurnMs: longest,
     blockedMs: delay.max / 1e6,
     blockedP99Ms: delay.percentile(99) / 1e6,
     rowsWritten: (await totalChanges(knex)) - before,
@@ -260,15 +281,18 @@ async function expectAll(knex: Knex, pods: number): Promise<void> {
 
 async function measureBound(url: string) {
   const times: number[] = [];
+  const cpuTimes: number[] = [];
   let bytes = 0;
   for (let run = 0; run < BOUND_RUNS; run += 1) {
+    const cpu = process.cpuUsage();
     times.push(
       await timed(async () => {
         bytes = await readAllLists(url);
       }),
     );
+    cpuTimes.push(cpuSince(cpu));
   }
-  return { ms: median(times), bytes };
+  return { ms: median(times), cpuMs: median(cpuTimes), bytes };
 }
 
 function describe(
@@ -276,7 +300,7 @@ function describe(
   first: Pass,
   second: Pass,
   peak: number,
-  bound: { ms: number; bytes: number },
+  bound: { ms: number; cpuMs: number; bytes: number },
 ): Row[] {
   const megabytes = (bytes: number) => `${count(bytes / 1e6)} MB`;
   const objects = `${count(pods)} pods of ${count(
@@ -291,12 +315,25 @@ function describe(
         bound.ms,
       )} × the same pages fetched and parsed only (${seconds(bound.ms)})`,
     },
+    {
+      what: 'processor time of the backend meanwhile',
+      figure: `${seconds(first.cpuMs)}, ${seconds(
+        first.mainCpuMs,
+      )} of it in the main thread`,
+      against: `${ratio(
+        first.cpuMs,
+        bound.cpuMs,
+      )} × that of fetching and parsing only (${seconds(bound.cpuMs)})`,
+    },
     { what: 'peak memory above idle meanwhile', figure: megabytes(peak) },
     {
       what: 'longest block of the event loop meanwhile',
       figure: `${first.blockedMs.toFixed(
         0,
       )} ms, p99 ${first.blockedP99Ms.toFixed(0)} ms`,
+      against: `at most ${first.longestTurnMs.toFixed(
+        0,
+      )} ms of processor time in one turn`,
     },
     {
       what: 'the same listed again, nothing changed',

@@ -13,6 +13,42 @@ export async function timed(work: () => unknown): Promise<number> {
   return performance.now() - start;
 }
 
+/** Processor time of all threads of this process since `before`. */
+export function cpuSince(before: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}
+
+/**
+ * How long this thread works without letting the event loop turn. Counted is
+ * its own processor time, so that neighbours of a busy machine do not count.
+ */
+export class TurnMeter {
+  readonly #startedAt = threadTime();
+  #turnedAt = this.#startedAt;
+  #longest = 0;
+  readonly #timer = setInterval(() => this.#turn(), 1);
+
+  /** Milliseconds of processor time: the longest turn, and all of them. */
+  stop(): { longest: number; total: number } {
+    clearInterval(this.#timer);
+    this.#turn();
+    return { longest: this.#longest, total: this.#turnedAt - this.#startedAt };
+  }
+
+  #turn(): void {
+    const now = threadTime();
+    this.#longest = Math.max(this.#longest, now - this.#turnedAt);
+    this.#turnedAt = now;
+  }
+}
+
+function threadTime(): number {
+  // Node.js 22 knows only all threads together.
+  const { user, system } = (process.threadCpuUsage ?? process.cpuUsage)();
+  return (user + system) / 1000;
+}
+
 /** The value below which `share` of the values lie. */
 export function percentile(values: number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);

@@ -5,6 +5,7 @@ import type { ObjectChange } from '../timeline/objectChange';
 import { ClusterWriter, WriterHooks } from './clusterWriter';
 import type { KubernetesApi } from './kubernetesClient';
 import type { MappingSource } from './mappingSource';
+import type { PageReader } from './pageReader';
 import { Reflector } from './reflector';
 import type { WatchedResource } from './resources';
 import { ensureSources, readSources } from './sourceStates';
@@ -19,6 +20,7 @@ export interface ClusterTaskOptions {
   logger: LoggerService;
   cluster: string;
   api: KubernetesApi;
+  pages: PageReader;
   resources: WatchedResource[];
   environments: EnvironmentDefinition[];
   mapping: MappingSource;
@@ -39,7 +41,7 @@ export async function runClusterWindow(
   options: ClusterTaskOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const { knex, logger, cluster, api, resources } = options;
+  const { knex, logger, cluster, api, pages, resources } = options;
   await ensureSources(
     knex,
     cluster,
@@ -80,6 +82,7 @@ export async function runClusterWindow(
             knex,
             cluster,
             api,
+            pages,
             writer,
             window,
             logger,

@@ -4,6 +4,7 @@ import type { Knex } from 'knex';
 import { isPostgres } from '../store/database';
 import { markDirty } from '../store/dirty';
 import { retryOnDeadlock } from '../store/facts';
+import { giveWay } from '../store/giveWay';
 import type { ObjectChange } from '../timeline/objectChange';
 import type { NamespacedOwner } from './families';
 import type { MappingSource } from './mappingSource';
@@ -40,7 +41,7 @@ export interface WriterHooks {
 }
 
 const MAX_CHANGES = 1000;
-const RESYNC_GROUP = 200;
+const RESYNC_GROUP = 250;
 
 interface Pending {
   batch: Batch;
@@ -136,8 +137,7 @@ export class ClusterWriter {
             at === 0 ? leftovers : [],
           ),
         );
-        // SQLite answers in the same turn: without this, nothing else runs.
-        await new Promise(resolve => setImmediate(resolve));
+        await giveWay();
       }
     }
   }
@@ -221,7 +221,7 @@ export class ClusterWriter {
   #learnNamespaces(changes: Change[]): void {
     for (const change of changes) {
       if (change.type === 'delete') this.#namespaces.delete(change.name);
-      else this.#namespaces.set(change.name, labelsOf(change.value));
+      else this.#namespaces.set(change.name, labelsOf(JSON.parse(change.text)));
     }
   }
 

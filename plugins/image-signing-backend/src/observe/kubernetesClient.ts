@@ -7,6 +7,7 @@ import {
   KubernetesError,
 } from './kubernetesError';
 import { decodeLines } from './lineDecoder';
+import { ListPage, parseListPage, parseObject } from './listPage';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -25,12 +26,6 @@ export interface ListOptions {
   continueToken?: string;
   fieldSelector?: string;
   signal?: AbortSignal;
-}
-
-export interface ListPage {
-  items: unknown[];
-  resourceVersion: string;
-  continueToken?: string;
 }
 
 export interface WatchOptions {
@@ -69,6 +64,8 @@ export interface KubernetesApi {
     signal?: AbortSignal,
   ): Promise<string[] | undefined>;
   list(path: string, options: ListOptions): Promise<ListPage>;
+  /** The same as it was answered, in memory that belongs to the caller. */
+  listBody(path: string, options: ListOptions): Promise<Uint8Array>;
   watch(path: string, options: WatchOptions): AsyncIterable<WatchEvent>;
   /**
    * What would become of a pod, without creating it.
@@ -153,36 +150,19 @@ export class KubernetesClient implements KubernetesApi {
   }
 
   async list(path: string, options: ListOptions): Promise<ListPage> {
+    return parseListPage(await this.listBody(path, options), `GET ${path}`);
+  }
+
+  async listBody(path: string, options: ListOptions): Promise<Uint8Array> {
     const query = new URLSearchParams({ limit: String(options.limit) });
     if (options.continueToken) query.set('continue', options.continueToken);
     if (options.fieldSelector) {
       query.set('fieldSelector', options.fieldSelector);
     }
-    const body = await this.#getJson(
-      `${path}?${query}`,
-      MAX_PAGE_BYTES,
-      options.signal,
-    );
-    const { items, metadata } = body as {
-      items?: unknown;
-      metadata?: { resourceVersion?: unknown; continue?: unknown };
-    };
-    const resourceVersion = metadata?.resourceVersion;
-    // An empty list is `items: null` in Go.
-    if (
-      !(Array.isArray(items) || items === null || items === undefined) ||
-      typeof resourceVersion !== 'string'
-    ) {
-      throw new KubernetesError('malformed', `GET ${path} answered no list`);
-    }
-    return {
-      items: items ?? [],
-      resourceVersion,
-      continueToken:
-        typeof metadata?.continue === 'string' && metadata.continue !== ''
-          ? metadata.continue
-          : undefined,
-    };
+    const what = `GET ${path}`;
+    const { signal } = options;
+    const body = await this.#request(`${path}?${query}`, what, { signal });
+    return readBytes(body, MAX_PAGE_BYTES, what);
   }
 
   async *watch(
@@ -424,6 +404,15 @@ async function readText(
   maxBytes: number,
   what: string,
 ): Promise<string> {
+  const bytes = await readBytes(body, maxBytes, what);
+  return Buffer.from(bytes.buffer).toString('utf8');
+}
+
+async function readBytes(
+  body: Dispatcher.ResponseData['body'],
+  maxBytes: number,
+  what: string,
+): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   let length = 0;
   try {
@@ -441,17 +430,14 @@ async function readText(
     body.on('error', () => {}).destroy();
     throw errorForTransport(error, what);
   }
-  return Buffer.concat(parts).toString('utf8');
-}
-
-function parseObject(text: string, what: string): object {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null) return value;
-  } catch {
-    // Falls through: it is not JSON.
+  // Not `Buffer.concat`, whose result may share its memory with others.
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
   }
-  throw new KubernetesError('malformed', `${what} answered no JSON object`);
+  return bytes;
 }
 
 const MAX_WARNINGS = 20;

@@ -1,6 +1,7 @@
 import type { EnvironmentDefinition } from 'backstage-plugin-image-signing-common';
 import type { Knex } from 'knex';
 import { hashOf } from '../evaluate/hash';
+import { giveWay } from '../store/giveWay';
 import { buildMappingIndex, EntityMapping, MappingIndex } from './mapping';
 
 /** Source rows that belong to no cluster stand under this name. */
@@ -59,16 +60,30 @@ export class StoredMappingSource implements MappingSource {
   }
 }
 
+const PAGE = 1000;
+
 export async function readMappings(
   knex: Knex,
 ): Promise<Array<{ entityRef: string; mapping: EntityMapping }>> {
-  const rows: Array<{ entity_ref: string; mapping: string }> = await knex(
-    'catalog_entities',
-  )
-    .whereNotNull('mapping')
-    .select('entity_ref', 'mapping');
-  return rows.map(row => ({
-    entityRef: row.entity_ref,
-    mapping: JSON.parse(row.mapping),
-  }));
+  const found: Array<{ entityRef: string; mapping: EntityMapping }> = [];
+  let after = '';
+  for (;;) {
+    const rows: Array<{ entity_ref: string; mapping: string }> = await knex(
+      'catalog_entities',
+    )
+      .whereNotNull('mapping')
+      .where('entity_ref', '>', after)
+      .orderBy('entity_ref')
+      .limit(PAGE)
+      .select('entity_ref', 'mapping');
+    for (const row of rows) {
+      found.push({
+        entityRef: row.entity_ref,
+        mapping: JSON.parse(row.mapping),
+      });
+    }
+    if (rows.length < PAGE) return found;
+    after = rows[rows.length - 1].entity_ref;
+    await giveWay();
+  }
 }

@@ -1,23 +1,14 @@
 import type { Knex } from 'knex';
-import { hashOf } from '../evaluate/hash';
-import type { ObjectChange, ObjectManager } from '../timeline/objectChange';
+import type { ObjectChange } from '../timeline/objectChange';
 import { deleteByKeys, Row, selectByKeys, upsertChanged } from '../store/facts';
+import { giveWay } from '../store/giveWay';
 import type { NamespacedOwner } from './families';
+import type { KeptObject } from './keptObject';
 import type { WatchedResource } from './resources';
-import type { TrimmedPod, TrimmedWorkload } from './trim';
-
-/** A trimmed object of any resource. */
-export interface StoredObject {
-  namespace: string;
-  name: string;
-  value: unknown;
-  /** Of admission objects: who wrote it last. */
-  manager?: ObjectManager;
-}
 
 /** What happened to one object; the last word of a batch counts. */
 export type Change =
-  | ({ type: 'upsert' } & StoredObject)
+  | ({ type: 'upsert' } & KeptObject)
   | { type: 'delete'; namespace: string; name: string };
 
 export interface Written {
@@ -32,7 +23,7 @@ interface ObjectTable {
   table: string;
   keys: string[];
   fixed(cluster: string, resource: WatchedResource): Record<string, string>;
-  row(object: StoredObject, now: Date): Row;
+  row(object: KeptObject, now: Date): Row;
   owners(name: string, namespace: string, row: OwnedRow): NamespacedOwner[];
 }
 
@@ -46,10 +37,10 @@ const PODS_TABLE: ObjectTable = {
   table: 'pods',
   keys: ['cluster', 'namespace', 'name'],
   fixed: cluster => ({ cluster }),
-  row: ({ value }) => {
-    const { owner } = value as TrimmedPod;
-    return { owner_kind: owner?.kind ?? null, owner_name: owner?.name ?? null };
-  },
+  row: ({ owner }) => ({
+    owner_kind: owner?.kind ?? null,
+    owner_name: owner?.name ?? null,
+  }),
   owners: (name, namespace, row) => [
     row.owner_kind
       ? { namespace, kind: row.owner_kind, name: row.owner_name! }
@@ -61,14 +52,11 @@ const WORKLOADS_TABLE: ObjectTable = {
   table: 'workloads',
   keys: ['cluster', 'namespace', 'kind', 'name'],
   fixed: (cluster, resource) => ({ cluster, kind: resource.kind! }),
-  row: ({ value }, now) => {
-    const { owner } = value as TrimmedWorkload;
-    return {
-      owner_kind: owner?.kind ?? null,
-      owner_name: owner?.name ?? null,
-      observed_at: now,
-    };
-  },
+  row: ({ owner }, now) => ({
+    owner_kind: owner?.kind ?? null,
+    owner_name: owner?.name ?? null,
+    observed_at: now,
+  }),
   // The object itself, which leads to the owner that it has now, and the owner
   // that it had.
   owners: (name, namespace, row) => [
@@ -98,7 +86,7 @@ function tableOf(resource: WatchedResource): ObjectTable {
   }
 }
 
-function objectKey(object: { namespace: string; name: string }): string {
+export function objectKey(object: { namespace: string; name: string }): string {
   return `${object.namespace}/${object.name}`;
 }
 
@@ -132,8 +120,7 @@ export async function writeChanges(
       if (!before) continue;
       gone.push([namespace, name]);
     } else {
-      const object = JSON.stringify(change.value);
-      const hash = hashOf(object);
+      const { text: object, hash } = change;
       if (before?.hash === hash) continue;
       const row: Row = {
         ...fixed,
@@ -181,7 +168,7 @@ function contentOf(
   return {
     ...(before?.object && { before: JSON.parse(before.object) }),
     ...(change.type === 'upsert' && {
-      after: change.value,
+      after: JSON.parse(change.text),
       manager: change.manager,
     }),
   };
@@ -225,21 +212,9 @@ export async function* findVanished(
         name,
       }));
     }
+    await giveWay();
     const final = rows.at(-1);
     if (!final || rows.length < SWEEP_PAGE) return;
     after = [final.namespace, final.name];
   }
-}
-
-export async function countObjects(
-  knex: Knex,
-  cluster: string,
-  resource: WatchedResource,
-): Promise<number> {
-  if (resource.role === 'events') return 0;
-  const target = tableOf(resource);
-  const [{ count }] = await knex(target.table)
-    .where(target.fixed(cluster, resource))
-    .count({ count: '*' });
-  return Number(count);
 }

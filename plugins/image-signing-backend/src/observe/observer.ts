@@ -21,6 +21,7 @@ import { checkFreshness } from './freshness';
 import { furtherResources } from './furtherResources';
 import { KubernetesApi, KubernetesClient } from './kubernetesClient';
 import { MappingSource, StoredMappingSource } from './mappingSource';
+import { PageReader } from './pageReader';
 import { PostureKeeper } from './postureTask';
 import { removeClusters } from './removeClusters';
 import {
@@ -102,6 +103,7 @@ export function createObserver(options: ObserverOptions): Observer {
     options.connect ??
     (cluster => new KubernetesClient(cluster.kubeConfig) as KubernetesApi);
   const connections: KubernetesApi[] = [];
+  const pages = new PageReader();
   const running = new Set<Promise<void>>();
 
   /** What is followed in a cluster now; it may grow with what is found there. */
@@ -132,6 +134,7 @@ export function createObserver(options: ObserverOptions): Observer {
           logger,
           cluster,
           api,
+          pages,
           resources: await resourcesOf(cluster),
           environments,
           mapping,
@@ -258,6 +261,7 @@ export function createObserver(options: ObserverOptions): Observer {
       await Promise.allSettled([...running, ...watched.values()]);
       await postures.stop();
       await Promise.allSettled(connections.map(api => api.close()));
+      await pages.close();
     },
   };
 }

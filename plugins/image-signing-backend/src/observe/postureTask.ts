@@ -16,6 +16,7 @@ import {
   recordPostureEvents,
 } from '../timeline/postureEvents';
 import { deleteByKeys, retryOnDeadlock, upsertChanged } from '../store/facts';
+import { giveWay } from '../store/giveWay';
 import {
   AssessedEngine,
   assessEngines,
@@ -40,9 +41,10 @@ export interface PostureOptions {
 }
 
 const COALESCE_MS = 1000;
-const YIELD_EVERY_MS = 20;
 /** Objects kept to explain a change; a first list brings thousands. */
 const MAX_CHANGES = 200;
+const USES_AT_ONCE = 5000;
+const NAMESPACES_AT_ONCE = 200;
 
 /** What a posture was computed from, to leave out what has not changed. */
 interface Memory {
@@ -144,7 +146,6 @@ export class PostureKeeper {
 
     const steps: PostureStep[] = [];
     let saved = false;
-    let yieldedAt = Date.now();
     for (const namespace of namespaces) {
       const mark = JSON.stringify(namespace);
       if (memory.namespaces.get(namespace.name) === mark) continue;
@@ -176,10 +177,7 @@ export class PostureKeeper {
       saved ||= written;
       if (before) steps.push({ before, after: posture });
       memory.namespaces.set(namespace.name, mark);
-      if (Date.now() - yieldedAt > YIELD_EVERY_MS) {
-        await new Promise(resolve => setImmediate(resolve));
-        yieldedAt = Date.now();
-      }
+      await giveWay();
     }
     await recordPostureEvents(knex, cluster, steps, { changes, now });
     if (saved) this.#options.onChanged?.();
@@ -196,15 +194,6 @@ export class PostureKeeper {
     )
       .where({ cluster, resource: NAMESPACES })
       .select('name', 'object');
-    const uses: Array<{
-      namespace: string;
-      reference: string;
-      container_type: Slot['type'];
-    }> = await knex('workload_images')
-      .where({ cluster })
-      .distinct('namespace', 'reference', 'container_type')
-      .orderBy(['namespace', 'reference', 'container_type']);
-
     const byName = new Map<string, Namespace>();
     for (const { name, object } of objects) {
       // What can no longer be read may have changed: unknown is not "as before".
@@ -213,12 +202,14 @@ export class PostureKeeper {
         : undefined;
       byName.set(name, { name, labels, images: [] });
     }
-    for (const { namespace, reference, container_type: type } of uses) {
-      const known = byName.get(namespace) ?? { name: namespace, images: [] };
-      byName.set(namespace, known);
-      const last = known.images.at(-1);
-      if (last?.reference === reference) last.types.push(type);
-      else known.images.push({ reference, types: [type] });
+    for await (const uses of readUses(knex, cluster)) {
+      for (const { namespace, reference, container_type: type } of uses) {
+        const known = byName.get(namespace) ?? { name: namespace, images: [] };
+        byName.set(namespace, known);
+        const last = known.images.at(-1);
+        if (last?.reference === reference) last.types.push(type);
+        else known.images.push({ reference, types: [type] });
+      }
     }
     return [...byName.values()];
   }
@@ -301,5 +292,40 @@ export class PostureKeeper {
       vanished.map(name => [name]),
     );
     await endVanished(knex, cluster, vanished, now);
+  }
+}
+
+interface Use {
+  namespace: string;
+  reference: string;
+  container_type: Slot['type'];
+}
+
+/**
+ * The references in use, some namespaces at a time: sorting those of a large
+ * cluster at once would hold everything else up on SQLite.
+ */
+async function* readUses(knex: Knex, cluster: string): AsyncGenerator<Use[]> {
+  const images = () => knex('workload_images').where({ cluster });
+  const sizes: Array<{ namespace: string; size: number | string }> =
+    await images()
+      .groupBy('namespace')
+      .orderBy('namespace')
+      .select('namespace')
+      .count({ size: '*' });
+  let names: string[] = [];
+  let rows = 0;
+  for (const [at, { namespace, size }] of sizes.entries()) {
+    names.push(namespace);
+    rows += Number(size);
+    const full = rows >= USES_AT_ONCE || names.length >= NAMESPACES_AT_ONCE;
+    if (!full && at < sizes.length - 1) continue;
+    yield await images()
+      .whereIn('namespace', names)
+      .distinct('namespace', 'reference', 'container_type')
+      .orderBy(['namespace', 'reference', 'container_type']);
+    await giveWay();
+    names = [];
+    rows = 0;
   }
 }

@@ -11,9 +11,9 @@ import {
 } from './__testUtils__/objects';
 import { ClusterWriter } from './clusterWriter';
 import { buildMappingIndex, EntityMapping } from './mapping';
+import { keepObject } from './keptObject';
 import type { Change } from './objectStore';
 import { watchedResources, WatchedResource } from './resources';
-import { trimPod, trimWorkload } from './trim';
 
 jest.setTimeout(120_000);
 
@@ -48,10 +48,10 @@ function writerFor(knex: Knex, mappings: Record<string, EntityMapping> = {}) {
 /** A change of a resource, as a watch brings it. */
 function put(key: string, object: object): [WatchedResource, Change] {
   const resource = RESOURCES.get(key)!;
-  const value =
-    key === 'pods' ? trimPod(object)! : trimWorkload(object, resource.kind!)!;
-  const { namespace, name } = value;
-  return [resource, { type: 'upsert', namespace, name, value }];
+  const role = key === 'pods' ? 'pod' : 'workload';
+  const { kind } = resource;
+  const kept = keepObject(object, { role, kind, apiVersion: 'v1' })!;
+  return [resource, { type: 'upsert', ...kept }];
 }
 
 function remove(key: string, name: string): [WatchedResource, Change] {

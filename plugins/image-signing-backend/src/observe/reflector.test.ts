@@ -16,6 +16,7 @@ import {
 import { ClusterTaskOptions, runClusterWindow } from './clusterTask';
 import { KubernetesClient } from './kubernetesClient';
 import { StoredMappingSource } from './mappingSource';
+import { PageReader } from './pageReader';
 import { watchedResources } from './resources';
 
 jest.setTimeout(60_000);
@@ -51,6 +52,7 @@ class Replica {
       logger: mockServices.logger.mock(),
       cluster: 'prod-1',
       api: this.#api,
+      pages: new PageReader(),
       resources: watchedResources([]),
       environments: [
         {

@@ -2,9 +2,21 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
 import type { ClusterWriter } from './clusterWriter';
 import { EventBatch } from './eventBatch';
-import type { KubernetesApi, WatchEvent } from './kubernetesClient';
+import type {
+  KubernetesApi,
+  ListOptions,
+  WatchEvent,
+} from './kubernetesClient';
 import { KubernetesError } from './kubernetesError';
-import { Change, countObjects } from './objectStore';
+import {
+  keepObject,
+  KeptKind,
+  KeptObject,
+  KeptPage,
+  keyOf,
+} from './keptObject';
+import { Change, objectKey } from './objectStore';
+import type { PageReader } from './pageReader';
 import { NAMESPACES, resourcePath, WatchedResource } from './resources';
 import {
   forgetPosition,
@@ -13,8 +25,6 @@ import {
   SourceRow,
 } from './sourceStates';
 import { backoff, jitter, sleep } from './timing';
-import { lastManager } from '../timeline/objectChange';
-import { trimObject, trimPod, trimWorkload } from './trim';
 import type { Window } from './window';
 
 const PAGE_SIZE = 500;
@@ -33,6 +43,7 @@ export interface ReflectorContext {
   knex: Knex;
   cluster: string;
   api: KubernetesApi;
+  pages: PageReader;
   writer: ClusterWriter;
   window: Window;
   logger: LoggerService;
@@ -124,7 +135,7 @@ export class Reflector {
     });
     await markSuccess(knex, cluster, key, new Date(), {
       version,
-      objects: await countObjects(knex, cluster, this.#resource),
+      objects: seen.size,
     });
     this.#position = position;
     await this.#succeeded();
@@ -170,7 +181,7 @@ export class Reflector {
 
   /** Reads all pages; answers the position to watch from. */
   async #readPages(version: string, seen: Set<string>): Promise<string> {
-    const { api, writer, window } = this.#context;
+    const { writer, window } = this.#context;
     let limit = PAGE_SIZE;
     let continueToken: string | undefined;
     let position: string | undefined;
@@ -179,13 +190,17 @@ export class Reflector {
       for (;;) {
         window.signal.throwIfAborted();
         try {
-          const page = await api.list(resourcePath(this.#resource, version), {
-            limit,
-            continueToken,
-            fieldSelector: this.#resource.fieldSelector,
-            signal: window.signal,
-          });
-          const changes = await this.#take(page.items, seen);
+          const page = await this.#readPage(
+            resourcePath(this.#resource, version),
+            {
+              limit,
+              continueToken,
+              fieldSelector: this.#resource.fieldSelector,
+              signal: window.signal,
+            },
+          );
+          const changes = page.changes;
+          changes.forEach(change => seen.add(objectKey(change)));
           // One page is written while the next is fetched, never more.
           await writing;
           writing = writer.apply({ resource: this.#resource, changes });
@@ -206,42 +221,30 @@ export class Reflector {
     return position!;
   }
 
-  /** Trims the items of a page; denial events go straight to who wants them. */
-  async #take(items: unknown[], seen: Set<string>): Promise<Change[]> {
-    if (this.#resource.role === 'events') {
-      if (items.length > 0) await this.#context.onEvents(items);
-      return [];
+  /** Denial events go straight to who wants them; of all others little is kept. */
+  async #readPage(
+    path: string,
+    options: ListOptions,
+  ): Promise<Omit<KeptPage, 'objects'> & { changes: Change[] }> {
+    const { api, pages, onEvents } = this.#context;
+    const kind = this.#kept();
+    if (!kind) {
+      const { items, ...page } = await api.list(path, options);
+      if (items.length > 0) await onEvents(items);
+      return { ...page, changes: [] };
     }
-    const changes: Change[] = [];
-    for (const item of items) {
-      const change = this.#trim(item);
-      if (change) {
-        changes.push(change);
-        seen.add(`${change.namespace}/${change.name}`);
-      }
-    }
-    return changes;
+    const body = await api.listBody(path, options);
+    const { objects, ...page } = await pages.read(body, kind, `GET ${path}`);
+    return { ...page, changes: objects.map(asUpsert) };
   }
 
-  #trim(item: unknown): Change | undefined {
-    const { role, kind, group } = this.#resource;
-    if (role === 'pod') return asChange(trimPod(item));
-    if (role === 'workload') return asChange(trimWorkload(item, kind!));
-    const version = this.#version || this.#resource.versions[0];
-    const trimmed = trimObject(item, {
-      apiVersion: group === '' ? version : `${group}/${version}`,
-      kind,
-    });
-    const { namespace, name } = keyOf(item);
-    return (
-      trimmed && {
-        type: 'upsert',
-        namespace,
-        name,
-        value: trimmed,
-        manager: lastManager(item),
-      }
-    );
+  /** How objects are trimmed; undefined where none are kept. */
+  #kept(): KeptKind | undefined {
+    const { role, kind, group, versions } = this.#resource;
+    if (role === 'events') return undefined;
+    const version = this.#version || versions[0];
+    const apiVersion = group === '' ? version : `${group}/${version}`;
+    return { role, kind, apiVersion };
   }
 
   // --------------------------------------------------------------- watching
@@ -322,7 +325,9 @@ export class Reflector {
     if (event.type === 'DELETED') {
       return { type: 'delete', ...keyOf(event.object) };
     }
-    return this.#trim(event.object);
+    const kind = this.#kept();
+    const object = kind && keepObject(event.object, kind);
+    return object && asUpsert(object);
   }
 
   // ----------------------------------------------------------------- states
@@ -428,12 +433,8 @@ function isKind(error: unknown, kind: KubernetesError['kind']): boolean {
   return error instanceof KubernetesError && error.kind === kind;
 }
 
-function asChange<T extends { namespace: string; name: string }>(
-  value: T | undefined,
-): Change | undefined {
-  if (!value) return undefined;
-  const { namespace, name } = value;
-  return { type: 'upsert', namespace, name, value };
+function asUpsert(object: KeptObject): Change {
+  return { type: 'upsert', ...object };
 }
 
 function metadataOf(object: unknown): Record<string, unknown> {
@@ -441,11 +442,6 @@ function metadataOf(object: unknown): Record<string, unknown> {
     (object as { metadata?: Record<string, unknown> } | undefined)?.metadata ??
     {}
   );
-}
-
-function keyOf(object: unknown): { namespace: string; name: string } {
-  const { namespace, name } = metadataOf(object);
-  return { namespace: String(namespace ?? ''), name: String(name ?? '') };
 }
 
 function positionOf(object: unknown): string | undefined {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import { chunks, isPostgres } from './database';
+import { upsertChanged } from './facts';
 
 /**
  * A subject taken for evaluation: an entity ref, or `unmapped:cluster/namespace`.
@@ -22,19 +23,16 @@ export async function markDirty(
 ): Promise<void> {
   // Sorted, so that two writers lock the rows in the same order.
   const unique = [...new Set(subjects)].sort();
-  for (const part of chunks(unique)) {
-    await knex('dirty_subjects')
-      .insert(
-        part.map(subject => ({
-          subject,
-          ticket: randomUUID(),
-          due_at: new Date(),
-          attempts: 0,
-        })),
-      )
-      .onConflict('subject')
-      .merge(['ticket', 'due_at', 'attempts']);
-  }
+  await upsertChanged(knex, {
+    table: 'dirty_subjects',
+    keys: ['subject'],
+    rows: unique.map(subject => ({
+      subject,
+      ticket: randomUUID(),
+      due_at: new Date(),
+      attempts: 0,
+    })),
+  });
 }
 
 /** Asks for the evaluation of everything, for example after a policy change. */

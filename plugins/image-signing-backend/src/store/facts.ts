@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { isPostgres } from './database';
+import { giveWay } from './giveWay';
 
 /** Rows in one statement: below every driver's limit of bindings. */
 export const MAX_ROWS = 500;
@@ -50,6 +51,7 @@ export async function upsertChanged(
       ...updated.flatMap(column => [column, column]),
       ...(updated.length > 0 && compare ? [table, compare, compare] : []),
     ] as Knex.RawBinding[]);
+    await giveWay();
   }
 }
 
@@ -82,6 +84,7 @@ export async function selectByKeys<T>(
       ? await selectEach(knex, query(), columns, part)
       : await query().whereIn(columns, part as never);
     for (const row of rows) found.push(row);
+    await giveWay();
   }
   return found;
 }
@@ -126,6 +129,7 @@ export async function deleteByKeys(
     await query()
       .whereIn(columns, keys.slice(at, at + MAX_ROWS) as never)
       .delete();
+    await giveWay();
   }
 }
 

@@ -105,8 +105,9 @@ export interface Config {
       inCluster?: boolean;
       /**
        * Also ask the API server, about once an hour, what would become of the
-       * images in use: pods are created in dry runs, which store nothing. This
-       * needs the verb create on pods, see docs/clusters. Default: false.
+       * images in use, and after the end of an exception of its image: pods are
+       * created in dry runs, which store nothing. This needs the verb create on
+       * pods, see docs/clusters. Default: false.
        */
       dryRun?: boolean;
       /**

@@ -1,19 +1,26 @@
-import { deepEqual, equal, ok } from 'node:assert/strict';
+import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
+import { KubeConfig } from '@kubernetes/client-node';
 import type { SigningException } from 'backstage-plugin-image-signing-common';
 import type { KubernetesObject } from 'backstage-plugin-image-signing-node';
 import { probesFor } from '../../plugins/image-signing-backend/src/exceptions/manifests/probes';
 import { refusingPolicies } from '../../plugins/image-signing-backend/src/exceptions/manifests/refusingPolicies';
 import { termsOf } from '../../plugins/image-signing-backend/src/exceptions/manifests/terms';
-import type { RefusingPolicy } from '../../plugins/image-signing-backend/src/exceptions/manifests/types';
+import type {
+  ManifestTerms,
+  RefusingPolicy,
+} from '../../plugins/image-signing-backend/src/exceptions/manifests/types';
 import {
   readBack,
   writeManifests,
 } from '../../plugins/image-signing-backend/src/exceptions/manifests/writeManifests';
+import type { TrialOutcome } from '../../plugins/image-signing-backend/src/exceptions/proof/readTrial';
+import { tryEnd } from '../../plugins/image-signing-backend/src/exceptions/proof/tryEnd';
 import { builtInEngines } from '../../plugins/image-signing-backend/src/observe/admission';
+import { KubernetesClient } from '../../plugins/image-signing-backend/src/observe/kubernetesClient';
 import { namespaceOf } from './posture/cases';
 import { readObjects } from './posture/predict';
 import { ADMIN, startApiServer } from './support/apiServer';
@@ -25,6 +32,7 @@ import { buildTools, findOnPath, ToolsMissing } from './support/tools';
 
 const TOOLS = ['kube-apiserver', 'kube-controller-manager', 'etcd'];
 const STRICT = '?dryRun=All&fieldValidation=Strict';
+const STRANGER = 'stranger';
 const NAMESPACE = 'observability';
 const ACCOUNT = 'agent';
 const IMAGE = `vendor.example.com/agent@sha256:${'5a'.repeat(32)}`;
@@ -123,7 +131,7 @@ test('exceptions and the API server', async t => {
   const apiServer = await keep(
     startApiServer({
       ...{ tools, dir, certificates, etcdUrl: etcd.url },
-      users: [],
+      users: [STRANGER],
       audit: { url: 'https://127.0.0.1:1', token: 'none' },
     }),
   );
@@ -144,8 +152,27 @@ test('exceptions and the API server', async t => {
     binding,
   );
 
+  const clientOf = (user: string) => {
+    const kubeConfig = new KubeConfig();
+    kubeConfig.loadFromClusterAndUser(
+      {
+        name: 'real',
+        server: apiServer.url,
+        caFile: apiServer.caFile,
+        skipTLSVerify: false,
+      },
+      { name: user, token: apiServer.tokenOf(user) },
+    );
+    const client = new KubernetesClient(kubeConfig);
+    started.unshift({ stop: () => client.close() });
+    return client;
+  };
+
   await t.test('of a ValidatingAdmissionPolicy, applied', () =>
-    checkApplied(admin),
+    checkApplied(admin, clientOf(ADMIN)),
+  );
+  await t.test('an end that cannot be asked is not proven', () =>
+    checkUnproven(admin, clientOf(ADMIN), clientOf(STRANGER)),
   );
   for (const one of CUSTOM) {
     await t.test(`${one.engine}: no field is unknown`, () =>
@@ -154,7 +181,10 @@ test('exceptions and the API server', async t => {
   }
 });
 
-async function checkApplied(admin: KubeApi): Promise<void> {
+async function checkApplied(
+  admin: KubeApi,
+  portal: KubernetesClient,
+): Promise<void> {
   const exception = contract(new Date(Date.now() + LIFE_MS));
   const terms = termsOf(exception);
   const exact = probesFor(terms, 'Pod')[0].object;
@@ -192,6 +222,8 @@ async function checkApplied(admin: KubeApi): Promise<void> {
   });
 
   await until(async () => (await answer(admin, exact)) === 'passes');
+  // What is revoked in the portal alone still passes in the cluster.
+  equal((await endOf(admin, portal, terms)).outcome, 'admitted');
   const running = named(exact, 'before-the-end');
   equal((await admin.create(running)).code, 201);
   for (const shape of ['Pod', 'Deployment'] as const) {
@@ -213,6 +245,10 @@ async function checkApplied(admin: KubeApi): Promise<void> {
     setTimeout(resolve, Date.parse(exception.expiresAt) - Date.now() + 1100),
   );
   equal(await answer(admin, exact), 'refused', 'after the end');
+  const { outcome, text } = await endOf(admin, portal, terms);
+  equal(outcome, 'denied', text);
+  match(text, /policy own-registry.*not from the own registry/);
+  equal((await admin.list('/api/v1/pods')).length, 1, 'nothing was created');
   // What runs may still be labelled, but gets no new image.
   const path = `/api/v1/namespaces/${NAMESPACE}/pods/before-the-end`;
   const label = await admin.tryPatch(path, {
@@ -223,6 +259,45 @@ async function checkApplied(admin: KubeApi): Promise<void> {
     spec: { ephemeralContainers: [{ name: 'debug', image: IMAGE }] },
   });
   equal(debug.code, 422, debug.body.message);
+}
+
+/** What the portal finds out when it asks after the end. */
+async function endOf(
+  admin: KubeApi,
+  api: KubernetesClient,
+  terms: ManifestTerms,
+): Promise<TrialOutcome> {
+  const { outcome } = await tryEnd({
+    ...{ api, terms, engines: builtInEngines, verified: false },
+    objects: await readObjects(admin),
+    references: [],
+    labelsOf: () => ({ app: 'agent' }),
+    signal: new AbortController().signal,
+    timeoutMs: 20_000,
+  });
+  return outcome;
+}
+
+async function checkUnproven(
+  admin: KubeApi,
+  portal: KubernetesClient,
+  stranger: KubernetesClient,
+): Promise<void> {
+  const terms = termsOf(contract(new Date()));
+  const gone = { ...terms, serviceAccount: 'gone' };
+  const own = {
+    ...terms,
+    images: [`own.example.com/agent@sha256:${'5a'.repeat(32)}`],
+  };
+  for (const [client, asked, words] of [
+    [stranger, terms, /may not create Pods.*cannot create resource/],
+    [portal, gone, /serviceaccount "gone" not found/],
+    [portal, own, /no policy refuses the image/],
+  ] as const) {
+    const { outcome, text } = await endOf(admin, client, asked);
+    equal(outcome, 'unknown', text);
+    match(text, words);
+  }
 }
 
 const READY: KubernetesObject[] = [

@@ -41,6 +41,7 @@ import { startEvents } from './events/startEvents';
 import { ExceptionService } from './exceptions/exceptionService';
 import { PolicyProposer } from './exceptions/repository/proposeExceptions';
 import { proveExceptions } from './exceptions/proof/proveExceptions';
+import { EndTrials } from './exceptions/proof/tryEnds';
 import { watchUses } from './exceptions/uses/watchUses';
 import { GateRunIntake } from './gates/gateRunIntake';
 import { startGates } from './gates/startGates';
@@ -156,6 +157,14 @@ export async function startImageSigning(
     onDirty: evaluation.wake,
     measured: measure.verification,
   });
+  const endTrials = new EndTrials({
+    knex,
+    logger,
+    auditor: deps.auditor,
+    engines,
+    staleAfterMs: settings.staleAfterMs,
+    now: () => new Date(),
+  });
   const observer = createObserver({
     knex,
     logger,
@@ -168,6 +177,7 @@ export async function startImageSigning(
     mapping,
     onVerificationWork: work => verifier.enqueue(work),
     onDenialEvents: (cluster, events) => denials.reported(cluster, events),
+    onDryRuns: (clusters, signal) => endTrials.run(clusters, signal),
     onDirty: evaluation.wake,
     onPostureChanged: () => announce(deps.signals, 'posture', logger),
   });

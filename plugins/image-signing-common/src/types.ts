@@ -67,6 +67,8 @@ export type ExceptionPage = Schemas['ExceptionPage'];
 /** @public */
 export type ExceptionProof = Schemas['ExceptionProof'];
 /** @public */
+export type ExceptionTrial = Schemas['ExceptionTrial'];
+/** @public */
 export type ExceptionProofList = Schemas['ExceptionProofList'];
 /** @public */
 export type ExceptionProofResult = Schemas['ExceptionProofResult'];

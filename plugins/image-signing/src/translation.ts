@@ -162,6 +162,13 @@ export const imageSigningTranslationRef = createTranslationRef({
       condition: 'Own condition',
       'dry-run': 'Dry run',
     },
+    proofTrial: {
+      denied: 'Dry run after the end: denied',
+      admitted: 'Dry run after the end: admitted',
+      unknown: 'Dry run after the end: no answer',
+      next: 'Due again',
+      last: 'It is not asked again.',
+    },
     exceptionStatus: {
       requested: 'Awaiting approval',
       approved: 'Approved, not in force',

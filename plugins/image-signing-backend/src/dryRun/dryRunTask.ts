@@ -4,9 +4,9 @@ import type { Knex } from 'knex';
 import type { KubernetesApi } from '../observe/kubernetesClient';
 import { KubernetesError } from '../observe/kubernetesError';
 import { sleep } from '../observe/timing';
+import { askDryRun } from './askDryRun';
 import { compareDryRun, predictTogether } from './compareDryRun';
-import { cannotTell, ReadAnswer, readAnswer } from './dryRunAnswer';
-import { dryRunPod } from './dryRunPod';
+import type { ReadAnswer } from './dryRunAnswer';
 import { DryRunCase, loadDryRunImages } from './loadDryRunImages';
 import { forgetNamespaces, saveDryRuns } from './saveDryRuns';
 
@@ -33,7 +33,7 @@ const LIMITS: DryRunLimits = {
 };
 const WAIT_AFTER_THROTTLING_MS = 60_000;
 /** Answers that the next image of the namespace would get too. */
-const HINDRANCES = ['NO_PERMISSION', 'TIMEOUT'];
+export const HINDRANCES = ['NO_PERMISSION', 'TIMEOUT'];
 
 export interface DryRunnerOptions {
   knex: Knex;
@@ -141,7 +141,10 @@ export class DryRunner {
     let hindrance: ReadAnswer | undefined;
     for (const one of tried) {
       if (!hindrance) {
-        const read = await this.#ask(cluster, one, signal);
+        const read = await askDryRun(cluster.api, one, {
+          ...{ engines: this.#options.engines, signal },
+          timeoutMs: this.#limits.timeoutMs,
+        });
         requests += 1;
         answers.push({ one, read });
         if (HINDRANCES.includes(read.reasonCode ?? '')) hindrance = read;
@@ -175,29 +178,5 @@ export class DryRunner {
       now(),
     );
     return requests;
-  }
-
-  async #ask(
-    { api }: DryRunCluster,
-    one: DryRunCase,
-    signal: AbortSignal,
-  ): Promise<ReadAnswer> {
-    const timeout = AbortSignal.timeout(this.#limits.timeoutMs);
-    try {
-      const reply = await api.dryRunPod(
-        one.namespace,
-        dryRunPod(one),
-        AbortSignal.any([signal, timeout]),
-      );
-      return readAnswer(reply, one.reference, this.#options.engines);
-    } catch (error) {
-      const slow =
-        timeout.aborted ||
-        (error instanceof KubernetesError && error.kind === 'timeout');
-      if (slow && !signal.aborted) {
-        return cannotTell('TIMEOUT', 'the API server did not answer in time');
-      }
-      throw error;
-    }
   }
 }

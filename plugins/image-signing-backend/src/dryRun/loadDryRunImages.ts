@@ -47,7 +47,7 @@ export async function loadDryRunImages(
         'verdicts.image',
       ),
     knex('postures').where({ cluster, namespace }).first('image_modes'),
-    readLabels(knex, cluster, namespace),
+    readPodLabels(knex, cluster, namespace),
   ]);
   const imageModes: ImageModes = JSON.parse(posture?.image_modes ?? '{}');
   const cases = new Map<string, DryRunCase>();
@@ -60,7 +60,7 @@ export async function loadDryRunImages(
       namespace,
       reference,
       serviceAccount,
-      labels: labels.get(key) ?? {},
+      labels: labels(reference, serviceAccount),
       images: [],
     };
     cases.set(key, one);
@@ -80,11 +80,14 @@ export async function loadDryRunImages(
   return { ...(environment && { environment }), cases: [...cases.values()] };
 }
 
-async function readLabels(
+/** Labels that pods with an image and a service account carry. */
+export async function readPodLabels(
   knex: Knex,
   cluster: string,
   namespace: string,
-): Promise<Map<string, Record<string, string>>> {
+): Promise<
+  (reference: string, serviceAccount: string) => Record<string, string>
+> {
   const pods: string[] = await knex('pods')
     .where({ cluster, namespace })
     .orderBy('name')
@@ -98,7 +101,8 @@ async function readLabels(
       if (type === 'app' && !labels.has(key)) labels.set(key, pod.labels);
     }
   }
-  return labels;
+  return (reference, serviceAccount) =>
+    labels.get(keyOf(reference, serviceAccount)) ?? {};
 }
 
 function keyOf(reference: string, serviceAccount: string): string {

@@ -51,6 +51,11 @@ export interface ObserverOptions {
    * an event twice; where it rejects, the events come again.
    */
   onDenialEvents?: (cluster: string, events: unknown[]) => Promise<void>;
+  /** What else is asked of the API servers where dry runs are on; once a minute. */
+  onDryRuns?: (
+    clusters: readonly DryRunCluster[],
+    signal: AbortSignal,
+  ) => Promise<void>;
   /** Called after subjects were marked dirty, to evaluate without delay. */
   onDirty?: () => void;
   /** Told after effective modes changed. */
@@ -218,10 +223,11 @@ export function createObserver(options: ObserverOptions): Observer {
           timeout: { minutes: 30 },
           scope: 'global',
           fn: async signal => {
-            const run = dryRunner.run(
-              dryRunClusters,
-              AbortSignal.any([signal, stopping.signal]),
-            );
+            const either = AbortSignal.any([signal, stopping.signal]);
+            const run = (async () => {
+              await options.onDryRuns?.(dryRunClusters, either);
+              await dryRunner.run(dryRunClusters, either);
+            })();
             running.add(run);
             await run.finally(() => running.delete(run));
           },

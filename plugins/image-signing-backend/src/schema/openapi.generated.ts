@@ -7188,6 +7188,43 @@ export const spec = {
           }
         }
       },
+      "ExceptionTrial": {
+        "type": "object",
+        "description": "What the API server answered last when it was asked, in a dry run, for the Pod\nof an exception that is over. Only where dry runs are on for the cluster.\n",
+        "required": [
+          "at",
+          "outcome",
+          "text",
+          "tries"
+        ],
+        "properties": {
+          "at": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "outcome": {
+            "type": "string",
+            "enum": [
+              "denied",
+              "admitted",
+              "unknown"
+            ],
+            "description": "denied: refused for its image. admitted: it passes. unknown: it could not be\nasked, or the answer tells nothing; never a proof.\n"
+          },
+          "text": {
+            "type": "string"
+          },
+          "tries": {
+            "type": "integer",
+            "description": "How often it was answered so in a row."
+          },
+          "nextAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When it is asked again; absent where it is not."
+          }
+        }
+      },
       "ExceptionProofList": {
         "type": "object",
         "required": [
@@ -7202,6 +7239,9 @@ export const spec = {
             "type": "string",
             "format": "date-time",
             "description": "When the newest was last found to hold."
+          },
+          "trial": {
+            "$ref": "#/components/schemas/ExceptionTrial"
           },
           "items": {
             "type": "array",

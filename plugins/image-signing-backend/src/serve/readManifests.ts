@@ -7,14 +7,13 @@ import type {
   NamespaceFacts,
 } from 'backstage-plugin-image-signing-node';
 import type { Knex } from 'knex';
+import { referencesInUse } from '../exceptions/manifests/referencesInUse';
 import { refusingPolicies } from '../exceptions/manifests/refusingPolicies';
 import { termsOf } from '../exceptions/manifests/terms';
 import { writeManifests } from '../exceptions/manifests/writeManifests';
 import { asTextMap } from '../observe/admission/json';
 import { loadClusterObjects } from '../observe/clusterObjects';
 import { toIso } from '../store/database';
-
-const MAX_REFERENCES = 20;
 
 /**
  * An exception as the engines of its cluster take it, from what is stored of
@@ -96,23 +95,4 @@ function stateOf(
   if (Date.parse(expiresAt) <= now.getTime()) return 'ended';
   if (status === 'requested' || status === 'approved') return 'preview';
   return status === 'active' ? 'ready' : 'ended';
-}
-
-/** How the manifests in the exception's place write its image. */
-async function referencesInUse(
-  knex: Knex,
-  { scope }: SigningException,
-): Promise<string[]> {
-  return knex('workload_images')
-    .where({
-      cluster: scope.cluster,
-      namespace: scope.namespace,
-      service_account: scope.serviceAccount,
-      repository: scope.repository,
-      digest: scope.digest,
-    })
-    .distinct('reference')
-    .orderBy('reference')
-    .limit(MAX_REFERENCES)
-    .pluck('reference');
 }

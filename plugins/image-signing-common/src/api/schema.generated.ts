@@ -2366,6 +2366,28 @@ export interface components {
             method: "object" | "object-gone" | "condition" | "dry-run";
             text: string;
         };
+        /**
+         * @description What the API server answered last when it was asked, in a dry run, for the Pod
+         *     of an exception that is over. Only where dry runs are on for the cluster.
+         */
+        ExceptionTrial: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * @description denied: refused for its image. admitted: it passes. unknown: it could not be
+             *     asked, or the answer tells nothing; never a proof.
+             * @enum {string}
+             */
+            outcome: "denied" | "admitted" | "unknown";
+            text: string;
+            /** @description How often it was answered so in a row. */
+            tries: number;
+            /**
+             * Format: date-time
+             * @description When it is asked again; absent where it is not.
+             */
+            nextAt?: string;
+        };
         ExceptionProofList: {
             demo: boolean;
             /**
@@ -2373,6 +2395,7 @@ export interface components {
              * @description When the newest was last found to hold.
              */
             checkedAt?: string;
+            trial?: components["schemas"]["ExceptionTrial"];
             items: components["schemas"]["ExceptionProof"][];
         };
         ExceptionManifests: {

@@ -1,11 +1,14 @@
 import { screen, within } from '@testing-library/react';
-import type { ExceptionProof } from 'backstage-plugin-image-signing-common';
+import type {
+  ExceptionProof,
+  ExceptionTrial,
+} from 'backstage-plugin-image-signing-common';
 import { exception, overview } from '../__testUtils__/fixtures';
 import { renderPage } from '../__testUtils__/renderPage';
 
 const PAGE = '/image-signing/exceptions/id/e-1';
 
-const open = (items: ExceptionProof[]) =>
+const open = (items: ExceptionProof[], trial?: ExceptionTrial) =>
   renderPage(PAGE, {
     api: {
       getException: async () => ({ ...exception, status: 'expired' }),
@@ -13,6 +16,7 @@ const open = (items: ExceptionProof[]) =>
         demo: false,
         checkedAt: '2026-11-22T10:00:00Z',
         items,
+        ...(trial && { trial }),
       }),
     },
   });
@@ -44,6 +48,34 @@ describe('ProofPanel', () => {
       await part.findByText('Nothing of it has been seen'),
     ).toBeInTheDocument();
     expect(part.queryByText('Proven to be over')).not.toBeInTheDocument();
+  });
+
+  it('says that the API server could not be asked, which proves nothing', async () => {
+    open([], {
+      at: '2026-11-22T09:30:00Z',
+      outcome: 'unknown',
+      text: 'The portal may not create Pods in dry runs there.',
+      tries: 3,
+      nextAt: '2099-01-01T00:00:00Z',
+    });
+    const part = await panel();
+    const line = await part.findByText('Dry run after the end: no answer');
+    expect(line.closest('p')).toHaveTextContent(
+      /may not create Pods.*Due again/,
+    );
+    expect(part.queryByText('Proven to be over')).not.toBeInTheDocument();
+  });
+
+  it('says that the API server denied it and is not asked again', async () => {
+    open([], {
+      at: '2026-11-22T09:30:00Z',
+      outcome: 'denied',
+      text: 'The API server refused the Pod in a dry run.',
+      tries: 1,
+    });
+    const part = await panel();
+    const line = await part.findByText('Dry run after the end: denied');
+    expect(line.closest('p')).toHaveTextContent('It is not asked again.');
   });
 });
 

@@ -1,6 +1,9 @@
 import { Text } from '@backstage/ui';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import type { SigningException } from 'backstage-plugin-image-signing-common';
+import type {
+  ExceptionTrial,
+  SigningException,
+} from 'backstage-plugin-image-signing-common';
 import { EmptyNotice } from '../components/EmptyNotice';
 import { LoadError } from '../components/LoadError';
 import { LoadingBlocks } from '../components/LoadingBlocks';
@@ -10,6 +13,24 @@ import { ProofLabel } from '../components/ProofLabel';
 import { TimeAgo } from '../components/TimeAgo';
 import { useLoad } from '../hooks/useLoad';
 import { imageSigningTranslationRef } from '../translation';
+
+/** What the API server itself said, also where it proves nothing. */
+const Trial = (props: { trial: ExceptionTrial }) => {
+  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const { at, outcome, text, nextAt } = props.trial;
+  return (
+    <Text as="p" variant="body-small">
+      <strong>{t(`proofTrial.${outcome}`)}</strong> <TimeAgo at={at} />: {text}{' '}
+      {nextAt ? (
+        <>
+          {t('proofTrial.next')} <TimeAgo at={nextAt} />.
+        </>
+      ) : (
+        t('proofTrial.last')
+      )}
+    </Text>
+  );
+};
 
 /** Whether the exception is applied in its cluster, and whether it is over there. */
 export const ProofPanel = (props: { exception: SigningException }) => {
@@ -55,6 +76,7 @@ export const ProofPanel = (props: { exception: SigningException }) => {
           />
         </>
       )}
+      {value?.trial && !error && <Trial trial={value.trial} />}
     </Panel>
   );
 };

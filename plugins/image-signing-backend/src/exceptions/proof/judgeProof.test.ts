@@ -1,4 +1,5 @@
 import type {
+  ExceptionTrial,
   ImplicitException,
   SigningException,
 } from 'backstage-plugin-image-signing-common';
@@ -58,6 +59,11 @@ function judge(exception: SigningException, changes: Partial<ProofFacts> = {}) {
     ...changes,
   });
 }
+
+const trial = (
+  outcome: ExceptionTrial['outcome'],
+  at = AFTER,
+): ProofFacts['trial'] => ({ outcome, at: at.toISOString(), text: 'said' });
 
 const found: ProofFacts['others'][number] = {
   id: 'i',
@@ -140,21 +146,39 @@ describe('proof of an exception', () => {
     ],
     [
       'the API server refused it',
-      { stale: true, dryRun: { answer: 'refused', at: AFTER } },
+      { stale: true, trial: trial('denied') },
       'ended',
       'dry-run',
     ],
     [
       'the API server refused it before the end',
-      { stale: true, dryRun: { answer: 'refused', at: BEFORE } },
+      { stale: true, trial: trial('denied', BEFORE) },
       'unknown',
       'object',
     ],
     [
-      'the API server admitted it',
-      { dryRun: { answer: 'admitted', at: AFTER } },
-      'unknown',
+      'the API server admitted it, and no object is there',
+      { trial: trial('admitted') },
+      'still-effective',
       'dry-run',
+    ],
+    [
+      'the API server admitted it before the end',
+      { trial: trial('admitted', BEFORE) },
+      'ended',
+      'object-gone',
+    ],
+    [
+      'the API server could not be asked',
+      { trial: trial('unknown'), stale: true },
+      'unknown',
+      'object',
+    ],
+    [
+      'the API server refused it, and something else lets it pass',
+      { trial: trial('denied'), others: [found] },
+      'still-effective',
+      'object',
     ],
     [
       'another names its ticket',

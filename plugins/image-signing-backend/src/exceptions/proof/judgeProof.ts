@@ -1,5 +1,6 @@
 import type {
   ExceptionProof,
+  ExceptionTrial,
   ImplicitException,
   SigningException,
 } from 'backstage-plugin-image-signing-common';
@@ -20,8 +21,8 @@ export interface ProofFacts {
   others: ReadonlyArray<Omit<ImplicitException, 'flags' | 'firstSeenAt'>>;
   sources: ReadSources;
   stale: boolean;
-  /** The last dry run of the image, in the namespace and as the account. */
-  dryRun?: { answer: string; at: Date };
+  /** What the API server said when it was asked last. */
+  trial?: Pick<ExceptionTrial, 'at' | 'outcome' | 'text'>;
   now: Date;
 }
 
@@ -97,7 +98,7 @@ function judgeApplied({
 }
 
 function judgeEnd(facts: ProofFacts): ProofVerdict {
-  const { exception, objects, others, sources, stale, dryRun, now } = facts;
+  const { exception, objects, others, sources, stale, trial, now } = facts;
   const end = endOf(exception);
   const still = objects.filter(
     one => answerOf(exception, one, objects, now) === 'passes',
@@ -126,12 +127,12 @@ function judgeEnd(facts: ProofFacts): ProofVerdict {
       )}.`,
     };
   }
-  const tried = dryRun && dryRun.at > end ? dryRun : undefined;
-  if (tried?.answer === 'refused') {
+  const tried = trial && new Date(trial.at) > end ? trial : undefined;
+  if (tried && tried.outcome !== 'unknown') {
     return {
-      result: 'ended',
+      result: tried.outcome === 'denied' ? 'ended' : 'still-effective',
       method: 'dry-run',
-      text: 'The API server refused the Pod in a dry run.',
+      text: tried.text,
     };
   }
   const odd = objects.filter(
@@ -149,14 +150,6 @@ function judgeEnd(facts: ProofFacts): ProofVerdict {
   }
   if (sources.unread.length > 0) {
     return unknown(`Could not be read: ${list(sources.unread)}.`);
-  }
-  if (tried && ['admitted', 'warned'].includes(tried.answer)) {
-    return {
-      ...unknown(
-        'No object of the exception lets the Pod pass, and yet the API server admitted it in a dry run: the image may be signed by now, or no policy refuses it.',
-      ),
-      method: 'dry-run',
-    };
   }
   return objects.length > 0
     ? {

@@ -5,6 +5,7 @@ import type {
 import type { Knex } from 'knex';
 import { StoredTime, toIso } from '../../store/database';
 import type { ProofVerdict } from './judgeProof';
+import { readTrialOf } from './trialStore';
 
 const MAX_LISTED = 100;
 
@@ -17,8 +18,9 @@ export async function readProofs(
   knex: Knex,
   exceptionId: string,
 ): Promise<Omit<ExceptionProofList, 'demo'>> {
-  const [row, rows] = await Promise.all([
+  const [row, trial, rows] = await Promise.all([
     knex('exceptions').where({ id: exceptionId }).first('proof_checked_at'),
+    readTrialOf(knex, exceptionId),
     knex('exception_proofs')
       .where({ exception_id: exceptionId })
       .orderBy('id', 'desc')
@@ -30,6 +32,7 @@ export async function readProofs(
   const checkedAt: StoredTime | null = row?.proof_checked_at ?? null;
   return {
     ...(checkedAt !== null && { checkedAt: toIso(checkedAt) }),
+    ...(trial && { trial }),
     items: rows.map(one => ({ ...one, at: toIso(one.at) })),
   };
 }

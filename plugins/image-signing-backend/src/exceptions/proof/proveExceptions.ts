@@ -1,8 +1,5 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import type {
-  DryRun,
-  SigningException,
-} from 'backstage-plugin-image-signing-common';
+import type { SigningException } from 'backstage-plugin-image-signing-common';
 import type { Knex } from 'knex';
 import type { StoredException } from '../../observe/implicitExceptions';
 import {
@@ -13,6 +10,7 @@ import {
 import { judgeProof, ProofFacts } from './judgeProof';
 import { findOwnObjects } from './ownObjects';
 import { clearProof, recordProof } from './proofStore';
+import { readTrialsIn, reopenTrial } from './trialStore';
 
 /** Ended, and perhaps still applied. */
 const ENDED = ['expired', 'revoked', 'closed'];
@@ -51,10 +49,10 @@ async function proveCluster(
   const { objects, sources } = await findOwnObjects(knex, cluster);
   const exceptions = await dueIn(knex, cluster, [...objects.keys()]);
   if (exceptions.length === 0) return;
-  const [row, others, dryRuns] = await Promise.all([
+  const [row, others, trials] = await Promise.all([
     knex('clusters').where({ name: cluster }).first('stale'),
     readOthers(knex, cluster),
-    readDryRuns(knex, cluster),
+    readTrialsIn(knex, cluster),
   ]);
   for (const exception of exceptions) {
     const verdict = judgeProof({
@@ -63,17 +61,21 @@ async function proveCluster(
       others,
       sources,
       stale: row === undefined || Boolean(row.stale),
-      dryRun: dryRuns(exception),
+      trial: trials.get(exception.id),
       now,
     });
     if (verdict) await recordProof(knex, exception.id, verdict, now);
     else await clearProof(knex, exception.id);
+    if (verdict?.result === 'still-effective' && verdict.method === 'object') {
+      await reopenTrial(knex, exception.id, now);
+    }
   }
 }
 
 /**
  * Everything of which an object is there, whatever its status, and what is over
- * without proof. What was proven stays so until an object appears.
+ * without proof. What was proven stays so until an object appears or the API
+ * server answers something new.
  */
 async function dueIn(
   knex: Knex,
@@ -86,13 +88,17 @@ async function dueIn(
       query
         .whereIn('id', seen.slice(0, MAX_A_RUN))
         .orWhere(ended =>
-          ended
-            .whereIn('status', ENDED)
-            .where(open =>
-              open
-                .whereNull('proof_result')
-                .orWhereNot({ proof_result: 'ended' }),
-            ),
+          ended.whereIn('status', ENDED).where(open =>
+            open
+              .whereNull('proof_result')
+              .orWhereNot({ proof_result: 'ended' })
+              .orWhereExists(
+                knex('exception_end_trials')
+                  .whereRaw('exception_id = exceptions.id')
+                  .whereNot({ outcome: 'unknown' })
+                  .whereRaw('at >= exceptions.proof_checked_at'),
+              ),
+          ),
         )
         .orWhere(gone =>
           gone.where({ status: 'active' }).whereNotNull('proof_result'),
@@ -113,30 +119,4 @@ async function readOthers(
     .where({ cluster, inert: false })
     .pluck('exception');
   return texts.map(text => JSON.parse(text) as StoredException);
-}
-
-async function readDryRuns(knex: Knex, cluster: string) {
-  const rounds: Array<{ namespace: string; as_of: Date | number | string }> =
-    await knex('dry_run_namespaces')
-      .where({ cluster })
-      .select('namespace', 'as_of');
-  const texts: string[] =
-    rounds.length > 0
-      ? await knex('dry_runs').where({ cluster }).pluck('dry_run')
-      : [];
-  const asOf = new Map(
-    rounds.map(({ namespace, as_of: at }) => [namespace, new Date(at)]),
-  );
-  const runs = texts.map(text => JSON.parse(text) as DryRun);
-  return ({ scope }: SigningException): ProofFacts['dryRun'] => {
-    const at = asOf.get(scope.namespace);
-    const run = runs.find(
-      one =>
-        one.namespace === scope.namespace &&
-        one.serviceAccount === scope.serviceAccount &&
-        one.reference.startsWith(scope.repository) &&
-        one.reference.endsWith(`@${scope.digest}`),
-    );
-    return at && run ? { answer: run.answer, at } : undefined;
-  };
 }

@@ -67,6 +67,7 @@ test('a plan to enforce and what the API server does', async t => {
     objects: await readTyped(admin),
     namespace: { name: PLANNED.metadata.name, labels: LABELS },
     environment: undefined,
+    now: new Date(),
     others: [{ name: SIBLING.metadata.name, labels: LABELS }],
   });
   const [step] = draft.steps;
@@ -99,6 +100,7 @@ test('a plan to enforce and what the API server does', async t => {
         objects: await readTyped(admin),
         namespace: { name: PLANNED.metadata.name, labels: LABELS },
         environment: undefined,
+        now: new Date(),
         others: [],
       });
       equal(after.controls.digest.now.mode, draft.controls.digest.planned.mode);

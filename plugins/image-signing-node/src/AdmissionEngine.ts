@@ -126,6 +126,11 @@ export interface EngineAssessment {
    * which leaves both controls unknown.
    */
   present: boolean | 'unknown';
+  /**
+   * When time alone may change the answers: the next end that is written in the
+   * objects, in RFC 3339. They are asked for anew then.
+   */
+  changesAt?: string;
   /** One entry a policy that bears on the query; empty means that the engine does nothing here. */
   modes(query: ModeQuery): ModeContribution[];
 }
@@ -190,7 +195,11 @@ export interface AdmissionEngine {
    * `pending` for them. What is not there costs nothing so.
    */
   furtherResources?(objects: ClusterObjects): AdmissionResource[];
-  assess(objects: ClusterObjects): EngineAssessment;
+  /**
+   * @param now - the time that the answers are for; without it, what depends on
+   *   the time is unknown.
+   */
+  assess(objects: ClusterObjects, now?: Date): EngineAssessment;
   /** What lets images pass the engine, whether somebody declared it or not. */
   exceptions?(objects: ClusterObjects): FoundException[];
   /**

@@ -57,6 +57,11 @@ export function assessEngines(
   engines: AdmissionEngine[],
   objects: ClusterObjects,
   onError: (engine: string, error: unknown) => void,
+  clock?: {
+    now: Date;
+    /** Told when time alone may change an engine's answers. */
+    onChangeAt?: (time: string) => void;
+  },
 ): AssessedEngine[] {
   return engines.map(engine => {
     const { id } = engine;
@@ -74,7 +79,9 @@ export function assessEngines(
     };
     let assessment: EngineAssessment;
     try {
-      assessment = engine.assess(objects);
+      assessment = engine.assess(objects, clock?.now);
+      const { changesAt } = assessment;
+      if (changesAt) clock?.onChangeAt?.(changesAt);
     } catch (error) {
       fail(error);
       return () => unknown;

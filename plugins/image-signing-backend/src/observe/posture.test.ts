@@ -7,6 +7,7 @@ import type {
 } from 'backstage-plugin-image-signing-node';
 import type { Knex } from 'knex';
 import { databaseIds, migratedDatabase } from '../__testUtils__/database';
+import { eventually } from './__testUtils__/eventually';
 import { loadClusterObjects } from './clusterObjects';
 import { checkFreshness } from './freshness';
 import { PostureKeeper } from './postureTask';
@@ -197,6 +198,67 @@ describe('postures', () => {
       await knex('workload_images').delete();
       await postures.compute(CLUSTER);
       expect(await knex('posture_events').pluck('open')).toEqual([0, 0]);
+    });
+
+    it('is told anew when an end comes, without any change in the cluster', async () => {
+      const knex = await setUp();
+      const end = new Date(NOW.getTime() + MINUTE);
+      const ending: AdmissionEngine = {
+        ...engine(),
+        assess: (objects, now) => ({
+          ...engine().assess(objects),
+          ...(now && now < end && { changesAt: end.toISOString() }),
+          modes: ({ control }) => {
+            const mode = now && now < end ? 'none' : 'enforce';
+            return [
+              {
+                mode,
+                source: { engine: 'test', mode, explanation: control },
+                loopholes: [],
+              },
+            ];
+          },
+        }),
+      };
+      let time = NOW;
+      const changed: string[] = [];
+      const postures = keeper(knex, [ending], () => time);
+      const mode = async () =>
+        (await knex('postures').first('signature_mode')).signature_mode;
+      await postures.compute(CLUSTER);
+      expect(await mode()).toBe('none');
+      time = new Date(end.getTime() - 1);
+      await postures.compute(CLUSTER);
+      expect(await mode()).toBe('none');
+      time = end;
+      await postures.compute(CLUSTER);
+      expect(await mode()).toBe('enforce');
+      changed.push(...(await knex('posture_events').pluck('kind')));
+      expect(changed).toEqual(['strengthened', 'strengthened']);
+      await postures.stop();
+    });
+
+    it('asks for itself when an end comes', async () => {
+      const knex = await setUp();
+      let time = new Date();
+      const end = new Date(time.getTime() + 500).toISOString();
+      const asked: Array<Date | undefined> = [];
+      const ending: AdmissionEngine = {
+        ...engine(),
+        assess: (objects, now) => {
+          asked.push(now);
+          return {
+            ...engine().assess(objects),
+            ...(asked.length === 1 && { changesAt: end }),
+          };
+        },
+      };
+      const postures = keeper(knex, [ending], () => time);
+      await postures.compute(CLUSTER);
+      time = new Date(time.getTime() + 1_000);
+      await eventually(async () => expect(asked).toHaveLength(2));
+      expect(asked[1]).toEqual(time);
+      await postures.stop();
     });
 
     it('does not take what was not read yet for a change', async () => {

@@ -41,6 +41,8 @@ export interface PostureOptions {
 }
 
 const COALESCE_MS = 1000;
+/** A longer timer of Node.js would fire at once. */
+const MAX_WAIT_MS = 24 * 3_600_000;
 /** Objects kept to explain a change; a first list brings thousands. */
 const MAX_CHANGES = 200;
 const USES_AT_ONCE = 5000;
@@ -50,6 +52,8 @@ const NAMESPACES_AT_ONCE = 200;
 interface Memory {
   fingerprint: string;
   engines: AssessedEngine[];
+  /** When time alone may change what the engines answer. */
+  changesAt?: string;
   namespaces: Map<string, string>;
 }
 
@@ -69,6 +73,7 @@ export class PostureKeeper {
   readonly #memories = new Map<string, Memory>();
   readonly #due = new Map<string, ObjectChange[]>();
   #timer?: NodeJS.Timeout;
+  readonly #ends = new Map<string, NodeJS.Timeout>();
   #running: Promise<void> = Promise.resolve();
   #stopped = false;
 
@@ -95,6 +100,7 @@ export class PostureKeeper {
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#timer);
+    for (const timer of this.#ends.values()) clearTimeout(timer);
     await this.#running;
   }
 
@@ -124,14 +130,28 @@ export class PostureKeeper {
       staleAfterMs,
     });
     let memory = this.#memories.get(cluster);
-    if (memory?.fingerprint !== stored.fingerprint) {
+    const over =
+      memory?.changesAt !== undefined && new Date(memory.changesAt) <= now;
+    if (memory?.fingerprint !== stored.fingerprint || over) {
+      let changesAt: string | undefined;
       memory = {
         fingerprint: stored.fingerprint,
-        engines: assessEngines(engines, stored.objects, (engine, error) =>
-          logger.error(`${cluster}: engine ${engine} failed: ${error}`),
+        engines: assessEngines(
+          engines,
+          stored.objects,
+          (engine, error) =>
+            logger.error(`${cluster}: engine ${engine} failed: ${error}`),
+          {
+            now,
+            onChangeAt: time => {
+              changesAt =
+                changesAt === undefined || time < changesAt ? time : changesAt;
+            },
+          },
         ),
         namespaces: new Map(),
       };
+      memory.changesAt = changesAt;
       const found = findExceptions(engines, stored.objects, (engine, error) =>
         logger.error(
           `${cluster}: the exceptions of engine ${engine} could not be read: ${error}`,
@@ -140,6 +160,7 @@ export class PostureKeeper {
       await writeImplicitExceptions(knex, cluster, found, { changes, now });
       this.#memories.set(cluster, memory);
     }
+    this.#waitFor(cluster, memory.changesAt, now);
     const readable = stored.objects.get('', NAMESPACES).state === 'ok';
     const namespaces = await this.#readNamespaces(cluster, readable);
     await this.#removeVanished(cluster, namespaces, now);
@@ -181,6 +202,21 @@ export class PostureKeeper {
     }
     await recordPostureEvents(knex, cluster, steps, { changes, now });
     if (saved) this.#options.onChanged?.();
+  }
+
+  /** Computes again when time alone may change what the engines answer. */
+  #waitFor(cluster: string, changesAt: string | undefined, now: Date): void {
+    clearTimeout(this.#ends.get(cluster));
+    this.#ends.delete(cluster);
+    if (changesAt === undefined || this.#stopped) return;
+    const waitMs = new Date(changesAt).getTime() - now.getTime();
+    const timer = setTimeout(
+      () => this.request(cluster),
+      // A moment later, so that the time has passed for certain.
+      Math.min(Math.max(waitMs, 0) + 100, MAX_WAIT_MS),
+    );
+    timer.unref();
+    this.#ends.set(cluster, timer);
   }
 
   /** Namespaces that exist, and those that only their workloads tell of. */

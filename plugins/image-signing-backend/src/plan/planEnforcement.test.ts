@@ -52,6 +52,7 @@ function plan(
     objects,
     namespace: { ...SHOP, labels },
     environment: undefined,
+    now: new Date('2026-03-01T10:00:00Z'),
     others: [OTHER],
   });
 }

@@ -23,6 +23,7 @@ export interface EnforcementInput {
   objects: ClusterObjects;
   namespace: NamespaceFacts;
   environment: EnvironmentDefinition | undefined;
+  now: Date;
   /** Other namespaces of the cluster: what the steps do to them is told. */
   others: readonly NamespaceFacts[];
 }
@@ -146,17 +147,19 @@ function namesOf(changes: readonly OtherChange[]): string {
  * enforce; those that do nothing here only where no other does more.
  */
 function weakPolicies(
-  { engines, objects, namespace }: EnforcementInput,
+  { engines, objects, namespace, now: time }: EnforcementInput,
   now: Record<Control, ControlPosture>,
 ): Array<WeakPolicy & { engine: string }> {
   const found = new Map<string, WeakPolicy & { engine: string }>();
   for (const control of CONTROLS) {
     if (now[control].mode === 'enforce') continue;
     const weak = engines.flatMap(engine =>
-      contributionsOf(engine, objects, namespace, control).map(source => ({
-        engine: engine.id,
-        source,
-      })),
+      contributionsOf(engine, objects, namespace, control, time).map(
+        source => ({
+          engine: engine.id,
+          source,
+        }),
+      ),
     );
     const acting = weak.filter(({ source }) => source.mode !== 'none');
     for (const { engine, source } of acting.length > 0 ? acting : weak) {
@@ -177,9 +180,10 @@ function contributionsOf(
   objects: ClusterObjects,
   namespace: NamespaceFacts,
   control: Control,
+  now: Date,
 ) {
   try {
-    const assessment: EngineAssessment = engine.assess(objects);
+    const assessment: EngineAssessment = engine.assess(objects, now);
     return assessment
       .modes({ namespace, control, path: 'containers' })
       .map(({ source }) => source)
@@ -192,10 +196,10 @@ function contributionsOf(
 
 /** The effective modes of any namespace, by objects as they are or would be. */
 function viewOf(
-  { engines, environment }: EnforcementInput,
+  { engines, environment, now }: EnforcementInput,
   objects: ClusterObjects,
 ): (namespace: NamespaceFacts) => Record<Control, ControlPosture> {
-  const assessed = assessEngines([...engines], objects, () => {});
+  const assessed = assessEngines([...engines], objects, () => {}, { now });
   return namespace =>
     assessNamespace(assessed, labelledAs(objects, namespace), [], environment)
       .controls;

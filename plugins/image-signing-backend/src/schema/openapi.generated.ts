@@ -6913,6 +6913,11 @@ export const spec = {
           "explanation": {
             "type": "string"
           },
+          "until": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When the mode ends by itself; absent where no end is known."
+          },
           "verifies": {
             "type": "array",
             "description": "Formats of the signatures that the policy can verify; empty where no signature fulfils it, absent where it asks for none, or where that is not known.",

@@ -89,6 +89,7 @@ export async function readEnforcementPlan(
     objects,
     namespace,
     environment,
+    now,
     others: others.slice(0, MAX_OTHERS),
   });
   const stale = Boolean(row?.stale ?? true);

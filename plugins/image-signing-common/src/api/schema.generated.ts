@@ -2266,6 +2266,11 @@ export interface components {
             binding?: string;
             mode: components["schemas"]["EnforcementMode"];
             explanation: string;
+            /**
+             * Format: date-time
+             * @description When the mode ends by itself; absent where no end is known.
+             */
+            until?: string;
             /** @description Formats of the signatures that the policy can verify; empty where no signature fulfils it, absent where it asks for none, or where that is not known. */
             verifies?: components["schemas"]["SignatureFormat"][];
         };

@@ -1,5 +1,6 @@
 import { celChildren, celPath, parseCel } from './cel';
 import type { CelNode } from './cel';
+import { instantOf } from './instants';
 import { asList, asText, at } from './json';
 import type { AdmissionRequest, Match } from './selectors';
 
@@ -7,6 +8,8 @@ import type { AdmissionRequest, Match } from './selectors';
 export interface RequestFacts {
   request: AdmissionRequest;
   namespace: string;
+  /** Where expressions may ask for the time; absent leaves it unknown. */
+  now?: Date;
 }
 
 /**
@@ -16,6 +19,12 @@ export interface RequestFacts {
 export type ConditionEffect = 'always' | 'never' | 'users' | 'unknown';
 
 type Known = string | number | bigint | boolean | Known[];
+
+/** What the parts of an expression are known to be. */
+interface Knowledge {
+  fields: Map<string, Known>;
+  now?: Date;
+}
 
 const KINDS: Record<string, Known> = { pods: 'Pod' };
 
@@ -77,6 +86,21 @@ function compare(
   return (left === right) === (node.op === '==') ? 'yes' : 'no';
 }
 
+function compareTimes(
+  node: Extract<CelNode, { op: '<' | '<=' | '>' | '>=' }>,
+  now: Date | undefined,
+): Match {
+  const [left, right] = node.args.map(side => instantOf(side, now));
+  if (left === undefined || right === undefined) return 'unknown';
+  const orders = {
+    '<': left < right,
+    '<=': left <= right,
+    '>': left > right,
+    '>=': left >= right,
+  };
+  return orders[node.op] ? 'yes' : 'no';
+}
+
 function testText(
   node: Extract<CelNode, { op: 'rcall' }>,
   known: Map<string, Known>,
@@ -91,7 +115,7 @@ function testText(
   return 'unknown';
 }
 
-const knownByFacts = new WeakMap<RequestFacts, Map<string, Known>>();
+const knownByFacts = new WeakMap<RequestFacts, Knowledge>();
 
 /**
  * What a boolean CEL expression is for every request of this kind into this
@@ -100,7 +124,7 @@ const knownByFacts = new WeakMap<RequestFacts, Map<string, Known>>();
 export function truthOf(node: CelNode, facts: RequestFacts): Match {
   let known = knownByFacts.get(facts);
   if (!known) {
-    known = knownFields(facts);
+    known = { fields: knownFields(facts), now: facts.now };
     knownByFacts.set(facts, known);
   }
   return truth(node, known);
@@ -113,7 +137,7 @@ function asksForTemplate(node: CelNode): boolean {
   return path === 'object.spec.template' || path === 'object.spec.jobTemplate';
 }
 
-function truth(node: CelNode, known: Map<string, Known>): Match {
+function truth(node: CelNode, known: Knowledge): Match {
   switch (node.op) {
     case 'value':
       if (node.args === true) return 'yes';
@@ -141,11 +165,16 @@ function truth(node: CelNode, known: Map<string, Known>): Match {
     case '==':
     case '!=':
     case 'in':
-      return compare(node, known);
+      return compare(node, known.fields);
+    case '<':
+    case '<=':
+    case '>':
+    case '>=':
+      return compareTimes(node, known.now);
     case 'rcall':
-      return testText(node, known);
+      return testText(node, known.fields);
     case 'call':
-      return known.get('object.kind') === 'Pod' && asksForTemplate(node)
+      return known.fields.get('object.kind') === 'Pod' && asksForTemplate(node)
         ? 'no'
         : 'unknown';
     default:

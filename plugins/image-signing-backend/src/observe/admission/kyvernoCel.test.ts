@@ -541,6 +541,20 @@ describe('exceptions', () => {
   });
   const ON = ['--enablePolicyException=true'];
 
+  const dated = (...specs: object[]) =>
+    kyvernoCluster([], {
+      ...images(imagePolicy()),
+      ...version('v1.19.0', ON),
+      'policies.kyverno.io/policyexceptions': specs.map(exception),
+      'admissionregistration.k8s.io/validatingwebhookconfigurations': webhooks([
+        IVPOL_WEBHOOK,
+      ]),
+    });
+  const answersAt = (now: string, ...specs: object[]) =>
+    kyvernoCel
+      .assess(dated(...specs), new Date(now))
+      .modes(queryOf({ control: 'signature' }));
+
   it.each<[string, object, string[], string, string[]]>([
     ['everything', {}, ON, 'none', ['POLICY_EXCEPTION']],
     [
@@ -601,7 +615,7 @@ describe('exceptions', () => {
       ['POLICY_EXCEPTION'],
     ],
     [
-      'everything until a date that may have passed',
+      'everything until a date, where the time is not known',
       { expiresAt: '2026-05-01T00:00:00Z' },
       ON,
       'unknown',
@@ -624,6 +638,77 @@ describe('exceptions', () => {
     expect(codes(answer).filter(code => code.includes('EXCEPTION'))).toEqual(
       found,
     );
+  });
+
+  it.each([
+    [
+      'before the date',
+      '2026-04-30T23:59:59Z',
+      'none',
+      '2026-05-01T00:00:00.000Z',
+    ],
+    // Kyverno may look at the date late.
+    ['after the date', '2026-05-01T00:00:00Z', 'unknown', undefined],
+  ])('take out everything for certain %s only', (_, now, mode, until) => {
+    const [answer] = answersAt(now, { expiresAt: '2026-05-01T00:00:00Z' });
+    expect([answer.mode, answer.source.until]).toEqual([mode, until]);
+  });
+
+  it.each([
+    ["time.now() < timestamp('2026-05-01T00:00:00Z')"],
+    ["timestamp('2026-05-01T00:00:00Z') >= time.now()"],
+    [
+      "object.kind == 'Pod' && !(time.now() > timestamp('2026-05-01T00:00:00Z'))",
+    ],
+  ])('end by the clock where a condition says so: %s', expression => {
+    const spec = { matchConditions: [{ name: 'end', expression }] };
+    const before = answersAt('2026-04-30T00:00:00Z', spec)[0];
+    expect([before.mode, before.source.until]).toEqual([
+      'none',
+      '2026-05-01T00:00:00.000Z',
+    ]);
+    const after = answersAt('2026-05-01T00:00:01Z', spec)[0];
+    expect([after.mode, codes(after)]).toEqual([
+      'enforce',
+      expect.not.arrayContaining(['POLICY_EXCEPTION']),
+    ]);
+  });
+
+  it('last as long as the longest of several', () => {
+    const [answer] = answersAt(
+      '2026-04-01T00:00:00Z',
+      { expiresAt: '2026-05-01T00:00:00Z' },
+      { expiresAt: '2026-06-01T00:00:00Z' },
+    );
+    expect(answer.source.until).toBe('2026-06-01T00:00:00.000Z');
+    const [forever] = answersAt(
+      '2026-04-01T00:00:00Z',
+      {},
+      { expiresAt: '2026-06-01T00:00:00Z' },
+    );
+    expect([forever.mode, forever.source.until]).toEqual(['none', undefined]);
+  });
+
+  it('tell when the answers change by time alone', () => {
+    const at = (now: string) =>
+      kyvernoCel.assess(
+        dated(
+          { expiresAt: '2026-05-01T00:00:00Z' },
+          {
+            matchConditions: [
+              {
+                name: 'end',
+                expression:
+                  'time.now() < timestamp("2026-04-01T12:00:00+02:00")',
+              },
+            ],
+          },
+        ),
+        new Date(now),
+      ).changesAt;
+    expect(at('2026-03-01T00:00:00Z')).toBe('2026-04-01T10:00:00.000Z');
+    expect(at('2026-04-01T10:00:00Z')).toBe('2026-05-01T00:00:00.000Z');
+    expect(at('2026-05-01T00:00:00Z')).toBeUndefined();
   });
 
   it('that may not be read are said', () => {

@@ -18,6 +18,7 @@ import { readVerifyDemands } from './celVerify';
 import type { VerifyDemands } from './celVerify';
 import { effectOfConditions } from './conditions';
 import type { RequestFacts } from './conditions';
+import { nextInstant } from './instants';
 import { asList, asText, at } from './json';
 import { celExceptionEffect } from './kyvernoCelExceptions';
 import { kyvernoCelFoundExceptions } from './kyvernoCelFoundExceptions';
@@ -90,11 +91,13 @@ interface Cluster {
   settings: KyvernoSettings;
   webhooks: WebhookEntry[] | undefined;
   exceptions: ObservedResource;
+  now?: Date;
 }
 
 interface Answer {
   mode: EnforcementMode;
   explanation: string;
+  until?: string;
   loopholes: Loophole[];
   verifies?: SignatureFormat[];
 }
@@ -538,9 +541,10 @@ function policyAnswer(
   cluster: Cluster,
   query: ModeQuery,
 ): Answer | undefined {
-  const facts = {
+  const facts: RequestFacts = {
     request: requestOfPath(query.path),
     namespace: query.namespace.name,
+    now: cluster.now,
   };
   const demand = policy.type.images
     ? imageDemand(policy, cluster, query, facts)
@@ -583,7 +587,8 @@ function policyAnswer(
     ...excepted.loopholes,
   ];
   if (excepted.mode) {
-    return answer(excepted.mode, excepted.explanation, loopholes);
+    const { mode, explanation, until } = excepted;
+    return { ...answer(mode, explanation, loopholes), until };
   }
   const actions = at(policy.object.spec, 'validationActions');
   const mode = modeOfActions(asList(actions)?.length ? actions : ['Deny']);
@@ -622,7 +627,7 @@ function compile(
 }
 
 function contribution(
-  { mode, explanation, loopholes, verifies }: Answer,
+  { mode, explanation, until, loopholes, verifies }: Answer,
   policy?: Policy,
 ): ModeContribution {
   return {
@@ -632,13 +637,14 @@ function contribution(
       ...(policy && { policy: policy.fullName }),
       mode,
       explanation,
+      ...(until && { until }),
       ...(verifies && { verifies }),
     },
     loopholes,
   };
 }
 
-function assess(objects: ClusterObjects): EngineAssessment {
+function assess(objects: ClusterObjects, now?: Date): EngineAssessment {
   const observed = KINDS.map(type => ({
     type,
     resource: objects.get(GROUP, type.plural),
@@ -659,7 +665,12 @@ function assess(objects: ClusterObjects): EngineAssessment {
       ({ metadata }) => metadata?.name === WEBHOOKS,
     ),
     exceptions: objects.get(GROUP, 'policyexceptions'),
+    now,
   };
+  const changesAt = nextInstant(
+    [...policies.map(({ object }) => object), ...cluster.exceptions.objects],
+    now,
+  );
   // Validating policies verify no signatures: they hide only the digest control.
   const blind = (query: ModeQuery) =>
     hidden
@@ -674,6 +685,7 @@ function assess(objects: ClusterObjects): EngineAssessment {
       );
   return {
     present: hidden.some(({ type }) => type.images) ? 'unknown' : true,
+    ...(changesAt && { changesAt }),
     modes: query => [
       ...blind(query),
       ...policies

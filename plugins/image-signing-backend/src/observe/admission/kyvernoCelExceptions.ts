@@ -4,6 +4,9 @@ import type { RequestFacts } from './conditions';
 import { asList, asText, at } from './json';
 import type { ExceptionEffect } from './kyvernoExceptions';
 import type { KyvernoSettings } from './kyvernoSettings';
+import { readTime } from './foundExceptions';
+import { nextInstant } from './instants';
+import { takeOut } from './kyvernoExceptions';
 import { loophole } from './loopholes';
 import { readableState } from './readable';
 import type { ObservedResource } from 'backstage-plugin-image-signing-node';
@@ -53,10 +56,20 @@ function extentOf(
   return effect === 'always' ? 'whole' : 'some';
 }
 
+/** Whether the date of an exception has come; Kyverno may look at it late. */
+function isDue(exception: KubernetesObject, now: Date | undefined): Match {
+  const written = at(exception.spec, 'expiresAt');
+  if (written === undefined || written === null) return 'no';
+  const end = readTime(written);
+  if (end === undefined || !now) return 'unknown';
+  return Date.parse(end) <= now.getTime() ? 'yes' : 'no';
+}
+
 /**
  * What PolicyExceptions of `policies.kyverno.io` do to one policy in one
  * namespace. An end date is looked at only when the policy is read anew, so an
- * exception past its date may still count: the answer is then `unknown`.
+ * exception past its date may still count: the answer is then `unknown`. Before
+ * it, and until a condition about the time ends it, it counts for certain.
  */
 export function celExceptionEffect(options: {
   exceptions: ObservedResource;
@@ -102,11 +115,12 @@ export function celExceptionEffect(options: {
         name,
       ),
     );
-    const dated = at(exception.spec, 'expiresAt') !== undefined;
-    const certain = refers === 'yes' && active === 'yes' && !dated;
+    const certain =
+      refers === 'yes' &&
+      active === 'yes' &&
+      isDue(exception, facts.now) === 'no';
     if (extent === 'whole' && certain) {
-      effect.mode = 'none';
-      effect.explanation = `Not in force here: exception ${full} takes every Pod out.`;
+      takeOut(effect, full, nextInstant([exception], facts.now));
     } else if (
       effect.mode !== 'none' &&
       (extent === 'whole' || (extent === 'parts' && active === 'yes'))

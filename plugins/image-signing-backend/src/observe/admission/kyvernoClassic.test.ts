@@ -1008,6 +1008,50 @@ describe('exceptions', () => {
     ).toEqual(expected);
   });
 
+  it('take everything out until the time that a condition names', () => {
+    const until = "{{ time_before(time_now_utc(), '2026-05-01T00:00:00Z') }}";
+    const end = { key: until, operator: 'Equals', value: true };
+    const other = { key: '{{ x }}', operator: 'Equals', value: 'y' };
+    const at = (now: string | undefined, conditions: object) => {
+      const { modes, changesAt } = kyvernoClassic.assess(
+        kyvernoCluster([policy], {
+          'kyverno.io/policyexceptions': [exceptionOf({ conditions })],
+          ...on(),
+        }),
+        now ? new Date(now) : undefined,
+      );
+      const answers = modes(queryOf({ control: 'signature' }));
+      return [...summary(answers), answers[0].source.until, changesAt];
+    };
+    const time = '2026-05-01T00:00:00.000Z';
+    expect(at('2026-04-30T00:00:00Z', { all: [end] })).toEqual([
+      'none POLICY_EXCEPTION',
+      time,
+      time,
+    ]);
+    expect(at('2026-05-01T00:00:00Z', { all: [end] })).toEqual([
+      'enforce',
+      undefined,
+      undefined,
+    ]);
+    // More than the time limits it: Pods are taken out, not all of them.
+    for (const conditions of [
+      { all: [end, other] },
+      { all: [end], any: [other] },
+    ]) {
+      expect(at('2026-04-30T00:00:00Z', conditions)).toEqual([
+        'enforce POLICY_EXCEPTION',
+        undefined,
+        time,
+      ]);
+    }
+    expect(at(undefined, { all: [end] })).toEqual([
+      'enforce POLICY_EXCEPTION',
+      undefined,
+      undefined,
+    ]);
+  });
+
   it('says so where they may not be read', () => {
     expect(
       summary(ask(policy, {}, { 'kyverno.io/policyexceptions': 'forbidden' })),

@@ -14,6 +14,7 @@ import type {
 } from 'backstage-plugin-image-signing-node';
 import { parseKyvernoDenial } from '../denials/kyvernoDenial';
 import { effectOfConditions } from './conditions';
+import { nextInstant } from './instants';
 import { asList, asRecord, asText, asTexts, at } from './json';
 import { actionOf } from './kyvernoAction';
 import { exceptionEffect } from './kyvernoExceptions';
@@ -68,12 +69,14 @@ interface Cluster {
   validating: WebhookEntry[] | undefined;
   mutating: WebhookEntry[] | undefined;
   exceptions: ObservedResource;
+  now?: Date;
 }
 
 /** What one rule does for one query, before it becomes a contribution. */
 interface RuleAnswer {
   mode: EnforcementMode;
   explanation: string;
+  until?: string;
   loopholes: Loophole[];
   verifies?: SignatureFormat[];
 }
@@ -659,6 +662,7 @@ function ruleAnswer(
     rule: compiled.name,
     request,
     namespace: query.namespace,
+    now: cluster.now,
   });
   const mode = actionOf(
     policy.object.spec,
@@ -685,7 +689,10 @@ function ruleAnswer(
     ...excepted.loopholes,
   ];
   if (excepted.mode) {
-    return answer(excepted.mode, excepted.explanation, loopholes);
+    return {
+      ...answer(excepted.mode, excepted.explanation, loopholes),
+      until: excepted.until,
+    };
   }
   return {
     ...demand,
@@ -708,7 +715,7 @@ function unreadable(what: string): ModeContribution {
   };
 }
 
-function assess(objects: ClusterObjects): EngineAssessment {
+function assess(objects: ClusterObjects, now?: Date): EngineAssessment {
   const clusterPolicies = objects.get('kyverno.io', 'clusterpolicies');
   const policies = objects.get('kyverno.io', 'policies');
   if (clusterPolicies.state === 'absent' && policies.state === 'absent') {
@@ -744,10 +751,13 @@ function assess(objects: ClusterObjects): EngineAssessment {
       ({ metadata }) => metadata?.name === MUTATING,
     ),
     exceptions: objects.get('kyverno.io', 'policyexceptions'),
+    now,
   };
+  const changesAt = nextInstant(cluster.exceptions.objects, now);
 
   return {
     present: blind.length ? 'unknown' : true,
+    ...(changesAt && { changesAt }),
     modes(query) {
       const contributions = compiled
         .filter(
@@ -758,7 +768,7 @@ function assess(objects: ClusterObjects): EngineAssessment {
           policy.rules.flatMap(rule => {
             const answered = ruleAnswer(policy, rule, cluster, query);
             if (!answered) return [];
-            const { mode, explanation, loopholes, verifies } = answered;
+            const { mode, explanation, until, loopholes, verifies } = answered;
             return [
               {
                 mode,
@@ -768,6 +778,7 @@ function assess(objects: ClusterObjects): EngineAssessment {
                   rule: rule.name,
                   mode,
                   explanation,
+                  ...(until && { until }),
                   ...(verifies && { verifies }),
                 },
                 loopholes,

@@ -4,6 +4,8 @@ import type {
   NamespaceFacts,
   ObservedResource,
 } from 'backstage-plugin-image-signing-node';
+import { readTime } from './foundExceptions';
+import { earliest } from './instants';
 import { asList, asText, asTexts, at } from './json';
 import { matchBlock } from './kyvernoMatch';
 import type { KyvernoSettings } from './kyvernoSettings';
@@ -15,7 +17,61 @@ import type { AdmissionRequest, Match } from './selectors';
 export interface ExceptionEffect {
   mode?: 'none' | 'unknown';
   explanation: string;
+  /** When it ends by itself, where that is written. */
+  until?: string;
   loopholes: Loophole[];
+}
+
+/** Notes that an exception takes every Pod out, the longest of several. */
+export function takeOut(
+  effect: ExceptionEffect,
+  exception: string,
+  until: string | undefined,
+): void {
+  const longer =
+    effect.mode !== 'none' ||
+    (effect.until !== undefined && (!until || until > effect.until));
+  if (!longer) return;
+  effect.mode = 'none';
+  effect.until = until;
+  effect.explanation = `Not in force here: exception ${exception} takes every Pod out${
+    until ? ` until ${until}` : ''
+  }.`;
+}
+
+const END =
+  /^\{\{\s*time_before\(\s*time_now_utc\(\)\s*,\s*'([^']+)'\s*\)\s*\}\}$/;
+
+/** The time until which one condition of a classic exception holds, if it is about that alone. */
+export function endOfCondition(condition: unknown): string | undefined {
+  return at(condition, 'value') === true &&
+    ['Equals', 'Equal'].includes(asText(at(condition, 'operator')) ?? '')
+    ? readTime(END.exec(asText(at(condition, 'key')) ?? '')?.[1])
+    : undefined;
+}
+
+/**
+ * What the conditions of a classic exception leave of it: it is over, it takes
+ * out all that it matches until a time, or it depends on more than the time.
+ */
+function conditionsEffect(
+  exception: KubernetesObject,
+  now: Date | undefined,
+): { over: boolean; always: boolean; until?: string } {
+  const conditions = at(exception.spec, 'conditions');
+  if (conditions === undefined || conditions === null) {
+    return { over: false, always: true };
+  }
+  const all = asList(conditions) ?? asList(at(conditions, 'all')) ?? [];
+  const any = asList(at(conditions, 'any')) ?? [];
+  const ends = all.map(endOfCondition);
+  const until = earliest(ends);
+  if (until === undefined || !now) return { over: false, always: false };
+  return {
+    over: Date.parse(until) <= now.getTime(),
+    always: !any.length && ends.every(end => end !== undefined),
+    until,
+  };
 }
 
 function names(
@@ -60,6 +116,7 @@ export function exceptionEffect(options: {
   rule: string;
   request: AdmissionRequest;
   namespace: NamespaceFacts;
+  now?: Date;
 }): ExceptionEffect {
   const { exceptions, settings, policy, rule, request, namespace } = options;
   const effect: ExceptionEffect = { explanation: '', loopholes: [] };
@@ -87,15 +144,19 @@ export function exceptionEffect(options: {
       request,
       namespace,
     });
-    if (touches === 'no' || active === 'no' || matched.pods === 'none')
+    const limits = conditionsEffect(exception, options.now);
+    if (
+      touches === 'no' ||
+      active === 'no' ||
+      matched.pods === 'none' ||
+      limits.over
+    ) {
       continue;
+    }
     const name = `${asText(exception.metadata?.namespace) ?? ''}/${
       asText(exception.metadata?.name) ?? ''
     }`;
-    const conditions = at(exception.spec, 'conditions');
-    const whole =
-      matched.pods === 'all' &&
-      (conditions === undefined || conditions === null);
+    const whole = matched.pods === 'all' && limits.always;
     effect.loopholes.push(
       loophole(
         'POLICY_EXCEPTION',
@@ -109,8 +170,7 @@ export function exceptionEffect(options: {
     );
     const certain = touches === 'yes' && active === 'yes';
     if (whole && certain) {
-      effect.mode = 'none';
-      effect.explanation = `Not in force here: exception ${name} takes every Pod out.`;
+      takeOut(effect, name, limits.until);
     } else if (
       effect.mode !== 'none' &&
       (whole || touches === 'unknown' || matched.pods === 'unknown')

@@ -10,13 +10,12 @@ import {
   few,
   kyvernoEnd,
   objectOf,
-  readTime,
   scopeOf,
   unique,
   writtenFacts,
 } from './foundExceptions';
 import { asList, asRecord, asText, asTexts, at } from './json';
-import { isClassicExceptionActive } from './kyvernoExceptions';
+import { endOfCondition, isClassicExceptionActive } from './kyvernoExceptions';
 import { readDigestRule, readVerifyImages } from './kyvernoRules';
 import {
   KYVERNO_CONFIG_MAP,
@@ -83,20 +82,10 @@ function demanded(exception: KubernetesObject, key: RegExp): string[] {
     .flatMap(valuesOf);
 }
 
-const END =
-  /^\{\{\s*time_before\(\s*time_now_utc\(\)\s*,\s*'([^']+)'\s*\)\s*\}\}$/;
-
 /** The time at which a condition of the exception itself ends it. */
 function enforcedEnd(exception: KubernetesObject): string | undefined {
   return conditionsOf(exception)
-    .filter(
-      condition =>
-        at(condition, 'value') === true &&
-        ['Equals', 'Equal'].includes(asText(at(condition, 'operator')) ?? ''),
-    )
-    .map(condition =>
-      readTime(END.exec(asText(at(condition, 'key')) ?? '')?.[1]),
-    )
+    .map(endOfCondition)
     .find(time => time);
 }
 

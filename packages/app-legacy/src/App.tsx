@@ -11,17 +11,14 @@ import {
   ScmIntegrationsApi,
   scmIntegrationsApiRef,
 } from '@backstage/integration-react';
-import {
-  CatalogEntityPage,
-  CatalogIndexPage,
-  catalogPlugin,
-} from '@backstage/plugin-catalog';
+import { CatalogEntityPage, catalogPlugin } from '@backstage/plugin-catalog';
 import { HomepageCompositionRoot } from '@backstage/plugin-home';
 import { NotificationsPage } from '@backstage/plugin-notifications';
 import { orgPlugin } from '@backstage/plugin-org';
 import { SignalsDisplay } from '@backstage/plugin-signals';
 import { UserSettingsPage } from '@backstage/plugin-user-settings';
 import { ImageSigningPage } from 'backstage-plugin-image-signing/legacy';
+import { catalogIndexPage } from './catalogIndexPage';
 import { entityPage } from './entityPage';
 import { homePage } from './homePage';
 import { Root } from './Root';
@@ -59,7 +56,7 @@ export default app.createRoot(
           <Route path="/home" element={<HomepageCompositionRoot />}>
             {homePage}
           </Route>
-          <Route path="/catalog" element={<CatalogIndexPage />} />
+          <Route path="/catalog" element={catalogIndexPage} />
           <Route
             path="/catalog/:namespace/:kind/:name"
             element={<CatalogEntityPage />}

@@ -23,6 +23,7 @@ backend.add(import('@backstage/plugin-notifications-backend'));
 backend.add(import('@backstage/plugin-user-settings-backend'));
 
 backend.add(import('backstage-plugin-image-signing-backend'));
+backend.add(import('backstage-plugin-catalog-backend-module-image-signing'));
 backend.add(import('backstage-plugin-search-backend-module-image-signing'));
 
 // Offers the actions of the plugin to MCP clients.

@@ -6,6 +6,7 @@
 export * from './types';
 export * from './evaluate.types';
 export * from './annotations';
+export * from './catalogFacts';
 export {
   evaluateChecklist,
   scoreOf,

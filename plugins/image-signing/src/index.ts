@@ -5,5 +5,6 @@
  * @packageDocumentation
  */
 export { default } from './plugin';
+export { imageSigningColumns } from './catalog/imageSigningColumns';
 export { imageSigningApiRef } from './api/imageSigningApiRef';
 export { imageSigningTranslationRef } from './translation';

@@ -14,6 +14,7 @@ describe('plugin', () => {
     'sub-page:image-signing/images',
     'entity-content:image-signing',
     'entity-card:image-signing',
+    'catalog-filter:image-signing',
     'home-page-widget:image-signing/my-services',
     'search-result-list-item:image-signing',
     'search-filter-result-type:image-signing',

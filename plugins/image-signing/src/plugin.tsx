@@ -9,6 +9,7 @@ import {
   SubPageBlueprint,
 } from '@backstage/frontend-plugin-api';
 import {
+  CatalogFilterBlueprint,
   EntityCardBlueprint,
   EntityContentBlueprint,
 } from '@backstage/plugin-catalog-react/alpha';
@@ -242,6 +243,15 @@ const entityCard = EntityCardBlueprint.make({
   },
 });
 
+const catalogFilter = CatalogFilterBlueprint.make({
+  params: {
+    loader: () =>
+      import('./catalog/ImageSigningCatalogFilter').then(m => (
+        <m.ImageSigningCatalogFilter />
+      )),
+  },
+});
+
 const homeWidget = HomePageWidgetBlueprint.make({
   name: 'my-services',
   params: {
@@ -278,8 +288,8 @@ const searchResultType = SearchFilterResultTypeBlueprint.make({
 
 /**
  * Image signing for the new frontend system: the pages under
- * `/image-signing`, the tab and the card of an entity, a widget of the home
- * page, results of the search.
+ * `/image-signing`, the tab and the card of an entity, a filter of the
+ * catalog, a widget of the home page, results of the search.
  *
  * @public
  */
@@ -305,6 +315,7 @@ export default createFrontendPlugin({
     reportPage,
     entityContent,
     entityCard,
+    catalogFilter,
     homeWidget,
     searchResult,
     searchResultType,

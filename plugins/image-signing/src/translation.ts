@@ -37,6 +37,26 @@ export const imageSigningTranslationRef = createTranslationRef({
       images: 'Images',
       registers: 'Registers',
     },
+    catalog: {
+      filter: 'Image signing',
+      environment: 'Image signing in',
+      stage: 'Stage',
+      protectionLabel: 'Protection',
+      protection: {
+        protected: 'Protected',
+        partly: 'Partly protected',
+        unprotected: 'Not protected',
+        unknown: 'Not known',
+      },
+      unknown: 'Not known',
+      filterHint:
+        'Finds entities by what the catalog was told last, a minute or two ago. Their column shows what holds now.',
+      protected_one: '{{count}} of {{total}} protected',
+      protected_other: '{{count}} of {{total}} protected',
+      notRead: 'Could not be read',
+      nothingRuns: 'none running',
+      asOf: 'As of {{time}}',
+    },
     live: {
       moved: 'The list has changed.',
       show: 'Show its beginning',

@@ -11,6 +11,7 @@ const FOLDERS = [
   'plugins/image-signing-node',
   'plugins/image-signing-backend',
   'plugins/image-signing',
+  'plugins/catalog-backend-module-image-signing',
   'plugins/search-backend-module-image-signing',
 ];
 

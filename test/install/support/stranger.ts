@@ -79,6 +79,7 @@ export class Stranger {
     });
     const wanted = [
       ['backend', `${PLUGIN}-backend`],
+      ['backend', 'backstage-plugin-catalog-backend-module-image-signing'],
       ['backend', 'backstage-plugin-search-backend-module-image-signing'],
       ['app', PLUGIN],
       ['app-legacy', PLUGIN],
@@ -105,6 +106,7 @@ export class Stranger {
     const features = [
       codeBlock('README.md', main),
       codeBlock('docs/install.md', `${main}, for the search`),
+      codeBlock('docs/install.md', `${main}, for the catalog`),
     ];
     this.edit(main, text =>
       before(text, 'backend.start();', features.join('')),

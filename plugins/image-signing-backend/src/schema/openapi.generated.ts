@@ -390,6 +390,19 @@ export const spec = {
             }
           },
           {
+            "name": "entityRef",
+            "in": "query",
+            "description": "Only these entities.",
+            "schema": {
+              "type": "array",
+              "maxItems": 200,
+              "items": {
+                "type": "string",
+                "maxLength": 300
+              }
+            }
+          },
+          {
             "$ref": "#/components/parameters/owner"
           },
           {

@@ -5,6 +5,7 @@ import type {
 } from 'backstage-plugin-image-signing-common';
 import type { Knex } from 'knex';
 import type { EntityDocument } from '../evaluate/saveEvaluations';
+import { whereEntityIn } from '../store/visible';
 import { contains, readPage, restrict } from './page';
 import { Scope, withinScope } from './scope';
 import type { Visibility } from './visibility';
@@ -18,6 +19,8 @@ export interface ServiceQuery {
   environment?: string;
   status?: VerdictStatus;
   stage?: Stage;
+  /** Only these entities. */
+  entityRef?: string[];
 }
 
 const SORT_COLUMNS = {
@@ -42,6 +45,9 @@ export async function listServices(
     visibility,
   );
   withinScope(knex, rows, 'entity_ref', scope);
+  if (query.entityRef) {
+    whereEntityIn(knex, rows, 'entity_ref', query.entityRef);
+  }
   // Rows without an owner would fall out of a comparison of keys.
   if (sort === 'owner') rows.whereNotNull('owner');
   if (query.search) contains(rows, 'name', query.search);

@@ -271,6 +271,22 @@ describe('the API', () => {
     expect(names).toEqual(['s5', 's2', 's4', 's1', 's6', 's3', 's0']);
   });
 
+  it('gives the services that are named, of those that the caller may see', async () => {
+    const { knex, app } = await serve({ conditional: true });
+    await addService(knex, 'payments', 0);
+    await addService(knex, 'secret', 2);
+    const ask = async (...names: string[]) => {
+      const { body } = await request(app)
+        .get('/services')
+        .query({ entityRef: names.map(name => `component:default/${name}`) })
+        .expect(200);
+      return body.items.map((item: ServiceRow) => item.name);
+    };
+    expect(await ask('payments')).toEqual(['payments']);
+    expect(await ask('secret', 'payments', 'gone')).toEqual(['payments']);
+    expect(await ask('gone')).toEqual([]);
+  });
+
   it('marks every answer of a demo', async () => {
     const { app } = await serve();
     for (const path of [

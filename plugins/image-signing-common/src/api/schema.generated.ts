@@ -3940,6 +3940,8 @@ export interface operations {
                 environment?: string;
                 status?: components["schemas"]["VerdictStatus"];
                 stage?: components["schemas"]["Stage"];
+                /** @description Only these entities. */
+                entityRef?: string[];
                 /** @description Entity ref; only what it owns itself. */
                 owner?: components["parameters"]["owner"];
                 /** @description Entity ref; only the system and what is part of it. */

@@ -9,8 +9,10 @@ export const FilterSelect = (props: {
   value: string | undefined;
   options: Array<{ id: string; label: string }>;
   onChange: (value: string | undefined) => void;
+  /** There is always a value, so that "all" is not offered. */
+  required?: boolean;
 }) => {
-  const { label, value, options, onChange } = props;
+  const { label, value, options, onChange, required } = props;
   // A link may name a value that is not offered; it must still be visible.
   const known =
     !value || options.some(option => option.id === value)
@@ -21,7 +23,7 @@ export const FilterSelect = (props: {
       className={styles.field}
       label={label}
       selectionMode="single"
-      options={[{ id: ALL, label: 'All' }, ...known]}
+      options={required ? known : [{ id: ALL, label: 'All' }, ...known]}
       value={value ?? ALL}
       onChange={key =>
         onChange(key === ALL || key === null ? undefined : String(key))

@@ -82,6 +82,23 @@ export const EntityImageSigningCard = imageSigningPlugin.provide(
 );
 
 /**
+ * The filter of the catalog by stage and protection.
+ *
+ * @public
+ */
+export const ImageSigningCatalogFilter = imageSigningPlugin.provide(
+  createComponentExtension({
+    name: 'ImageSigningCatalogFilter',
+    component: {
+      lazy: () =>
+        import('../catalog/ImageSigningCatalogFilter').then(
+          m => m.ImageSigningCatalogFilter,
+        ),
+    },
+  }),
+);
+
+/**
  * The state of the services that the user owns, for the home page.
  *
  * @public

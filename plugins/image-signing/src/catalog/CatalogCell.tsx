@@ -1,0 +1,88 @@
+import { stringifyEntityRef, type Entity } from '@backstage/catalog-model';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import {
+  RiErrorWarningLine,
+  RiQuestionLine,
+  RiShieldCheckLine,
+  RiShieldLine,
+} from '@remixicon/react';
+import {
+  protectionOf,
+  type EntityEnvironment,
+  type Protection,
+} from 'backstage-plugin-image-signing-common';
+import type { ReactElement } from 'react';
+import { StatusLabel, type Tone } from '../components/StatusLabel';
+import { useLoad } from '../hooks/useLoad';
+import { imageSigningTranslationRef } from '../translation';
+import { loadService } from './loadService';
+import styles from './catalog.module.css';
+
+const LOOKS: Record<Protection, { tone: Tone; icon: ReactElement }> = {
+  protected: { tone: 'good', icon: <RiShieldCheckLine size={16} /> },
+  partly: { tone: 'warning', icon: <RiShieldLine size={16} /> },
+  unprotected: { tone: 'bad', icon: <RiErrorWarningLine size={16} /> },
+  unknown: { tone: 'unknown', icon: <RiQuestionLine size={16} /> },
+};
+
+const Line = (props: {
+  environment: EntityEnvironment;
+  protection: Protection;
+}) => {
+  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const { environment, protection } = props;
+  const { digests, stage, stale } = environment;
+  const { tone, icon } = LOOKS[protection];
+  return (
+    <li className={styles.line}>
+      <span className={styles.name}>{environment.environment}</span>
+      <span>{stale ? t('catalog.unknown') : t(`stage.${stage}`)}</span>
+      <StatusLabel tone={tone} icon={icon}>
+        {stale
+          ? t('stale')
+          : t('catalog.protected', {
+              count: digests.protected,
+              total: String(digests.total),
+            })}
+      </StatusLabel>
+    </li>
+  );
+};
+
+/** The stage and the protection of an entity now, one line an environment. */
+export const CatalogCell = (props: { entity: Entity }) => {
+  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const entityRef = stringifyEntityRef(props.entity);
+  const { value, error } = useLoad(
+    api => loadService(api, entityRef),
+    [entityRef],
+    ['fleet'],
+  );
+  if (error) {
+    return (
+      <StatusLabel
+        tone="unknown"
+        icon={<RiQuestionLine size={16} />}
+        title={error.message}
+      >
+        {t('catalog.notRead')}
+      </StatusLabel>
+    );
+  }
+  if (!value) return <span aria-busy="true">…</span>;
+  const lines = (value.row?.environments ?? []).flatMap(environment => {
+    const protection = protectionOf(environment);
+    return protection ? [{ environment, protection }] : [];
+  });
+  if (lines.length === 0) return <span>{t('catalog.nothingRuns')}</span>;
+  return (
+    <ul
+      className={styles.lines}
+      title={t('catalog.asOf', { time: new Date(value.asOf).toLocaleString() })}
+    >
+      {lines.map(line => (
+        <Line key={line.environment.environment} {...line} />
+      ))}
+    </ul>
+  );
+};

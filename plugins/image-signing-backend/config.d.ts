@@ -160,6 +160,23 @@ export interface Config {
         /** More principals that can push are flagged. Default: 10. */
         maxPushers?: number;
       };
+      /**
+       * Takes the push events that the registry sends to
+       * `/api/image-signing/registry-events/HOST`. One of token and tokenFile.
+       */
+      pushEvents?: {
+        /**
+         * Token that the registry sends with them.
+         * @visibility secret
+         */
+        token?: string;
+        tokenFile?: string;
+        /**
+         * Globs over the accounts that publish, as the registry names them. A
+         * push by others to what runs where signatures are enforced is direct.
+         */
+        publishers?: string[];
+      };
     }>;
     /** A Docker config.json with registry logins. */
     dockerConfigFile?: string;

@@ -57,7 +57,9 @@ import { startRegisters } from './registers/startRegisters';
 import { startReport } from './report/startReport';
 import { startRollout } from './rollout/startRollout';
 import { readRightsConfig, startRights } from './rights';
+import { readPushConfig, readPushEvents, recordPushes } from './pushes';
 import { createAuditRouter } from './serve/auditRouter';
+import { createPushRouter } from './serve/pushRouter';
 import { createRouter } from './serve/router';
 import { VisibilityResolver } from './serve/visibility';
 import { openDatabase } from './store/database';
@@ -127,6 +129,7 @@ export async function startImageSigning(
     onEvaluated: measure.evaluated,
     signal: stopping.signal,
   });
+  const pushConfig = readPushConfig(config);
   const denials = new DenialIntake({
     knex,
     logger,
@@ -236,6 +239,7 @@ export async function startImageSigning(
     scheduler,
     trust,
     migration: settings.formatMigration,
+    pushes: { environments, sources: pushConfig.sources },
   });
   await startRights({
     knex,
@@ -301,6 +305,20 @@ export async function startImageSigning(
       logger,
       tokenOf: readAuditTokens(config),
       store: (cluster, body) => denials.audit(cluster, body),
+    }),
+  );
+  deps.httpRouter.addAuthPolicy({
+    path: '/registry-events',
+    allow: 'unauthenticated',
+  });
+  deps.httpRouter.use(
+    createPushRouter({
+      logger,
+      tokenOf: pushConfig.tokenOf,
+      read: (body, registry) =>
+        readPushEvents(body, { registry, receivedAt: new Date() }),
+      store: (registry, { pushes }) =>
+        recordPushes(knex, registry, pushes, new Date()),
     }),
   );
   deps.httpRouter.use(

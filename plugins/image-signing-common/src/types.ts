@@ -198,6 +198,8 @@ export type ProposedChange = Schemas['ProposedChange'];
 export type RepositoryFlag = Schemas['RepositoryFlag'];
 /** @public */
 export type RepositoryRights = Schemas['RepositoryRights'];
+/** Who pushed to a repository, as its registry told. @public */
+export type RepositoryPushes = Schemas['RepositoryPushes'];
 /** @public */
 export type RepositoryPage = Schemas['RepositoryPage'];
 /** @public */

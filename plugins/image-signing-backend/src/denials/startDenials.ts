@@ -1,5 +1,6 @@
 import type { SchedulerService } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
+import { prunePushes } from '../pushes';
 import { pruneManualDeploys } from '../registers/manualDeploys';
 import { pruneObjectWrites } from '../timeline/objectWrites';
 import { prunePostureEvents } from '../timeline/postureEvents';
@@ -33,6 +34,7 @@ export async function startDenials(options: {
       await prunePostureEvents(knex, before);
       await pruneObjectWrites(knex, new Date());
       await pruneManualDeploys(knex, before);
+      await prunePushes(knex, before);
     },
   });
 }

@@ -1,5 +1,6 @@
 import type { SchedulerService } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
+import { refreshPushes } from '../pushes';
 import type { TrustSource } from '../verify/trust';
 import { readRoles } from './roles';
 import { refreshSignedImages } from './signedImages';
@@ -17,14 +18,18 @@ export async function startRegisters(options: {
   scheduler: SchedulerService;
   trust: TrustSource;
   migration: MigrationSettings;
+  pushes: Parameters<typeof refreshPushes>[1];
 }): Promise<void> {
-  const { knex, scheduler, trust, migration } = options;
+  const { knex, scheduler, trust, migration, pushes } = options;
   await scheduler.scheduleTask({
     id: 'image-signing-registers',
     frequency: { minutes: 2 },
     timeout: { minutes: 10 },
     initialDelay: { seconds: 20 },
-    fn: async () => writeRegisters(knex, { trust, migration, now: new Date() }),
+    fn: async () => {
+      await refreshPushes(knex, pushes);
+      await writeRegisters(knex, { trust, migration, now: new Date() });
+    },
   });
 }
 

@@ -7695,7 +7695,7 @@ export const spec = {
       },
       "RepositoryFlag": {
         "type": "string",
-        "description": "unruled: no rule of the trust policy is about it where it runs.\nsource-not-allowed: an environment that runs it does not take it.\nsame-name-elsewhere: another registry has a repository of that name.\nmany-pushers: more can push to it than its registry is configured to allow.\ntags-mutable: its registry lets every tag be moved.\nshared-robot: a robot can push to it and to a repository that runs only\noutside of the environments where signatures are enforced.\nnew: first seen within a week.\nThe three about rights are told of repositories that run where signatures\nare enforced.\n",
+        "description": "unruled: no rule of the trust policy is about it where it runs.\nsource-not-allowed: an environment that runs it does not take it.\nsame-name-elsewhere: another registry has a repository of that name.\nmany-pushers: more can push to it than its registry is configured to allow.\ntags-mutable: its registry lets every tag be moved.\nshared-robot: a robot can push to it and to a repository that runs only\noutside of the environments where signatures are enforced.\ndirect-push: somebody pushed to it who is not an account that publishes.\nshared-pusher: an account pushed to it and to a repository that runs only\noutside of the environments where signatures are enforced.\nnew: first seen within a week.\nThose about rights and pushes are told of repositories that run where signatures\nare enforced.\n",
         "enum": [
           "unruled",
           "source-not-allowed",
@@ -7703,6 +7703,8 @@ export const spec = {
           "many-pushers",
           "tags-mutable",
           "shared-robot",
+          "direct-push",
+          "shared-pusher",
           "new"
         ]
       },
@@ -7768,6 +7770,88 @@ export const spec = {
           "unreadElsewhere": {
             "type": "integer",
             "description": "Repositories elsewhere whose robots are not known."
+          }
+        }
+      },
+      "RepositoryPushes": {
+        "type": "object",
+        "description": "Who pushed to it, as its registry told.",
+        "required": [
+          "state"
+        ],
+        "properties": {
+          "state": {
+            "type": "string",
+            "enum": [
+              "known",
+              "unknown"
+            ]
+          },
+          "why": {
+            "type": "string",
+            "description": "Why it is unknown."
+          },
+          "since": {
+            "type": "string",
+            "format": "date-time",
+            "description": "Since when its registry tells of pushes."
+          },
+          "asOf": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When its registry told last of anything."
+          },
+          "pushes": {
+            "type": "integer",
+            "description": "Manifests pushed to it."
+          },
+          "unnamed": {
+            "type": "integer",
+            "description": "Those of them of which it was not told who pushed."
+          },
+          "lastAt": {
+            "type": "string",
+            "format": "date-time"
+          },
+          "publishersKnown": {
+            "type": "boolean",
+            "description": "Whether it is configured who publishes; else no push is direct."
+          },
+          "accountsTotal": {
+            "type": "integer"
+          },
+          "accounts": {
+            "type": "array",
+            "description": "Who pushed, those that stand out first.",
+            "items": {
+              "type": "object",
+              "required": [
+                "name",
+                "pushes",
+                "lastAt",
+                "shared"
+              ],
+              "properties": {
+                "name": {
+                  "type": "string"
+                },
+                "pushes": {
+                  "type": "integer"
+                },
+                "lastAt": {
+                  "type": "string",
+                  "format": "date-time"
+                },
+                "direct": {
+                  "type": "boolean",
+                  "description": "Not one that publishes; absent where that is not known."
+                },
+                "shared": {
+                  "type": "boolean",
+                  "description": "It pushes elsewhere too, see shared-pusher."
+                }
+              }
+            }
           }
         }
       },
@@ -8094,6 +8178,9 @@ export const spec = {
           },
           "rights": {
             "$ref": "#/components/schemas/RepositoryRights"
+          },
+          "pushes": {
+            "$ref": "#/components/schemas/RepositoryPushes"
           },
           "flags": {
             "type": "array",

@@ -1,4 +1,3 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import {
   AuthenticationError,
@@ -7,6 +6,7 @@ import {
 } from '@backstage/errors';
 import express, { Router } from 'express';
 import PromiseRouter from 'express-promise-router';
+import { sameText } from './sameText';
 
 /** The API server sends at most 10 MB when it truncates; some room for others. */
 const MAX_BODY = '16mb';
@@ -64,10 +64,4 @@ export function createAuditRouter(options: {
     },
   );
   return router;
-}
-
-/** Compares secrets in a time that does not depend on where they differ. */
-function sameText(a: string, b: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(a), digest(b));
 }

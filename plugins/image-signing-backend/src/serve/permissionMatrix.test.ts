@@ -676,6 +676,19 @@ describe('the permission matrix', () => {
     },
   );
 
+  it.each(['/audit/prod', '/registry-events/registry.example.com'])(
+    '%s takes the token of its source and no caller of Backstage',
+    async route => {
+      for (const caller of names) {
+        const { status } = await request(backend.server)
+          .post(`/api/image-signing${route}`)
+          .set(as(caller))
+          .send({ events: [] });
+        expect([caller, status]).toEqual([caller, 401]);
+      }
+    },
+  );
+
   it('hands out no pack of another to a reader of a part', async () => {
     await restore();
     await packOf(knex, 'of-ada', 'user:default/ada');

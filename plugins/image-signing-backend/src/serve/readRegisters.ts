@@ -8,6 +8,8 @@ import type {
 } from 'backstage-plugin-image-signing-common';
 import type { Knex } from 'knex';
 import { isRightsFlag, loadRights, withFlag } from '../rights/storeRights';
+import type { PushFlag } from '../pushes/judgePushes';
+import { isPushFlag, loadPushes, withPushFlag } from '../pushes/storePushes';
 import type { RightsFlag } from '../rights/judgeRights';
 import { contains, readPage, restrict } from './page';
 import type { Visibility } from './visibility';
@@ -16,7 +18,10 @@ const DAY_MS = 24 * 3600_000;
 /** A repository is new for this long. */
 const NEW_MS = 7 * DAY_MS;
 
-const COLUMNS: Record<Exclude<RepositoryFlag, 'new' | RightsFlag>, string> = {
+const COLUMNS: Record<
+  Exclude<RepositoryFlag, 'new' | RightsFlag | PushFlag>,
+  string
+> = {
   unruled: 'unruled',
   'source-not-allowed': 'source_not_allowed',
   'same-name-elsewhere': 'same_name_elsewhere',
@@ -33,6 +38,8 @@ export async function listRepositories(
   if (query.flag === 'new') rows.where('first_seen_at', '>=', since);
   else if (query.flag && isRightsFlag(query.flag)) {
     rows.whereIn('repository', withFlag(knex, query.flag, now));
+  } else if (query.flag && isPushFlag(query.flag)) {
+    rows.whereIn('repository', withPushFlag(knex, query.flag));
   } else if (query.flag) rows.where({ [COLUMNS[query.flag]]: true });
   if (query.search) contains(rows, 'repository', query.search);
   const page = await readPage<{ row: string }>(rows, {
@@ -44,21 +51,22 @@ export async function listRepositories(
   const repositories = page.rows.map(
     ({ row }): RepositoryRow => JSON.parse(row),
   );
-  const rights = await loadRights(
-    knex,
-    repositories.map(one => one.repository),
-    now,
-  );
+  const names = repositories.map(one => one.repository);
+  const rights = await loadRights(knex, names, now);
+  const pushes = await loadPushes(knex, names);
   return {
     items: repositories.map(repository => {
       const isNew = Date.parse(repository.firstSeenAt) >= since.getTime();
       const known = rights.get(repository.repository);
+      const pushed = pushes.get(repository.repository);
       return {
         ...repository,
         ...(known && { rights: known.rights }),
+        ...(pushed && { pushes: pushed.pushes }),
         flags: [
           ...repository.flags,
           ...(known?.flags ?? []),
+          ...(pushed?.flags ?? []),
           ...(isNew ? (['new'] as const) : []),
         ],
       };

@@ -2550,12 +2550,15 @@ export interface components {
          *     tags-mutable: its registry lets every tag be moved.
          *     shared-robot: a robot can push to it and to a repository that runs only
          *     outside of the environments where signatures are enforced.
+         *     direct-push: somebody pushed to it who is not an account that publishes.
+         *     shared-pusher: an account pushed to it and to a repository that runs only
+         *     outside of the environments where signatures are enforced.
          *     new: first seen within a week.
-         *     The three about rights are told of repositories that run where signatures
+         *     Those about rights and pushes are told of repositories that run where signatures
          *     are enforced.
          * @enum {string}
          */
-        RepositoryFlag: "unruled" | "source-not-allowed" | "same-name-elsewhere" | "many-pushers" | "tags-mutable" | "shared-robot" | "new";
+        RepositoryFlag: "unruled" | "source-not-allowed" | "same-name-elsewhere" | "many-pushers" | "tags-mutable" | "shared-robot" | "direct-push" | "shared-pusher" | "new";
         /** @description Who can push to it, as its registry tells. */
         RepositoryRights: {
             /** @enum {string} */
@@ -2580,6 +2583,43 @@ export interface components {
             sharedRobots?: string[];
             /** @description Repositories elsewhere whose robots are not known. */
             unreadElsewhere?: number;
+        };
+        /** @description Who pushed to it, as its registry told. */
+        RepositoryPushes: {
+            /** @enum {string} */
+            state: "known" | "unknown";
+            /** @description Why it is unknown. */
+            why?: string;
+            /**
+             * Format: date-time
+             * @description Since when its registry tells of pushes.
+             */
+            since?: string;
+            /**
+             * Format: date-time
+             * @description When its registry told last of anything.
+             */
+            asOf?: string;
+            /** @description Manifests pushed to it. */
+            pushes?: number;
+            /** @description Those of them of which it was not told who pushed. */
+            unnamed?: number;
+            /** Format: date-time */
+            lastAt?: string;
+            /** @description Whether it is configured who publishes; else no push is direct. */
+            publishersKnown?: boolean;
+            accountsTotal?: number;
+            /** @description Who pushed, those that stand out first. */
+            accounts?: {
+                name: string;
+                pushes: number;
+                /** Format: date-time */
+                lastAt: string;
+                /** @description Not one that publishes; absent where that is not known. */
+                direct?: boolean;
+                /** @description It pushes elsewhere too, see shared-pusher. */
+                shared: boolean;
+            }[];
         };
         /**
          * @description Why something is looked at in a review.
@@ -2675,6 +2715,7 @@ export interface components {
             }[];
             sameNameElsewhere: string[];
             rights?: components["schemas"]["RepositoryRights"];
+            pushes?: components["schemas"]["RepositoryPushes"];
             flags: components["schemas"]["RepositoryFlag"][];
         };
         RepositoryPage: {

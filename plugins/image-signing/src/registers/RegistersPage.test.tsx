@@ -27,6 +27,84 @@ describe('RegistersPage', () => {
     );
   });
 
+  it('shows who pushed as of when, and takes silence for no good sign', async () => {
+    const at = '2026-11-22T09:00:00Z';
+    const known = {
+      state: 'known' as const,
+      since: at,
+      asOf: at,
+      pushes: 3,
+      unnamed: 0,
+      publishersKnown: true,
+      accountsTotal: 2,
+      accounts: [
+        { name: 'jane', pushes: 1, lastAt: at, direct: true, shared: false },
+        {
+          name: 'robot$ci',
+          pushes: 2,
+          lastAt: at,
+          direct: false,
+          shared: true,
+        },
+      ],
+    };
+    const rows: RepositoryRow[] = [
+      {
+        ...repositoryRow,
+        repository: 'registry.example.com/prod/a',
+        flags: ['direct-push', 'shared-pusher'],
+        pushes: known,
+      },
+      {
+        ...repositoryRow,
+        repository: 'registry.example.com/prod/b',
+        pushes: { state: 'unknown', why: 'no push event was received' },
+      },
+      { ...repositoryRow, repository: 'registry.example.com/prod/c' },
+      {
+        ...repositoryRow,
+        repository: 'registry.example.com/prod/d',
+        pushes: {
+          ...known,
+          pushes: 2,
+          unnamed: 2,
+          publishersKnown: false,
+          accounts: [],
+          accountsTotal: 0,
+        },
+      },
+    ];
+    renderPage(page, {
+      api: {
+        listRepositories: async () => ({
+          demo: false,
+          items: rows,
+          totalCount: rows.length,
+        }),
+      },
+    });
+    const a = await screen.findByRole('row', { name: /prod\/a/ });
+    for (const text of [
+      'Direct push',
+      'direct push by jane',
+      'robot$ci pushes elsewhere too',
+      'as of',
+    ]) {
+      expect(a).toHaveTextContent(text);
+    }
+    const row = (name: RegExp) => screen.getByRole('row', { name });
+    expect(row(/prod\/b/)).toHaveTextContent('no push event was received');
+    expect(row(/prod\/c/)).toHaveTextContent(
+      'its registry sends no push events',
+    );
+    expect(row(/prod\/d/)).toHaveTextContent(
+      '2 pushes of which it was not told who',
+    );
+    expect(row(/prod\/d/)).toHaveTextContent(
+      'which accounts publish is not configured',
+    );
+  });
+
   it('shows who can push as of when, and never as good what is not known', async () => {
     const asOf = '2026-11-22T09:00:00Z';
     const rows: RepositoryRow[] = [

@@ -24,6 +24,8 @@ const FLAGS: RepositoryFlag[] = [
   'many-pushers',
   'tags-mutable',
   'shared-robot',
+  'direct-push',
+  'shared-pusher',
   'new',
 ];
 

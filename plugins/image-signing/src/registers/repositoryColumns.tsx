@@ -10,6 +10,7 @@ import type { RepositoryRow } from 'backstage-plugin-image-signing-common';
 import { StatusLabel } from '../components/StatusLabel';
 import { TimeAgo } from '../components/TimeAgo';
 import type { imageSigningTranslationRef } from '../translation';
+import { Pushes } from './Pushes';
 import { PushRights } from './PushRights';
 
 type Words = TranslationFunction<typeof imageSigningTranslationRef.T>;
@@ -116,6 +117,16 @@ export function repositoryColumns(
       cell: row => (
         <Cell>
           <PushRights rights={row.rights} t={t} />
+        </Cell>
+      ),
+    },
+    {
+      id: 'pushes',
+      label: t('repositoryPushes.column'),
+      minWidth: 210,
+      cell: row => (
+        <Cell>
+          <Pushes pushes={row.pushes} t={t} />
         </Cell>
       ),
     },

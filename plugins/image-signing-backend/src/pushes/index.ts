@@ -1,0 +1,3 @@
+export { readPushConfig } from './readPushConfig';
+export { readPushEvents } from './readPushEvents';
+export { prunePushes, recordPushes, refreshPushes } from './storePushes';

@@ -1,4 +1,3 @@
-import type { ReactNode } from 'react';
 import type { FilterPredicate } from '@backstage/filter-predicates';
 import {
   ApiBlueprint,
@@ -21,11 +20,17 @@ import {
 import { RiShieldCheckLine } from '@remixicon/react';
 import { ImageSigningClient } from 'backstage-plugin-image-signing-common';
 import { imageSigningApiRef } from './api/imageSigningApiRef';
+import { loadView, type ViewName } from './loadView';
 import { rootRouteRef } from './routes';
 import { SEARCH_TYPE } from './search/searchType';
 
+const view = (name: ViewName) => async () => {
+  const View = await loadView(name);
+  return <View />;
+};
+
 // The header belongs to the app; a page brings its own main landmark.
-const Main = (props: { children: ReactNode }) => <main>{props.children}</main>;
+const page = (name: ViewName) => async () => <main>{await view(name)()}</main>;
 
 const api = ApiBlueprint.make({
   params: defineParams =>
@@ -36,7 +41,7 @@ const api = ApiBlueprint.make({
     }),
 });
 
-const page = PageBlueprint.make({
+const pages = PageBlueprint.make({
   params: { path: '/image-signing', routeRef: rootRouteRef },
 });
 
@@ -45,12 +50,7 @@ const overviewPage = SubPageBlueprint.make({
   params: {
     path: 'overview',
     title: 'Overview',
-    loader: () =>
-      import('./overview/OverviewPage').then(m => (
-        <Main>
-          <m.OverviewPage />
-        </Main>
-      )),
+    loader: page('overview'),
   },
 });
 
@@ -59,12 +59,7 @@ const reportPage = SubPageBlueprint.make({
   params: {
     path: 'report',
     title: 'Report',
-    loader: () =>
-      import('./report/ReportPage').then(m => (
-        <Main>
-          <m.ReportPage />
-        </Main>
-      )),
+    loader: page('report'),
   },
 });
 
@@ -73,12 +68,7 @@ const rolloutPage = SubPageBlueprint.make({
   params: {
     path: 'rollout',
     title: 'Rollout',
-    loader: () =>
-      import('./rollout/RolloutRouter').then(m => (
-        <Main>
-          <m.RolloutRouter />
-        </Main>
-      )),
+    loader: page('rollout'),
   },
 });
 
@@ -87,12 +77,7 @@ const servicesPage = SubPageBlueprint.make({
   params: {
     path: 'services',
     title: 'Services',
-    loader: () =>
-      import('./services/ServicesPage').then(m => (
-        <Main>
-          <m.ServicesPage />
-        </Main>
-      )),
+    loader: page('services'),
   },
 });
 
@@ -101,12 +86,7 @@ const posturePage = SubPageBlueprint.make({
   params: {
     path: 'posture',
     title: 'Posture',
-    loader: () =>
-      import('./posture/PostureRouter').then(m => (
-        <Main>
-          <m.PostureRouter />
-        </Main>
-      )),
+    loader: page('posture'),
   },
 });
 
@@ -115,12 +95,7 @@ const denialsPage = SubPageBlueprint.make({
   params: {
     path: 'denials',
     title: 'Denials',
-    loader: () =>
-      import('./denials/DenialsPage').then(m => (
-        <Main>
-          <m.DenialsPage />
-        </Main>
-      )),
+    loader: page('denials'),
   },
 });
 
@@ -129,12 +104,7 @@ const gatesPage = SubPageBlueprint.make({
   params: {
     path: 'gates',
     title: 'Gate runs',
-    loader: () =>
-      import('./gates/GateRunsPage').then(m => (
-        <Main>
-          <m.GateRunsPage />
-        </Main>
-      )),
+    loader: page('gates'),
   },
 });
 
@@ -143,12 +113,7 @@ const exceptionsPage = SubPageBlueprint.make({
   params: {
     path: 'exceptions',
     title: 'Exceptions',
-    loader: () =>
-      import('./exceptions/ExceptionsRouter').then(m => (
-        <Main>
-          <m.ExceptionsRouter />
-        </Main>
-      )),
+    loader: page('exceptions'),
   },
 });
 
@@ -157,12 +122,7 @@ const reviewPage = SubPageBlueprint.make({
   params: {
     path: 'review',
     title: 'Review',
-    loader: () =>
-      import('./review/ReviewRouter').then(m => (
-        <Main>
-          <m.ReviewRouter />
-        </Main>
-      )),
+    loader: page('review'),
   },
 });
 
@@ -171,12 +131,7 @@ const imagesPage = SubPageBlueprint.make({
   params: {
     path: 'images',
     title: 'Images',
-    loader: () =>
-      import('./images/ImagesPage').then(m => (
-        <Main>
-          <m.ImagesPage />
-        </Main>
-      )),
+    loader: page('images'),
   },
 });
 
@@ -185,12 +140,7 @@ const registersPage = SubPageBlueprint.make({
   params: {
     path: 'registers',
     title: 'Registers',
-    loader: () =>
-      import('./registers/RegistersPage').then(m => (
-        <Main>
-          <m.RegistersPage />
-        </Main>
-      )),
+    loader: page('registers'),
   },
 });
 
@@ -225,10 +175,7 @@ const entityContent = EntityContentBlueprint.make({
     group: 'operation',
     icon: <RiShieldCheckLine />,
     filter: ENTITIES,
-    loader: () =>
-      import('./entity/EntityImageSigningContent').then(m => (
-        <m.EntityImageSigningContent />
-      )),
+    loader: view('entityContent'),
   },
 });
 
@@ -236,10 +183,7 @@ const entityCard = EntityCardBlueprint.make({
   params: {
     type: 'info',
     filter: ENTITIES,
-    loader: () =>
-      import('./entity/EntityImageSigningCard').then(m => (
-        <m.EntityImageSigningCard />
-      )),
+    loader: view('entityCard'),
   },
 });
 
@@ -263,7 +207,7 @@ const homeWidget = HomePageWidgetBlueprint.make({
       width: { minColumns: 4, maxColumns: 12, defaultColumns: 6 },
       height: { minRows: 4, maxRows: 14, defaultRows: 8 },
     },
-    components: () => import('./home/MyServices'),
+    components: async () => ({ Content: await loadView('myServices') }),
   },
 });
 
@@ -301,7 +245,7 @@ export default createFrontendPlugin({
   routes: { root: rootRouteRef },
   extensions: [
     api,
-    page,
+    pages,
     overviewPage,
     rolloutPage,
     servicesPage,

@@ -32,7 +32,7 @@ export const ExportMenu = (props: { name: string; readAll: ReadAll }) => {
         exportedAt: new Date().toISOString(),
       };
       const { write, type } = FORMS[form];
-      saveText(fileName(exported, form), write(exported), type);
+      saveText(fileName(exported, form), await write(exported), type);
       const { length } = read.rows;
       setState(
         length < read.totalCount

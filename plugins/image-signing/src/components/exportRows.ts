@@ -1,5 +1,3 @@
-import { unparse } from 'papaparse';
-
 /** All rows of a table, and what must be said with them. */
 export interface ExportedRows {
   /** What the rows are, for the file's name. */
@@ -42,7 +40,10 @@ function isPlain(value: unknown): boolean {
 }
 
 /** Spec: RFC 4180. What a spreadsheet would run as a formula is made text. */
-export function toCsv({ rows, demo, exportedAt }: ExportedRows): string {
+export async function toCsv(exported: ExportedRows): Promise<string> {
+  const { rows, demo, exportedAt } = exported;
+  // Loaded with the first export, as few ask for one.
+  const { unparse } = await import('papaparse');
   const flat = rows.map(row => ({
     ...flattenRow(row),
     ...(demo && { demo: true }),

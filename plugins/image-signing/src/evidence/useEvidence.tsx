@@ -1,6 +1,10 @@
 import { useCallback, useState } from 'react';
 import type { WorkloadImage } from 'backstage-plugin-image-signing-common';
-import { EvidenceDrawer } from './EvidenceDrawer';
+import { lazyView } from '../components/lazyView';
+
+const EvidenceDrawer = lazyView(() =>
+  import('./EvidenceDrawer').then(m => m.EvidenceDrawer),
+);
 
 /** The evidence drawer of a table, and what opens it. */
 export function useEvidence() {

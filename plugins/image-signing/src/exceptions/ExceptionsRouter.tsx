@@ -1,7 +1,16 @@
 import { Route, Routes } from 'react-router-dom';
-import { ExceptionPage } from './ExceptionPage';
+import { lazyView } from '../components/lazyView';
+import { LoadingBlocks } from '../components/LoadingBlocks';
 import { ExceptionsPage } from './ExceptionsPage';
-import { RequestExceptionPage } from './RequestExceptionPage';
+
+const ExceptionPage = lazyView(
+  () => import('./ExceptionPage').then(m => m.ExceptionPage),
+  <LoadingBlocks label="the exception" />,
+);
+const RequestExceptionPage = lazyView(
+  () => import('./RequestExceptionPage').then(m => m.RequestExceptionPage),
+  <LoadingBlocks label="the form" />,
+);
 
 /** The list, the form and the single exception. */
 export const ExceptionsRouter = () => (

@@ -1,35 +1,40 @@
-import { Navigate, Route, Routes } from 'react-router-dom';
-import { HeaderTabs, PageWithHeader } from '@backstage/core-components';
+import {
+  HeaderTabs,
+  PageWithHeader,
+  Progress,
+} from '@backstage/core-components';
 import { useRouteRef } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { useLocation, useNavigate } from 'react-router-dom';
-import { DenialsPage } from '../denials/DenialsPage';
-import { ExceptionsRouter } from '../exceptions/ExceptionsRouter';
-import { GateRunsPage } from '../gates/GateRunsPage';
-import { ImagesPage } from '../images/ImagesPage';
-import { OverviewPage } from '../overview/OverviewPage';
-import { PostureRouter } from '../posture/PostureRouter';
-import { RegistersPage } from '../registers/RegistersPage';
-import { ReportPage } from '../report/ReportPage';
-import { RolloutRouter } from '../rollout/RolloutRouter';
-import { ReviewRouter } from '../review/ReviewRouter';
+import {
+  Navigate,
+  Route,
+  Routes,
+  useLocation,
+  useNavigate,
+} from 'react-router-dom';
+import { lazyView } from '../components/lazyView';
+import { loadView, type ViewName } from '../loadView';
 import { rootRouteRef } from '../routes';
-import { ServicesPage } from '../services/ServicesPage';
 import { imageSigningTranslationRef } from '../translation';
 
+const view = <Id extends ViewName>(id: Id) => {
+  const View = lazyView(() => loadView(id), <Progress />);
+  return { id, element: <View /> };
+};
+
 const TABS = [
-  { id: 'overview', element: <OverviewPage /> },
-  { id: 'rollout', element: <RolloutRouter /> },
-  { id: 'services', element: <ServicesPage /> },
-  { id: 'images', element: <ImagesPage /> },
-  { id: 'posture', element: <PostureRouter /> },
-  { id: 'denials', element: <DenialsPage /> },
-  { id: 'exceptions', element: <ExceptionsRouter /> },
-  { id: 'review', element: <ReviewRouter /> },
-  { id: 'gates', element: <GateRunsPage /> },
-  { id: 'registers', element: <RegistersPage /> },
-  { id: 'report', element: <ReportPage /> },
-] as const;
+  view('overview'),
+  view('rollout'),
+  view('services'),
+  view('images'),
+  view('posture'),
+  view('denials'),
+  view('exceptions'),
+  view('review'),
+  view('gates'),
+  view('registers'),
+  view('report'),
+];
 
 /**
  * The pages with a header of their own, for the legacy frontend system.

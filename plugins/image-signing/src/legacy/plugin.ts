@@ -11,6 +11,7 @@ import { createCardExtension } from '@backstage/plugin-home-react';
 import { createSearchResultListItemExtension } from '@backstage/plugin-search-react';
 import { ImageSigningClient } from 'backstage-plugin-image-signing-common';
 import { imageSigningApiRef } from '../api/imageSigningApiRef';
+import { loadView } from '../loadView';
 import { rootRouteRef } from '../routes';
 import { SEARCH_TYPE } from '../search/searchType';
 
@@ -57,10 +58,7 @@ export const EntityImageSigningContent = imageSigningPlugin.provide(
   createRoutableExtension({
     name: 'EntityImageSigningContent',
     mountPoint: entityContentRouteRef,
-    component: () =>
-      import('../entity/EntityImageSigningContent').then(
-        m => m.EntityImageSigningContent,
-      ),
+    component: () => loadView('entityContent'),
   }),
 );
 
@@ -73,10 +71,7 @@ export const EntityImageSigningCard = imageSigningPlugin.provide(
   createComponentExtension({
     name: 'EntityImageSigningCard',
     component: {
-      lazy: () =>
-        import('../entity/EntityImageSigningCard').then(
-          m => m.EntityImageSigningCard,
-        ),
+      lazy: () => loadView('entityCard'),
     },
   }),
 );
@@ -107,7 +102,7 @@ export const HomePageImageSigning = imageSigningPlugin.provide(
   createCardExtension({
     name: 'HomePageImageSigning',
     title: 'Image signing of my services',
-    components: () => import('../home/MyServices'),
+    components: async () => ({ Content: await loadView('myServices') }),
   }),
 );
 

@@ -1,6 +1,12 @@
 import { Route, Routes } from 'react-router-dom';
-import { PlanPage } from '../plan/PlanPage';
+import { lazyView } from '../components/lazyView';
+import { LoadingBlocks } from '../components/LoadingBlocks';
 import { PosturePage } from './PosturePage';
+
+const PlanPage = lazyView(
+  () => import('../plan/PlanPage').then(m => m.PlanPage),
+  <LoadingBlocks label="the plan" />,
+);
 
 /** The posture, and the plan of one namespace. */
 export const PostureRouter = () => (

@@ -1,6 +1,12 @@
 import { Route, Routes } from 'react-router-dom';
-import { ReviewPage } from './ReviewPage';
+import { lazyView } from '../components/lazyView';
+import { LoadingBlocks } from '../components/LoadingBlocks';
 import { ReviewsPage } from './ReviewsPage';
+
+const ReviewPage = lazyView(
+  () => import('./ReviewPage').then(m => m.ReviewPage),
+  <LoadingBlocks label="the review" />,
+);
 
 /** The list of reviews, and one of them. */
 export const ReviewRouter = () => (

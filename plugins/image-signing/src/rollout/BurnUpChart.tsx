@@ -1,82 +1,36 @@
-import {
-  CartesianGrid,
-  Legend,
-  Line,
-  LineChart,
-  ReferenceLine,
-  ResponsiveContainer,
-  Tooltip,
-  XAxis,
-  YAxis,
-} from 'recharts';
 import type { BurnUp } from 'backstage-plugin-image-signing-common';
+import { LineChart } from '../chart/LineChart';
 import { burnUpDays } from './burnUpDays';
 
-const AXIS = { fill: 'var(--bui-fg-secondary)', fontSize: 12 };
-
-/** Lines differ in dash, so that they can be told apart; the table says the same. */
+/** How many arrived and what is expected; the table says the same. */
 export const BurnUpChart = (props: { burnUp: BurnUp }) => {
-  const { burnUp } = props;
-  const days = burnUpDays(burnUp);
+  const { targetDate } = props.burnUp;
+  const days = burnUpDays(props.burnUp);
   return (
-    <div aria-hidden="true">
-      <ResponsiveContainer width="100%" height={220}>
-        <LineChart
-          data={days}
-          margin={{ top: 8, right: 24, bottom: 8, left: 0 }}
-          accessibilityLayer={false}
-        >
-          <CartesianGrid stroke="var(--bui-border-1)" vertical={false} />
-          <XAxis dataKey="date" tick={AXIS} minTickGap={32} />
-          <YAxis allowDecimals={false} tick={AXIS} width={40} />
-          <Tooltip
-            contentStyle={{
-              background: 'var(--bui-bg-app)',
-              border: '1px solid var(--bui-border-1)',
-              color: 'var(--bui-fg-primary)',
-            }}
-          />
-          <Legend />
-          {burnUp.targetDate && (
-            <ReferenceLine
-              x={burnUp.targetDate}
-              stroke="var(--bui-fg-secondary)"
-              strokeDasharray="4 4"
-              label={{ value: 'target', ...AXIS }}
-            />
-          )}
-          <Line
-            name="services"
-            dataKey="total"
-            stroke="var(--bui-fg-secondary)"
-            strokeDasharray="2 4"
-            strokeWidth={2}
-            legendType="plainline"
-            dot={false}
-            isAnimationActive={false}
-          />
-          <Line
-            name="reached"
-            dataKey="reached"
-            stroke="var(--bui-fg-positive)"
-            strokeWidth={2}
-            legendType="plainline"
-            dot={burnUp.points.length < 3}
-            isAnimationActive={false}
-          />
-          <Line
-            name="forecast"
-            dataKey="expected"
-            stroke="var(--bui-fg-announcement)"
-            strokeDasharray="8 4"
-            strokeWidth={2}
-            legendType="plainline"
-            dot={false}
-            connectNulls
-            isAnimationActive={false}
-          />
-        </LineChart>
-      </ResponsiveContainer>
-    </div>
+    <LineChart
+      days={days.map(({ date }) => date)}
+      lines={[
+        {
+          name: 'services',
+          values: days.map(({ total }) => total),
+          stroke: 'var(--bui-fg-secondary)',
+          dash: '2 4',
+        },
+        {
+          name: 'reached',
+          values: days.map(({ reached }) => reached),
+          stroke: 'var(--bui-fg-positive)',
+        },
+        {
+          name: 'forecast',
+          values: days.map(({ expected }) => expected),
+          stroke: 'var(--bui-fg-announcement)',
+          dash: '8 4',
+          joined: true,
+        },
+      ]}
+      marks={targetDate ? [{ date: targetDate, label: 'target' }] : []}
+      height={220}
+    />
   );
 };

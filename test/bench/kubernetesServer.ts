@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { listen, sendJson } from '../../packages/demo-fleet/src/httpServer';
 import { Collection, LIST_PATHS, objectText, sizeOf } from './clusterObjects';
@@ -14,12 +15,19 @@ const PODS = '/api/v1/pods';
 /** An API server of a cluster in which nothing happens until it is told to. */
 class QuietCluster {
   private readonly watchers = new Set<ServerResponse>();
+  private streams = false;
 
   constructor(private readonly pods: number) {}
 
   /** Answers how many watch the pods. */
   watching(): number {
     return this.watchers.size;
+  }
+
+  /** Sends lists as streams too from now on (WatchList), as newer servers do. */
+  stream(): boolean {
+    this.streams = true;
+    return true;
   }
 
   /** Lets so many pods run another digest; answers the last version. */
@@ -48,6 +56,13 @@ class QuietCluster {
       sendJson(response, 404, { kind: 'Status', message: 'not found' });
     } else if (pathname === `/apis/${group}`) {
       sendJson(response, 200, { versions: [{ version: 'v1' }] });
+    } else if (query.has('sendInitialEvents')) {
+      if (this.streams) {
+        this.sendInitialEvents(collectionOf(pathname, query), response);
+      } else {
+        const message = 'sendInitialEvents: Forbidden';
+        sendJson(response, 422, { kind: 'Status', message });
+      }
     } else if (query.get('watch') === 'true') {
       stayQuiet(response, Number(query.get('timeoutSeconds')));
       if (pathname === PODS) {
@@ -55,9 +70,26 @@ class QuietCluster {
         response.on('close', () => this.watchers.delete(response));
       }
     } else {
-      const whole = !query.has('fieldSelector') && LIST_PATHS[pathname];
-      sendText(response, this.list(whole || undefined, query));
+      sendText(response, this.list(collectionOf(pathname, query), query));
     }
+  }
+
+  private async sendInitialEvents(
+    collection: Collection | undefined,
+    response: ServerResponse,
+  ): Promise<void> {
+    response.writeHead(200, { 'Content-Type': 'application/json' });
+    const size = collection ? sizeOf(collection, this.pods) : 0;
+    for (let index = 0; collection && index < size; index += 1) {
+      const object = objectText(collection, index);
+      const goesOn = response.write(`{"type":"ADDED","object":${object}}\n`);
+      if (!goesOn) await once(response, 'drain');
+    }
+    const annotations = { 'k8s.io/initial-events-end': 'true' };
+    const metadata = { resourceVersion: String(VERSION), annotations };
+    response.write(
+      `${JSON.stringify({ type: 'BOOKMARK', object: { metadata } })}\n`,
+    );
   }
 
   private list(collection: Collection | undefined, query: URLSearchParams) {
@@ -74,6 +106,13 @@ class QuietCluster {
     });
     return `{"kind":"List","apiVersion":"v1","metadata":${metadata},"items":[${items.join()}]}`;
   }
+}
+
+function collectionOf(
+  path: string,
+  query: URLSearchParams,
+): Collection | undefined {
+  return query.has('fieldSelector') ? undefined : LIST_PATHS[path];
 }
 
 function stayQuiet(response: ServerResponse, timeoutSeconds: number): void {
@@ -94,11 +133,11 @@ async function serve(pods: number): Promise<void> {
     cluster.answer(new URL(request.url ?? '/', 'http://cluster'), response),
   );
   const ready: KubernetesReady = { url };
-  helperReady(ready, question =>
-    question === 'watching'
-      ? cluster.watching()
-      : cluster.change(Number(question)),
-  );
+  helperReady(ready, question => {
+    if (question === 'watching') return cluster.watching();
+    if (question === 'stream') return cluster.stream();
+    return cluster.change(Number(question));
+  });
 }
 
 endWithParent();

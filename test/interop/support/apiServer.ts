@@ -62,6 +62,7 @@ export async function startApiServer(options: {
   audit: { url: string; token: string };
   /** For a server that comes back where it was. */
   port?: number;
+  flags?: string[];
 }): Promise<ApiServer> {
   const { tools, dir, certificates, etcdUrl, users, audit } = options;
   const port = options.port ?? (await freePort());
@@ -110,6 +111,7 @@ export async function startApiServer(options: {
       '--audit-webhook-mode=batch',
       '--audit-webhook-batch-max-wait=300ms',
       '--audit-webhook-initial-backoff=1s',
+      ...(options.flags ?? []),
     ],
     { name: 'kube-apiserver', dir },
   );

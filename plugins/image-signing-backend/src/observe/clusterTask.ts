@@ -10,6 +10,7 @@ import { Reflector } from './reflector';
 import type { WatchedResource } from './resources';
 import { ensureSources, readSources } from './sourceStates';
 import { sleep } from './timing';
+import type { WatchListSupport } from './watchList';
 import { Window } from './window';
 
 const ALIVE_EVERY_MS = 5000;
@@ -21,6 +22,7 @@ export interface ClusterTaskOptions {
   cluster: string;
   api: KubernetesApi;
   pages: PageReader;
+  watchList: WatchListSupport;
   resources: WatchedResource[];
   environments: EnvironmentDefinition[];
   mapping: MappingSource;
@@ -41,7 +43,7 @@ export async function runClusterWindow(
   options: ClusterTaskOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const { knex, logger, cluster, api, pages, resources } = options;
+  const { knex, logger, cluster, resources } = options;
   await ensureSources(
     knex,
     cluster,
@@ -81,8 +83,9 @@ export async function runClusterWindow(
           {
             knex,
             cluster,
-            api,
-            pages,
+            api: options.api,
+            pages: options.pages,
+            watchList: options.watchList,
             writer,
             window,
             logger,

@@ -8,7 +8,8 @@ import { giveWay } from '../store/giveWay';
 import type { ObjectChange } from '../timeline/objectChange';
 import type { NamespacedOwner } from './families';
 import type { MappingSource } from './mappingSource';
-import { Change, findVanished, writeChanges } from './objectStore';
+import type { Change } from './keptObject';
+import { findVanished, writeChanges } from './objectStore';
 import {
   noChange,
   RecomputeContext,

@@ -1,4 +1,4 @@
-import type { WatchEvent } from './kubernetesClient';
+import type { WatchEvent } from './watchEvent';
 import { sleep } from './timing';
 
 const BATCH_MS = 250;

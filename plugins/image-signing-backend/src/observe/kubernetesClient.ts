@@ -8,6 +8,7 @@ import {
 } from './kubernetesError';
 import { decodeLines } from './lineDecoder';
 import { ListPage, parseListPage, parseObject } from './listPage';
+import { parseEvent, WatchEvent } from './watchEvent';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -15,7 +16,9 @@ const MAX_PAGE_BYTES = 64 * 1024 * 1024;
 const MAX_SMALL_BYTES = 4 * 1024 * 1024;
 const MAX_ERROR_BYTES = 64 * 1024;
 /** Kubernetes bounds an object at 1.5 MB of JSON in etcd; 8 MB is generous. */
-const MAX_EVENT_BYTES = 8 * 1024 * 1024;
+export const MAX_EVENT_BYTES = 8 * 1024 * 1024;
+/** Initial events come without a pause; a server that pauses has none to send. */
+const INITIAL_SILENCE_MS = 15_000;
 /** How long TLS material and headers are kept before files are read again. */
 const AUTH_TTL_MS = 30_000;
 /** A DNS label (RFC 1123). */
@@ -28,19 +31,16 @@ export interface ListOptions {
   signal?: AbortSignal;
 }
 
-export interface WatchOptions {
+export interface WatchOptions extends StreamOptions {
   resourceVersion: string;
+}
+
+export interface StreamOptions {
   timeoutSeconds: number;
   fieldSelector?: string;
   signal?: AbortSignal;
   /** Called when the server has accepted the watch. */
   onOpen?: () => void;
-}
-
-/** A line of a watch stream. ERROR lines are thrown, not returned. */
-export interface WatchEvent {
-  type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK';
-  object: Record<string, unknown>;
 }
 
 /** What an API server answered to a dry run. */
@@ -68,6 +68,14 @@ export interface KubernetesApi {
   listBody(path: string, options: ListOptions): Promise<Uint8Array>;
   watch(path: string, options: WatchOptions): AsyncIterable<WatchEvent>;
   /**
+   * A list as a stream (WatchList): an event for each object, a bookmark that
+   * says that these were all, then what changes. As the bytes come in.
+   */
+  initialEvents(
+    path: string,
+    options: StreamOptions,
+  ): AsyncIterable<Uint8Array>;
+  /**
    * What would become of a pod, without creating it.
    *
    * @throws KubernetesError where the request did not get as far as admission.
@@ -94,12 +102,17 @@ interface Access {
 export class KubernetesClient implements KubernetesApi {
   readonly #config: KubeConfig;
   readonly #userAgent: string;
+  readonly #initialSilenceMs: number;
   #access?: { value: Access; readAt: number };
   #tls = '';
   readonly #asked = new Map<string, Promise<string[] | undefined>>();
 
-  constructor(config: KubeConfig, options: { userAgent?: string } = {}) {
+  constructor(
+    config: KubeConfig,
+    options: { userAgent?: string; initialSilenceMs?: number } = {},
+  ) {
     this.#config = config;
+    this.#initialSilenceMs = options.initialSilenceMs ?? INITIAL_SILENCE_MS;
     this.#userAgent = options.userAgent ?? 'backstage-image-signing';
   }
 
@@ -169,21 +182,12 @@ export class KubernetesClient implements KubernetesApi {
     path: string,
     options: WatchOptions,
   ): AsyncGenerator<WatchEvent> {
-    const query = new URLSearchParams({
-      watch: 'true',
-      allowWatchBookmarks: 'true',
-      resourceVersion: options.resourceVersion,
-      timeoutSeconds: String(options.timeoutSeconds),
-    });
-    if (options.fieldSelector) {
-      query.set('fieldSelector', options.fieldSelector);
-    }
     const what = `watch ${path}`;
-    // A server that keeps its word closes the stream after timeoutSeconds; one
-    // that does not is taken for dead a little later.
-    const body = await this.#request(`${path}?${query}`, what, {
+    const body = await this.#stream(path, what, options, {
+      query: { resourceVersion: options.resourceVersion },
+      // A server that keeps its word closes the stream after timeoutSeconds; one
+      // that does not is taken for dead a little later.
       silence: options.timeoutSeconds * 1000 + REQUEST_TIMEOUT_MS / 2,
-      signal: options.signal,
     });
     try {
       options.onOpen?.();
@@ -196,6 +200,48 @@ export class KubernetesClient implements KubernetesApi {
       // Leaving the loop early must not leave the stream open.
       body.on('error', () => {}).destroy();
     }
+  }
+
+  async *initialEvents(
+    path: string,
+    options: StreamOptions,
+  ): AsyncGenerator<Uint8Array> {
+    const what = `stream ${path}`;
+    const body = await this.#stream(path, what, options, {
+      // Without a version: all that there is now, as of a quorum read.
+      query: {
+        sendInitialEvents: 'true',
+        resourceVersionMatch: 'NotOlderThan',
+      },
+      silence: this.#initialSilenceMs,
+    });
+    try {
+      options.onOpen?.();
+      for await (const chunk of body) yield chunk;
+    } catch (error) {
+      throw errorForTransport(error, what);
+    } finally {
+      body.on('error', () => {}).destroy();
+    }
+  }
+
+  async #stream(
+    path: string,
+    what: string,
+    options: StreamOptions,
+    { query, silence }: { query: Record<string, string>; silence: number },
+  ): Promise<Dispatcher.ResponseData['body']> {
+    const search = new URLSearchParams({
+      watch: 'true',
+      allowWatchBookmarks: 'true',
+      timeoutSeconds: String(options.timeoutSeconds),
+      ...query,
+    });
+    if (options.fieldSelector) {
+      search.set('fieldSelector', options.fieldSelector);
+    }
+    const { signal } = options;
+    return this.#request(`${path}?${search}`, what, { silence, signal });
   }
 
   async dryRunPod(
@@ -472,36 +518,5 @@ async function readStatusMessage(
     return typeof message === 'string' ? message : '';
   } catch {
     return '';
-  }
-}
-
-function parseEvent(line: string, what: string): WatchEvent {
-  let event: { type?: unknown; object?: unknown };
-  try {
-    event = JSON.parse(line);
-  } catch (cause) {
-    throw new KubernetesError('malformed', `${what} sent no JSON`, { cause });
-  }
-  const object = event?.object as Record<string, unknown> | undefined;
-  if (typeof object !== 'object' || object === null) {
-    throw new KubernetesError('malformed', `${what} sent no object`);
-  }
-  switch (event.type) {
-    case 'ADDED':
-    case 'MODIFIED':
-    case 'DELETED':
-    case 'BOOKMARK':
-      return { type: event.type, object };
-    case 'ERROR':
-      throw errorForStatus(
-        typeof object.code === 'number' ? object.code : 500,
-        what,
-        typeof object.message === 'string' ? object.message : '',
-      );
-    default:
-      throw new KubernetesError(
-        'malformed',
-        `${what} sent an event of unknown type`,
-      );
   }
 }

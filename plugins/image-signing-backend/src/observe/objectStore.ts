@@ -3,13 +3,8 @@ import type { ObjectChange } from '../timeline/objectChange';
 import { deleteByKeys, Row, selectByKeys, upsertChanged } from '../store/facts';
 import { giveWay } from '../store/giveWay';
 import type { NamespacedOwner } from './families';
-import type { KeptObject } from './keptObject';
+import type { Change, KeptObject } from './keptObject';
 import type { WatchedResource } from './resources';
-
-/** What happened to one object; the last word of a batch counts. */
-export type Change =
-  | ({ type: 'upsert' } & KeptObject)
-  | { type: 'delete'; namespace: string; name: string };
 
 export interface Written {
   /** Owners whose workload images may have changed. */
@@ -90,7 +85,10 @@ export function objectKey(object: { namespace: string; name: string }): string {
   return `${object.namespace}/${object.name}`;
 }
 
-/** Writes the changes of one resource; unchanged objects are not touched. */
+/**
+ * Writes the changes of one resource; the last word on an object counts, and
+ * unchanged objects are not touched.
+ */
 export async function writeChanges(
   tx: Knex,
   cluster: string,

@@ -29,6 +29,7 @@ import {
   reportedResources,
   watchedResources,
 } from './resources';
+import { WatchListSupport } from './watchList';
 
 const WINDOW_MS = 60_000;
 /** No list takes as long; a window that does hangs. */
@@ -73,6 +74,12 @@ function freshnessSeconds(staleAfterMs: number): number {
   return Math.min(30, Math.max(1, Math.ceil(staleAfterMs / 10_000)));
 }
 
+/** What is kept of a cluster from one window to the next. */
+interface Connection {
+  api: KubernetesApi;
+  watchList: WatchListSupport;
+}
+
 /** Watches the clusters and the catalog, and writes what they hold. */
 export interface Observer {
   /** Names of the clusters that are watched. */
@@ -107,7 +114,7 @@ export function createObserver(options: ObserverOptions): Observer {
   const connect =
     options.connect ??
     (cluster => new KubernetesClient(cluster.kubeConfig) as KubernetesApi);
-  const connections: KubernetesApi[] = [];
+  const connections = new Map<string, Connection>();
   const pages = new PageReader();
   const running = new Set<Promise<void>>();
 
@@ -129,7 +136,10 @@ export function createObserver(options: ObserverOptions): Observer {
   }
 
   /** Watches a cluster for one window, unless another replica does. */
-  async function watch(cluster: string, api: KubernetesApi): Promise<void> {
+  async function watch(
+    cluster: string,
+    { api, watchList }: Connection,
+  ): Promise<void> {
     const lease = await ClusterLease.claim(knex, cluster);
     if (!lease) return;
     try {
@@ -140,6 +150,7 @@ export function createObserver(options: ObserverOptions): Observer {
           cluster,
           api,
           pages,
+          watchList,
           resources: await resourcesOf(cluster),
           environments,
           mapping,
@@ -168,15 +179,15 @@ export function createObserver(options: ObserverOptions): Observer {
 
   /** Begins to watch what nobody watches; the windows go on by themselves. */
   async function watchWhatIsFree(
-    apis: ReadonlyMap<string, KubernetesApi>,
+    known: ReadonlyMap<string, Connection>,
   ): Promise<void> {
     const leased = await leasedClusters(knex);
-    for (const [cluster, api] of apis) {
+    for (const [cluster, connection] of known) {
       if (stopping.signal.aborted) return;
       if (leased.has(cluster) || watched.has(cluster)) continue;
       watched.set(
         cluster,
-        watch(cluster, api)
+        watch(cluster, connection)
           .catch(error => {
             logger.error(`${cluster} could not be watched: ${error}`);
           })
@@ -194,11 +205,12 @@ export function createObserver(options: ObserverOptions): Observer {
         clusters.map(cluster => cluster.name),
       );
       const dryRunClusters: DryRunCluster[] = [];
-      const apis = new Map<string, KubernetesApi>();
       for (const cluster of clusters) {
         const api = connect(cluster);
-        connections.push(api);
-        apis.set(cluster.name, api);
+        connections.set(cluster.name, {
+          api,
+          watchList: new WatchListSupport(),
+        });
         if (cluster.dryRun) dryRunClusters.push({ name: cluster.name, api });
       }
       // Each replica looks; the leases tell them apart. The scheduler's own would
@@ -208,7 +220,7 @@ export function createObserver(options: ObserverOptions): Observer {
         frequency: { seconds: 1 },
         timeout: { minutes: 1 },
         scope: 'local',
-        fn: () => watchWhatIsFree(apis),
+        fn: () => watchWhatIsFree(connections),
       });
       await forgetClusters(
         knex,
@@ -266,7 +278,9 @@ export function createObserver(options: ObserverOptions): Observer {
       stopping.abort();
       await Promise.allSettled([...running, ...watched.values()]);
       await postures.stop();
-      await Promise.allSettled(connections.map(api => api.close()));
+      await Promise.allSettled(
+        [...connections.values()].map(({ api }) => api.close()),
+      );
       await pages.close();
     },
   };

@@ -5,7 +5,13 @@ import {
   Worker,
   workerData,
 } from 'node:worker_threads';
-import { KeptKind, KeptPage, keepPage } from './keptObject';
+import {
+  keepEvents,
+  keepPage,
+  KeptEvents,
+  KeptKind,
+  KeptPage,
+} from './keptObject';
 import { KubernetesError, KubernetesErrorKind } from './kubernetesError';
 
 const ROLE = 'image-signing page reader';
@@ -13,28 +19,43 @@ const ROLE = 'image-signing page reader';
 const SMALL_BYTES = 256 * 1024;
 const MAX_OLD_GENERATION_MB = 512;
 
+/** What a body may be, and what is kept of it. */
+interface Kept {
+  page: KeptPage;
+  events: KeptEvents;
+}
+
+const READERS: {
+  [Form in keyof Kept]: (
+    body: Uint8Array,
+    kind: KeptKind,
+    what: string,
+  ) => Kept[Form];
+} = { page: keepPage, events: keepEvents };
+
 interface Request {
   id: number;
+  form: keyof Kept;
   body: Uint8Array;
   kind: KeptKind;
   what: string;
 }
 
 type Answer = { id: number } & (
-  | { page: KeptPage }
+  | { kept: Kept[keyof Kept] }
   | { error: { kind: KubernetesErrorKind; message: string } }
 );
 
 interface Job {
   what: string;
-  resolve(page: KeptPage): void;
+  resolve(kept: Kept[keyof Kept]): void;
   reject(error: Error): void;
 }
 
 /**
- * Reads pages of lists in a thread of its own: parsing a page of 500 pods takes
- * as long as several answers of the API. The thread starts with the first large
- * page and does not keep the process alive.
+ * Reads lists in a thread of its own: parsing a page of 500 pods takes as long
+ * as several answers of the API. The thread starts with the first large page and
+ * does not keep the process alive.
  */
 export class PageReader {
   #worker?: Worker;
@@ -42,23 +63,29 @@ export class PageReader {
   #next = 0;
 
   /**
-   * Takes the memory of `body` away from the caller.
+   * A page of a list, or whole lines of a stream of initial events. Takes the
+   * memory of `body` away from the caller.
    *
-   * @throws KubernetesError for what is no page of a list.
+   * @throws KubernetesError for what is neither.
    */
-  async read(
+  async read<Form extends keyof Kept>(
+    form: Form,
     body: Uint8Array,
     kind: KeptKind,
     what: string,
-  ): Promise<KeptPage> {
-    if (body.length < SMALL_BYTES) return keepPage(body, kind, what);
+  ): Promise<Kept[Form]> {
+    if (body.length < SMALL_BYTES) return READERS[form](body, kind, what);
     this.#worker ??= this.#start();
     const worker = this.#worker;
     const id = this.#next;
     this.#next += 1;
     return new Promise((resolve, reject) => {
-      this.#jobs.set(id, { what, resolve, reject });
-      const request: Request = { id, body, kind, what };
+      this.#jobs.set(id, {
+        what,
+        resolve: kept => resolve(kept as Kept[Form]),
+        reject,
+      });
+      const request: Request = { id, form, body, kind, what };
       worker.postMessage(request, [body.buffer as ArrayBuffer]);
       worker.ref();
     });
@@ -88,7 +115,7 @@ export class PageReader {
     const job = this.#jobs.get(answer.id);
     this.#jobs.delete(answer.id);
     if (this.#jobs.size === 0) worker.unref();
-    if ('page' in answer) job?.resolve(answer.page);
+    if ('kept' in answer) job?.resolve(answer.kept);
     else {
       const { kind, message } = answer.error;
       job?.reject(new KubernetesError(kind, message));
@@ -126,10 +153,10 @@ function startWorker(): Worker {
 }
 
 function serve(port: MessagePort): void {
-  port.on('message', ({ id, body, kind, what }: Request) => {
+  port.on('message', ({ id, form, body, kind, what }: Request) => {
     let answer: Answer;
     try {
-      answer = { id, page: keepPage(body, kind, what) };
+      answer = { id, kept: READERS[form](body, kind, what) };
     } catch (error) {
       answer = {
         id,

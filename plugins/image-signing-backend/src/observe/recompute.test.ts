@@ -11,8 +11,7 @@ import {
 } from './__testUtils__/objects';
 import { ClusterWriter } from './clusterWriter';
 import { buildMappingIndex, EntityMapping } from './mapping';
-import { keepObject } from './keptObject';
-import type { Change } from './objectStore';
+import { Change, keepObject } from './keptObject';
 import { watchedResources, WatchedResource } from './resources';
 
 jest.setTimeout(120_000);

@@ -1,5 +1,4 @@
-import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
-import { KubeConfig } from '@kubernetes/client-node';
+import { TestDatabases } from '@backstage/backend-test-utils';
 import type { Knex } from 'knex';
 import { databaseIds, migratedDatabase } from '../__testUtils__/database';
 import { eventually } from './__testUtils__/eventually';
@@ -13,84 +12,13 @@ import {
   pod,
   workload,
 } from './__testUtils__/objects';
-import { ClusterTaskOptions, runClusterWindow } from './clusterTask';
-import { KubernetesClient } from './kubernetesClient';
-import { StoredMappingSource } from './mappingSource';
-import { PageReader } from './pageReader';
+import { Replica, SECRET } from './__testUtils__/replica';
+import type { ClusterTaskOptions } from './clusterTask';
 import { watchedResources } from './resources';
 
 jest.setTimeout(60_000);
 
 const REPOSITORY = 'registry.example.com/prod/payments';
-const SECRET = 'the-token-of-the-test';
-
-function client(url: string): KubernetesClient {
-  const kubeConfig = new KubeConfig();
-  kubeConfig.loadFromClusterAndUser(
-    { name: 'c', server: url, skipTLSVerify: true },
-    { name: 'u', token: SECRET },
-  );
-  return new KubernetesClient(kubeConfig);
-}
-
-/** Runs windows like the scheduler does, until it is stopped. */
-class Replica {
-  readonly #stop = new AbortController();
-  readonly #api: KubernetesClient;
-  readonly #done: Promise<void>;
-  readonly events: unknown[] = [];
-  readonly dirty = jest.fn();
-
-  constructor(
-    knex: Knex,
-    url: string,
-    options: Partial<ClusterTaskOptions> = {},
-  ) {
-    this.#api = client(url);
-    const task: ClusterTaskOptions = {
-      knex,
-      logger: mockServices.logger.mock(),
-      cluster: 'prod-1',
-      api: this.#api,
-      pages: new PageReader(),
-      resources: watchedResources([]),
-      environments: [
-        {
-          name: 'prod',
-          clusters: ['prod-*'],
-          namespaces: ['*'],
-          namespaceLabels: { tier: 'prod' },
-          intent: { signature: 'enforce', digest: 'enforce' },
-          sources: [],
-        },
-      ],
-      mapping: new StoredMappingSource(knex),
-      hold: async () => {},
-      windowMs: 2000,
-      onVerificationWork: () => {},
-      onPostureInput: () => {},
-      onDirty: this.dirty,
-      onDenialEvents: async (_cluster, events) => {
-        this.events.push(...events);
-      },
-      ...options,
-    };
-    this.#done = this.#loop(task);
-  }
-
-  async #loop(task: ClusterTaskOptions): Promise<void> {
-    while (!this.#stop.signal.aborted) {
-      await runClusterWindow(task, this.#stop.signal);
-    }
-  }
-
-  async stop(): Promise<void> {
-    this.#stop.abort();
-    await this.#done;
-    await this.#api.close();
-  }
-}
-
 describe('the reflector', () => {
   const databases = TestDatabases.create({ ids: databaseIds });
   let kubernetes: FakeKubernetes;
@@ -369,6 +297,7 @@ describe('the reflector', () => {
         status: 429,
         headers: { 'retry-after': '1' },
         times: 1,
+        only: 'list',
       });
       deploy('payments', 'v1', DIGEST_A);
       const from = Date.now();

@@ -2,20 +2,14 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
 import type { ClusterWriter } from './clusterWriter';
 import { EventBatch } from './eventBatch';
-import type {
+import {
   KubernetesApi,
   ListOptions,
-  WatchEvent,
+  MAX_EVENT_BYTES,
 } from './kubernetesClient';
 import { KubernetesError } from './kubernetesError';
-import {
-  keepObject,
-  KeptKind,
-  KeptObject,
-  KeptPage,
-  keyOf,
-} from './keptObject';
-import { Change, objectKey } from './objectStore';
+import { Change, changeOf, KeptKind, KeptPage } from './keptObject';
+import { objectKey } from './objectStore';
 import type { PageReader } from './pageReader';
 import { NAMESPACES, resourcePath, WatchedResource } from './resources';
 import {
@@ -24,7 +18,10 @@ import {
   markSuccess,
   SourceRow,
 } from './sourceStates';
+import { cutPieces } from './streamPieces';
 import { backoff, jitter, sleep } from './timing';
+import { positionOf, WatchEvent } from './watchEvent';
+import type { WatchListSupport } from './watchList';
 import type { Window } from './window';
 
 const PAGE_SIZE = 500;
@@ -37,6 +34,8 @@ const ERROR_MAX_MS = 60_000;
 const RELIST_JITTER_MS = 2000;
 const IDLE_MARK_MS = 10_000;
 const MIN_WATCH_SECONDS = 1;
+/** Longer than any list takes, shorter than a window that hangs. */
+const INITIAL_EVENTS_SECONDS = 15 * 60;
 
 /** Everything a reflector is given. */
 export interface ReflectorContext {
@@ -44,6 +43,7 @@ export interface ReflectorContext {
   cluster: string;
   api: KubernetesApi;
   pages: PageReader;
+  watchList: WatchListSupport;
   writer: ClusterWriter;
   window: Window;
   logger: LoggerService;
@@ -68,6 +68,8 @@ export class Reflector {
   /** Whether the window before has left it so. */
   readonly #wasForbidden: boolean;
   #markedAt = 0;
+  /** Whether the last stream of initial events broke off. */
+  #brokeOff = false;
 
   constructor(
     resource: WatchedResource,
@@ -123,7 +125,9 @@ export class Reflector {
 
     this.#version = version;
     const seen = new Set<string>();
-    const position = await this.#readPages(version, seen);
+    const position =
+      (await this.#readInitialEvents(version, seen)) ??
+      (await this.#readPages(version, seen));
     await writer.sweep(this.#resource, seen);
     window.listed(key);
     if (role === 'pod' || role === 'workload') await window.resync();
@@ -177,6 +181,90 @@ export class Reflector {
     const { role, group, key } = this.#resource;
     if (role === 'events') return group !== '';
     return role === 'object' && key !== NAMESPACES;
+  }
+
+  /**
+   * Reads the list as a stream; answers the position to watch from, or undefined
+   * where it has to be read in pages. Nothing counts as vanished before the
+   * server has said that it sent everything.
+   */
+  async #readInitialEvents(
+    version: string,
+    seen: Set<string>,
+  ): Promise<string | undefined> {
+    const { watchList, logger, cluster } = this.#context;
+    const kind = this.#kept();
+    if (!kind || !watchList.usable || this.#brokeOff) {
+      this.#brokeOff = false;
+      return undefined;
+    }
+    const stream = { opened: false };
+    let reason: string;
+    try {
+      const position = await this.#followStream(version, kind, seen, stream);
+      if (position !== undefined) return position;
+      reason = 'it sends no initial events';
+    } catch (error) {
+      const silent = stream.opened && isKind(error, 'timeout');
+      const refused = !stream.opened && isKind(error, 'unexpected');
+      if (!silent && !refused) {
+        // A proxy may allow no long answers: the next attempt is in pages.
+        this.#brokeOff = stream.opened && !isKind(error, 'expired');
+        throw error;
+      }
+      reason = messageOf(error);
+    }
+    if (watchList.refuse()) {
+      logger.info(`${cluster}: lists are read in pages: ${reason}`);
+    }
+    seen.clear();
+    return undefined;
+  }
+
+  async #followStream(
+    version: string,
+    kind: KeptKind,
+    seen: Set<string>,
+    stream: { opened: boolean },
+  ): Promise<string | undefined> {
+    const { api, pages, writer, window } = this.#context;
+    const path = resourcePath(this.#resource, version);
+    const stop = new AbortController();
+    const chunks = api.initialEvents(path, {
+      timeoutSeconds: INITIAL_EVENTS_SECONDS,
+      fieldSelector: this.#resource.fieldSelector,
+      signal: AbortSignal.any([window.signal, stop.signal]),
+      onOpen: () => {
+        stream.opened = true;
+      },
+    });
+    const what = `stream ${path}`;
+    let writing: Promise<void> = Promise.resolve();
+    try {
+      for await (const piece of cutPieces(chunks, MAX_EVENT_BYTES)) {
+        const part = await pages.read('events', piece, kind, what);
+        for (const change of part.changes) {
+          if (change.type === 'delete') seen.delete(objectKey(change));
+          else seen.add(objectKey(change));
+        }
+        // One part is written while the next comes in, never more.
+        await writing;
+        writing = writer.apply({
+          resource: this.#resource,
+          changes: part.changes,
+        });
+        writing.catch(() => {});
+        if (part.position !== undefined) {
+          await writing;
+          return part.position;
+        }
+        if (part.ordinary) return undefined;
+      }
+    } finally {
+      stop.abort();
+      await writing.catch(() => {});
+    }
+    throw new KubernetesError('unreachable', `${what} ended too early`);
   }
 
   /** Reads all pages; answers the position to watch from. */
@@ -234,8 +322,13 @@ export class Reflector {
       return { ...page, changes: [] };
     }
     const body = await api.listBody(path, options);
-    const { objects, ...page } = await pages.read(body, kind, `GET ${path}`);
-    return { ...page, changes: objects.map(asUpsert) };
+    const { objects, ...page } = await pages.read(
+      ...(['page', body, kind, `GET ${path}`] as const),
+    );
+    return {
+      ...page,
+      changes: objects.map(object => ({ type: 'upsert', ...object })),
+    };
   }
 
   /** How objects are trimmed; undefined where none are kept. */
@@ -309,25 +402,14 @@ export class Reflector {
         await this.#context.onEvents(denials.map(event => event.object));
       }
     }
+    const kind = this.#kept();
     await this.#context.writer.apply({
       resource: this.#resource,
-      changes:
-        this.#resource.role === 'events'
-          ? []
-          : news.flatMap(event => this.#changeOf(event) ?? []),
+      changes: kind ? news.flatMap(event => changeOf(event, kind) ?? []) : [],
       resourceVersion: last ?? this.#position!,
     });
     this.#position = last ?? this.#position;
     await this.#context.window.alive();
-  }
-
-  #changeOf(event: WatchEvent): Change | undefined {
-    if (event.type === 'DELETED') {
-      return { type: 'delete', ...keyOf(event.object) };
-    }
-    const kind = this.#kept();
-    const object = kind && keepObject(event.object, kind);
-    return object && asUpsert(object);
   }
 
   // ----------------------------------------------------------------- states
@@ -431,22 +513,4 @@ function messageOf(error: unknown): string {
 
 function isKind(error: unknown, kind: KubernetesError['kind']): boolean {
   return error instanceof KubernetesError && error.kind === kind;
-}
-
-function asUpsert(object: KeptObject): Change {
-  return { type: 'upsert', ...object };
-}
-
-function metadataOf(object: unknown): Record<string, unknown> {
-  return (
-    (object as { metadata?: Record<string, unknown> } | undefined)?.metadata ??
-    {}
-  );
-}
-
-function positionOf(object: unknown): string | undefined {
-  const { resourceVersion } = metadataOf(object);
-  return typeof resourceVersion === 'string' && resourceVersion !== ''
-    ? resourceVersion
-    : undefined;
 }

@@ -272,11 +272,13 @@ export function trimObject(
   const kind = text(source.kind) || type.kind;
   if (!text(metadata.name) || kind === 'Secret') return undefined;
   return {
-    ...(copy(
-      withoutEnvironment(without(source, ['metadata', 'status'])),
-    ) as Json),
     apiVersion: type.apiVersion,
     ...(kind && { kind }),
+    ...(copy(
+      withoutEnvironment(
+        without(source, ['apiVersion', 'kind', 'metadata', 'status']),
+      ),
+    ) as Json),
     metadata: {
       ...(copy(without(metadata, METADATA_NOISE)) as Json),
       ...(metadata.annotations !== undefined && {

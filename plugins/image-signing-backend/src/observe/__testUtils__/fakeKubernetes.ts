@@ -53,6 +53,12 @@ export class FakeKubernetes {
   /** Groups that are served, with their version. */
   groups: Record<string, string> = { apps: 'v1', batch: 'v1' };
   gitVersion = 'v1.36.2';
+  /** Whether lists are sent as initial events; 'ignored' is an ordinary watch. */
+  watchList: 'refused' | 'ignored' | 'served' = 'refused';
+  /** Ends a stream after so many initial events: with 410, or cut off. */
+  breakAfter?: { events: number; how: 'expired' | 'cut' };
+  /** Changes that come before the end of the first stream that has objects. */
+  duringInitialEvents: Array<() => void> = [];
   /** Asked for each pod that is created. */
   admit: Admission = () => undefined;
   readonly #objects = new Map<string, Map<string, FakeObject>>();
@@ -303,11 +309,16 @@ export class FakeKubernetes {
   }
 
   #watch(url: URL, response: ServerResponse): void {
+    const streamed = url.searchParams.has('sendInitialEvents');
+    if (streamed && this.watchList === 'refused') {
+      this.#refuse(response, 422, 'sendInitialEvents is forbidden', {});
+      return;
+    }
     const from = Number(url.searchParams.get('resourceVersion'));
     const path = url.pathname;
     response.writeHead(200, { 'content-type': 'application/json' });
     response.flushHeaders();
-    if (from < this.oldest) {
+    if (!streamed && from < this.oldest) {
       response.end(
         `${JSON.stringify({
           type: 'ERROR',
@@ -316,8 +327,11 @@ export class FakeKubernetes {
       );
       return;
     }
+    if (streamed) {
+      if (!this.#sendInitialEvents(path, response)) return;
+    }
     for (const event of this.#events) {
-      if (event.path === path && event.version > from) {
+      if (!streamed && event.path === path && event.version > from) {
         response.write(
           `${JSON.stringify({ type: event.type, object: event.object })}\n`,
         );
@@ -331,6 +345,42 @@ export class FakeKubernetes {
       clearTimeout(timer);
       this.#watchers.delete(watcher);
     });
+  }
+
+  /** Answers whether the stream goes on. */
+  #sendInitialEvents(path: string, response: ServerResponse): boolean {
+    const send = (type: string, object: unknown) =>
+      response.write(`${JSON.stringify({ type, object })}\n`);
+    const objects = [...this.#of(path).values()];
+    for (const [at, object] of objects.entries()) {
+      if (this.breakAfter && at >= this.breakAfter.events) {
+        if (this.breakAfter.how === 'cut') {
+          // What is written so far arrives before the connection goes.
+          setTimeout(() => response.destroy(), 50);
+        } else {
+          send('ERROR', { kind: 'Status', code: 410, message: 'too old' });
+          response.end();
+        }
+        return false;
+      }
+      send('ADDED', object);
+    }
+    const before = this.#events.length;
+    if (objects.length > 0) {
+      this.duringInitialEvents.splice(0).forEach(change => change());
+    }
+    for (const { type, object } of this.#events.slice(before)) {
+      send(type, object);
+    }
+    if (this.watchList === 'served') {
+      send('BOOKMARK', {
+        metadata: {
+          resourceVersion: String(this.#version),
+          annotations: { 'k8s.io/initial-events-end': 'true' },
+        },
+      });
+    }
+    return true;
   }
 }
 

@@ -74,16 +74,7 @@ export async function run() {
 }
 
 async function runTests() {
-  let database;
-  if (findProgram('postgres')) {
-    await prepare('PostgreSQL', async () => (database = await startPostgres()));
-  }
-  if (!database) notRun.push('tests on PostgreSQL: no server could be started');
-
-  const postgres = database && {
-    BACKSTAGE_TEST_DATABASE_POSTGRES15_CONNECTION_STRING:
-      database.connectionString,
-  };
+  const database = await startDatabase('tests on PostgreSQL');
   await step('Tests', async () => {
     const files = [
       [join(resultsDir, 'scripts.json'), nodeCounts],
@@ -91,12 +82,28 @@ async function runTests() {
     ];
     files.forEach(([file]) => forget(file));
     const code = await runTool('npm', ['test'], {
-      env: { ...process.env, ...postgres },
+      env: { ...process.env, ...database.env },
       minutes: atMost(35),
     });
     return countsOf(code, files);
   });
-  await database?.stop();
+  await database.stop();
+}
+
+/** A PostgreSQL server for a step, and the variable that names it to tests. */
+async function startDatabase(what) {
+  let database;
+  if (findProgram('postgres')) {
+    await prepare('PostgreSQL', async () => (database = await startPostgres()));
+  }
+  if (!database) notRun.push(`${what}: no server could be started`);
+  return {
+    env: database && {
+      BACKSTAGE_TEST_DATABASE_POSTGRES15_CONNECTION_STRING:
+        database.connectionString,
+    },
+    stop: async () => database?.stop(),
+  };
 }
 
 async function runChecks(tools) {
@@ -144,13 +151,20 @@ async function runInterop({ node, env }) {
       })) === 0,
     ),
   );
+  const database = await startDatabase(
+    'interoperability tests with two replicas on PostgreSQL',
+  );
   await step('Interoperability tests', async () => {
     const file = join(resultsDir, 'interop.json');
     forget(file);
     const args = [join(root, 'scripts/run.mjs'), 'interop'];
-    const code = await runTool(node, args, { env, minutes: atMost(25) });
+    const code = await runTool(node, args, {
+      env: { ...env, ...database.env },
+      minutes: atMost(25),
+    });
     return countsOf(code, [[file, nodeCounts]]);
   });
+  await database.stop();
 }
 
 /** Real admission engines; whoever has no time to build them is told so. */

@@ -16,12 +16,7 @@ import type { KubeApi, KubeObject } from './support/kube';
 import { runCommand, runSuccessfully } from './support/process';
 import { startOciRegistry } from './support/registries';
 import { startSigstoreServices } from './support/sigstoreServices';
-import {
-  buildTool,
-  prepareTools,
-  ToolsMissing,
-  type Tools,
-} from './support/tools';
+import { buildTool, prepareTools, toolsOrSkip } from './support/tools';
 
 const TEST_RESULT = 'https://in-toto.io/attestation/test-result/v0.1';
 const MANIFEST_TARGETS = [
@@ -35,7 +30,7 @@ const BY_TEMPLATE = ['RatifyVerification'];
 const STRICT = '?dryRun=All&fieldValidation=Strict';
 
 test('compiled policies and the real tools', async t => {
-  const tools = await toolsOrSkip(t);
+  const tools = await toolsOrSkip(t, prepareTools);
   if (!tools) return;
   const dir = await mkdtemp(join(tmpdir(), 'image-signing-compile-'));
   const started: Array<{ stop(): Promise<void> }> = [];
@@ -94,16 +89,6 @@ test('compiled policies and the real tools', async t => {
     );
   }
 });
-
-async function toolsOrSkip(t: TestContext): Promise<Tools | undefined> {
-  try {
-    return await prepareTools();
-  } catch (error) {
-    if (!(error instanceof ToolsMissing)) throw error;
-    t.skip(error.message);
-    return undefined;
-  }
-}
 
 /** As much of the language as the targets can say. */
 function policyOf(host: string, key: KeyPair, rootFile: string): object {

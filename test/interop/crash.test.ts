@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deepEqual, ok } from 'node:assert/strict';
-import { test, type TestContext } from 'node:test';
+import { test } from 'node:test';
 import { ADMIN, startApiServer } from './support/apiServer';
 import { AuditFlood } from './support/auditFlood';
 import { makeCertificates } from './support/certificates';
@@ -24,14 +24,10 @@ import {
 import { startOciRegistry } from './support/registries';
 import { grant, readerRules } from './support/roles';
 import { startSigstoreServices } from './support/sigstoreServices';
-import { buildTools, findOnPath, ToolsMissing } from './support/tools';
+import { prepareTools, toolsOrSkip } from './support/tools';
 import { writeTrustPolicy } from './support/trustPolicy';
 import { namespace } from './support/workloads';
 
-const TOOLS = [
-  ...['cosign', 'oci-registry'],
-  ...['kube-apiserver', 'kube-controller-manager', 'etcd'],
-];
 const POSTGRES = 'BACKSTAGE_TEST_DATABASE_POSTGRES15_CONNECTION_STRING';
 const AUDIT_TOKEN = 'token-of-the-audit-webhook';
 /** Long enough for a machine under load, short enough to wait for. */
@@ -52,7 +48,7 @@ interface Subject {
 }
 
 test('nothing that was acknowledged is lost', async t => {
-  const tools = await toolsOrSkip(t);
+  const tools = await toolsOrSkip(t, prepareTools);
   if (!tools) return;
   const dir = await mkdtemp(join(tmpdir(), 'image-signing-crash-'));
   const ends: Array<() => Promise<unknown>> = [];
@@ -330,22 +326,4 @@ async function signedImage(
     hosts: [host],
   });
   return { image: image.pinned, host, trustPolicyFile };
-}
-
-async function toolsOrSkip(t: TestContext) {
-  try {
-    const bin = await buildTools(TOOLS);
-    return {
-      cosign: join(bin, 'cosign'),
-      ociRegistry: join(bin, 'oci-registry'),
-      kubeApiserver: join(bin, 'kube-apiserver'),
-      kubeControllerManager: join(bin, 'kube-controller-manager'),
-      etcd: join(bin, 'etcd'),
-      openssl: findOnPath('openssl'),
-    };
-  } catch (error) {
-    if (!(error instanceof ToolsMissing)) throw error;
-    t.skip(error.message);
-    return undefined;
-  }
 }

@@ -2,7 +2,7 @@ import { ok } from 'node:assert/strict';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { test, type TestContext } from 'node:test';
+import { test } from 'node:test';
 import { KubeConfig } from '@kubernetes/client-node';
 import type { ImageVerdict } from 'backstage-plugin-image-signing-common';
 import { parseAllDocuments } from 'yaml';
@@ -25,9 +25,8 @@ import { startEtcd } from './support/etcd';
 import type { KubeObject } from './support/kube';
 import { writeReport } from './support/report';
 import { ResultTable } from './support/table';
-import { buildTools, findOnPath, ToolsMissing } from './support/tools';
+import { prepareClusterTools, toolsOrSkip } from './support/tools';
 
-const TOOLS = ['kube-apiserver', 'kube-controller-manager', 'etcd'];
 const TITLE = 'Dry runs and what the API server does';
 /** Who the role in docs/clusters is bound to. */
 const PORTAL = 'system:serviceaccount:backstage:image-signing';
@@ -46,7 +45,7 @@ const NOT_SIGNED = {
 } as Partial<ImageVerdict> as ImageVerdict;
 
 test(TITLE, async t => {
-  const tools = await toolsOrSkip(t);
+  const tools = await toolsOrSkip(t, prepareClusterTools);
   if (!tools) return;
   const dir = await mkdtemp(join(tmpdir(), 'image-signing-dry-run-'));
   const started: Array<{ stop(): Promise<void> }> = [];
@@ -219,21 +218,5 @@ async function until(ask: () => Promise<true | string>): Promise<void> {
     if (answer === true) return;
     if (Date.now() >= deadline) throw new Error(answer);
     await new Promise(done => setTimeout(done, 200));
-  }
-}
-
-async function toolsOrSkip(t: TestContext) {
-  try {
-    const bin = await buildTools(TOOLS);
-    return {
-      kubeApiserver: join(bin, 'kube-apiserver'),
-      kubeControllerManager: join(bin, 'kube-controller-manager'),
-      etcd: join(bin, 'etcd'),
-      openssl: findOnPath('openssl'),
-    };
-  } catch (error) {
-    if (!(error instanceof ToolsMissing)) throw error;
-    t.skip(error.message);
-    return undefined;
   }
 }

@@ -2,7 +2,7 @@ import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test, type TestContext } from 'node:test';
+import { test } from 'node:test';
 import { KubeConfig } from '@kubernetes/client-node';
 import type { SigningException } from 'backstage-plugin-image-signing-common';
 import type { KubernetesObject } from 'backstage-plugin-image-signing-node';
@@ -28,9 +28,8 @@ import { makeCertificates } from './support/certificates';
 import { engineDefinitions } from './support/definitions';
 import { startEtcd } from './support/etcd';
 import type { KubeApi, KubeObject } from './support/kube';
-import { buildTools, findOnPath, ToolsMissing } from './support/tools';
+import { prepareClusterTools, toolsOrSkip } from './support/tools';
 
-const TOOLS = ['kube-apiserver', 'kube-controller-manager', 'etcd'];
 const STRICT = '?dryRun=All&fieldValidation=Strict';
 const STRANGER = 'stranger';
 const NAMESPACE = 'observability';
@@ -113,7 +112,7 @@ function contract(expiresAt: Date): SigningException {
 }
 
 test('exceptions and the API server', async t => {
-  const tools = await toolsOrSkip(t);
+  const tools = await toolsOrSkip(t, prepareClusterTools);
   if (!tools) return;
   const dir = await mkdtemp(join(tmpdir(), 'image-signing-exceptions-'));
   const started: Array<{ stop(): Promise<void> }> = [];
@@ -421,21 +420,5 @@ async function until(ask: () => Promise<boolean>): Promise<void> {
   while (!(await ask())) {
     if (Date.now() >= deadline) throw new Error('it did not come so');
     await new Promise(resolve => setTimeout(resolve, 200));
-  }
-}
-
-async function toolsOrSkip(t: TestContext) {
-  try {
-    const bin = await buildTools(TOOLS);
-    return {
-      kubeApiserver: join(bin, 'kube-apiserver'),
-      kubeControllerManager: join(bin, 'kube-controller-manager'),
-      etcd: join(bin, 'etcd'),
-      openssl: findOnPath('openssl'),
-    };
-  } catch (error) {
-    if (!(error instanceof ToolsMissing)) throw error;
-    t.skip(error.message);
-    return undefined;
   }
 }

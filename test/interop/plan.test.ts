@@ -2,7 +2,7 @@ import { deepEqual, equal, ok } from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test, type TestContext } from 'node:test';
+import { test } from 'node:test';
 import type {
   ClusterObjects,
   KubernetesObject,
@@ -23,9 +23,8 @@ import { digestBinding, digestPolicy } from './support/admissionPolicy';
 import { makeCertificates } from './support/certificates';
 import { startEtcd } from './support/etcd';
 import type { KubeApi, KubeObject } from './support/kube';
-import { buildTools, findOnPath, ToolsMissing } from './support/tools';
+import { prepareClusterTools, toolsOrSkip } from './support/tools';
 
-const TOOLS = ['kube-apiserver', 'kube-controller-manager', 'etcd'];
 const LABELS = { env: 'prod' };
 const PLANNED = namespaceOf('planned', LABELS);
 const SIBLING = namespaceOf('sibling', LABELS);
@@ -33,7 +32,7 @@ const BY_TAG = attempts.find(({ name }) => name === 'by tag')!;
 const BY_DIGEST = attempts.find(({ name }) => name === 'by digest')!;
 
 test('a plan to enforce and what the API server does', async t => {
-  const tools = await toolsOrSkip(t);
+  const tools = await toolsOrSkip(t, prepareClusterTools);
   if (!tools) return;
   const dir = await mkdtemp(join(tmpdir(), 'image-signing-plan-'));
   const started: Array<{ stop(): Promise<void> }> = [];
@@ -192,21 +191,5 @@ async function until(ask: () => Promise<boolean>): Promise<void> {
   while (!(await ask())) {
     if (Date.now() >= deadline) throw new Error('it did not become so');
     await new Promise(resolve => setTimeout(resolve, 200));
-  }
-}
-
-async function toolsOrSkip(t: TestContext) {
-  try {
-    const bin = await buildTools(TOOLS);
-    return {
-      kubeApiserver: join(bin, 'kube-apiserver'),
-      kubeControllerManager: join(bin, 'kube-controller-manager'),
-      etcd: join(bin, 'etcd'),
-      openssl: findOnPath('openssl'),
-    };
-  } catch (error) {
-    if (!(error instanceof ToolsMissing)) throw error;
-    t.skip(error.message);
-    return undefined;
   }
 }

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deepEqual, ok } from 'node:assert/strict';
-import { test, type TestContext } from 'node:test';
+import { test } from 'node:test';
 import { casesOf, type Case } from './posture/cases';
 import { disagreements, type Judged } from './posture/judge';
 import { attemptIn, effectOf, startAuditLog } from './posture/observe';
@@ -16,14 +16,13 @@ import { makeCertificates } from './support/certificates';
 import { startEtcd } from './support/etcd';
 import type { KubeAnswer } from './support/kube';
 import { writeReport } from './support/report';
-import { buildTools, findOnPath, ToolsMissing } from './support/tools';
+import { prepareClusterTools, toolsOrSkip } from './support/tools';
 
-const TOOLS = ['kube-apiserver', 'kube-controller-manager', 'etcd'];
 const LEAST = 200;
 const AT_ONCE = 8;
 
 test('the posture and what the API server does', async t => {
-  const tools = await toolsOrSkip(t);
+  const tools = await toolsOrSkip(t, prepareClusterTools);
   if (!tools) return;
   const dir = await mkdtemp(join(tmpdir(), 'image-signing-posture-'));
   const started: Array<{ stop(): Promise<void> }> = [];
@@ -105,19 +104,3 @@ test('the posture and what the API server does', async t => {
     deepEqual(unusedLimits(judged), []);
   });
 });
-
-async function toolsOrSkip(t: TestContext) {
-  try {
-    const bin = await buildTools(TOOLS);
-    return {
-      kubeApiserver: join(bin, 'kube-apiserver'),
-      kubeControllerManager: join(bin, 'kube-controller-manager'),
-      etcd: join(bin, 'etcd'),
-      openssl: findOnPath('openssl'),
-    };
-  } catch (error) {
-    if (!(error instanceof ToolsMissing)) throw error;
-    t.skip(error.message);
-    return undefined;
-  }
-}

@@ -7,12 +7,7 @@ import type { TestContext } from 'node:test';
 import { startApiServer, type ApiServer } from '../support/apiServer';
 import { makeCertificates } from '../support/certificates';
 import { startEtcd } from '../support/etcd';
-import { buildTools, findOnPath, ToolsMissing } from '../support/tools';
-
-const TOOLS = [
-  ...['cosign', 'oci-registry'],
-  ...['kube-apiserver', 'kube-controller-manager', 'etcd'],
-];
+import { prepareClusterTools, toolsOrSkip } from '../support/tools';
 
 export interface Cluster {
   /** Where the tools are. */
@@ -28,16 +23,11 @@ export async function startCluster(
   t: TestContext,
   engines: string[],
 ): Promise<Cluster | undefined> {
-  let bin: string;
-  let openssl: string;
-  try {
-    bin = await buildTools([...TOOLS, ...engines]);
-    openssl = findOnPath('openssl');
-  } catch (error) {
-    if (!(error instanceof ToolsMissing)) throw error;
-    t.skip(error.message);
-    return undefined;
-  }
+  const tools = await toolsOrSkip(t, () =>
+    prepareClusterTools(['cosign', 'oci-registry', ...engines]),
+  );
+  if (!tools) return undefined;
+  const { bin } = tools;
   const dir = await mkdtemp(join(tmpdir(), 'image-signing-engines-'));
   const started: Array<{ stop(): Promise<void> }> = [];
   t.after(async () => {
@@ -49,14 +39,11 @@ export async function startCluster(
     started.unshift(server);
     return server;
   };
-  const certificates = await makeCertificates(openssl, dir);
-  const etcd = await keep(startEtcd(join(bin, 'etcd'), dir));
+  const certificates = await makeCertificates(tools.openssl, dir);
+  const etcd = await keep(startEtcd(tools.etcd, dir));
   const apiServer = await keep(
     startApiServer({
-      tools: {
-        kubeApiserver: join(bin, 'kube-apiserver'),
-        kubeControllerManager: join(bin, 'kube-controller-manager'),
-      },
+      tools,
       ...{ dir, certificates, etcdUrl: etcd.url },
       users: [],
       audit: { url: (await keep(startSink())).url, token: 'token-of-audit' },

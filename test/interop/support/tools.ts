@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
+import type { TestContext } from 'node:test';
 import { runCommand } from './process';
 
 const BUILD = resolve(__dirname, '../tools/build.sh');
@@ -43,6 +44,49 @@ export async function prepareTools(): Promise<Tools> {
     openssl: findOnPath('openssl'),
     dockerRegistry: onPath('docker-registry'),
   };
+}
+
+/** Programs of a cluster without nodes. */
+export interface ClusterTools {
+  kubeApiserver: string;
+  kubeControllerManager: string;
+  etcd: string;
+  openssl: string;
+}
+
+/**
+ * The programs of a cluster, and the folder that further tools are in.
+ *
+ * @throws ToolsMissing
+ */
+export async function prepareClusterTools(
+  further: string[] = [],
+): Promise<ClusterTools & { bin: string }> {
+  const bin = await buildTools([
+    ...['kube-apiserver', 'kube-controller-manager', 'etcd'],
+    ...further,
+  ]);
+  return {
+    bin,
+    kubeApiserver: join(bin, 'kube-apiserver'),
+    kubeControllerManager: join(bin, 'kube-controller-manager'),
+    etcd: join(bin, 'etcd'),
+    openssl: findOnPath('openssl'),
+  };
+}
+
+/** Undefined, and the test skipped with the reason, where tools are missing. */
+export async function toolsOrSkip<T>(
+  t: TestContext,
+  prepare: () => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await prepare();
+  } catch (error) {
+    if (!(error instanceof ToolsMissing)) throw error;
+    t.skip(error.message);
+    return undefined;
+  }
 }
 
 /** Builds one more tool; undefined where that is not possible. */

@@ -1,5 +1,4 @@
 import { stringifyEntityRef, type Entity } from '@backstage/catalog-model';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
   RiErrorWarningLine,
   RiQuestionLine,
@@ -13,8 +12,8 @@ import {
 } from 'backstage-plugin-image-signing-common';
 import type { ReactElement } from 'react';
 import { StatusLabel, type Tone } from '../components/StatusLabel';
+import { useWords } from '../components/words';
 import { useLoad } from '../hooks/useLoad';
-import { imageSigningTranslationRef } from '../translation';
 import { loadService } from './loadService';
 import styles from './catalog.module.css';
 
@@ -29,7 +28,7 @@ const Line = (props: {
   environment: EntityEnvironment;
   protection: Protection;
 }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const { environment, protection } = props;
   const { digests, stage, stale } = environment;
   const { tone, icon } = LOOKS[protection];
@@ -51,7 +50,7 @@ const Line = (props: {
 
 /** The stage and the protection of an entity now, one line an environment. */
 export const CatalogCell = (props: { entity: Entity }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const entityRef = stringifyEntityRef(props.entity);
   const { value, error } = useLoad(
     api => loadService(api, entityRef),

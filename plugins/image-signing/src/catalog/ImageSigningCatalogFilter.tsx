@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
+import { useApi } from '@backstage/frontend-plugin-api';
 import {
   catalogApiRef,
   useEntityList,
@@ -14,8 +14,8 @@ import {
   type CatalogFact,
 } from 'backstage-plugin-image-signing-common';
 import { FilterSelect } from '../components/FilterSelect';
+import { useWords } from '../components/words';
 import { useFleetNames } from '../hooks/useFleetNames';
-import { imageSigningTranslationRef } from '../translation';
 import { CatalogFactsFilter, type WantedFacts } from './CatalogFactsFilter';
 import styles from './catalog.module.css';
 
@@ -31,7 +31,7 @@ function fieldOf(fact: CatalogFact, environment: string): string {
  * where the catalog's module for them is not installed: it could only hide all.
  */
 export const ImageSigningCatalogFilter = () => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const catalog = useApi(catalogApiRef);
   const { environments } = useFleetNames();
   const {

@@ -1,9 +1,8 @@
 import type { ReactElement } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { RiDoorOpenLine, RiLockLine, RiQuestionLine } from '@remixicon/react';
 import type { Answer } from 'backstage-plugin-image-signing-common';
-import { imageSigningTranslationRef } from '../translation';
 import { StatusLabel, type Tone } from './StatusLabel';
+import { useWords } from './words';
 
 const LOOKS: Record<Answer, { tone: Tone; icon: ReactElement }> = {
   yes: { tone: 'good', icon: <RiLockLine size={16} /> },
@@ -13,7 +12,7 @@ const LOOKS: Record<Answer, { tone: Tone; icon: ReactElement }> = {
 
 /** Whether the cluster would have refused an image that is not verified. */
 export const AnswerLabel = (props: { answer: Answer; title?: string }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const { tone, icon } = LOOKS[props.answer];
   return (
     <StatusLabel tone={tone} icon={icon} title={props.title}>

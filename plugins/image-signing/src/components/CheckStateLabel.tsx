@@ -1,5 +1,4 @@
 import type { ReactElement } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
   RiCheckboxCircleFill,
   RiCloseCircleFill,
@@ -7,8 +6,8 @@ import {
   RiSubtractLine,
 } from '@remixicon/react';
 import type { CheckState } from 'backstage-plugin-image-signing-common';
-import { imageSigningTranslationRef } from '../translation';
 import { StatusLabel, type Tone } from './StatusLabel';
+import { useWords } from './words';
 
 const LOOKS: Record<CheckState, { tone: Tone; icon: ReactElement }> = {
   pass: { tone: 'good', icon: <RiCheckboxCircleFill size={16} /> },
@@ -22,7 +21,7 @@ export const CheckStateLabel = (props: {
   state: CheckState;
   title?: string;
 }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const { tone, icon } = LOOKS[props.state];
   return (
     <StatusLabel tone={tone} icon={icon} title={props.title}>

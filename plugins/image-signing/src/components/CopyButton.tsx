@@ -2,9 +2,12 @@ import { useEffect, useState } from 'react';
 import { RiCheckLine, RiFileCopyLine } from '@remixicon/react';
 import { ButtonIcon, VisuallyHidden } from '@backstage/ui';
 import useCopyToClipboard from 'react-use/esm/useCopyToClipboard';
+import { useWords } from './words';
 
 /** Copies a text and says so. */
 export const CopyButton = (props: { text: string; label: string }) => {
+  const t = useWords();
+
   const [, copy] = useCopyToClipboard();
   const [copied, setCopied] = useState(false);
 
@@ -26,7 +29,9 @@ export const CopyButton = (props: { text: string; label: string }) => {
           setCopied(true);
         }}
       />
-      <VisuallyHidden role="status">{copied ? 'Copied' : ''}</VisuallyHidden>
+      <VisuallyHidden role="status">
+        {copied ? t('ui.components.copied') : ''}
+      </VisuallyHidden>
     </>
   );
 };

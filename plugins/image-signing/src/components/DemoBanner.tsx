@@ -1,18 +1,14 @@
-import {
-  configApiRef,
-  useApi,
-  useTranslationRef,
-} from '@backstage/frontend-plugin-api';
+import { configApiRef, useApi } from '@backstage/frontend-plugin-api';
 import { RiFlaskLine } from '@remixicon/react';
 import { Alert } from '@backstage/ui';
-import { imageSigningTranslationRef } from '../translation';
+import { useWords } from './words';
 
 /**
  * Keeps demo data from being taken for real: where an answer says that it is,
  * and on every page of a portal that is configured as a demo.
  */
 export const DemoBanner = (props: { demo: boolean | undefined }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const configured =
     useApi(configApiRef).getOptionalBoolean('imageSigning.demo');
   if (!props.demo && !configured) return null;

@@ -1,5 +1,4 @@
 import type { ReactElement } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
   RiForbidLine,
   RiPauseCircleLine,
@@ -7,8 +6,8 @@ import {
   RiSearchEyeLine,
 } from '@remixicon/react';
 import type { DenialClass } from 'backstage-plugin-image-signing-common';
-import { imageSigningTranslationRef } from '../translation';
 import { StatusLabel, type Tone } from './StatusLabel';
+import { useWords } from './words';
 
 const LOOKS: Record<DenialClass, { tone: Tone; icon: ReactElement }> = {
   policy: { tone: 'bad', icon: <RiForbidLine size={16} /> },
@@ -22,7 +21,7 @@ export const DenialClassLabel = (props: {
   value: DenialClass;
   title?: string;
 }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const { tone, icon } = LOOKS[props.value];
   return (
     <StatusLabel tone={tone} icon={icon} title={props.title}>

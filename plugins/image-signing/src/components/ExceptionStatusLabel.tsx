@@ -1,5 +1,4 @@
 import type { ReactElement } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
   RiCheckDoubleLine,
   RiCloseCircleFill,
@@ -10,8 +9,8 @@ import {
   RiTimeLine,
 } from '@remixicon/react';
 import type { ExceptionStatus } from 'backstage-plugin-image-signing-common';
-import { imageSigningTranslationRef } from '../translation';
 import { StatusLabel, type Tone } from './StatusLabel';
+import { useWords } from './words';
 
 const LOOKS: Record<ExceptionStatus, { tone: Tone; icon: ReactElement }> = {
   requested: { tone: 'info', icon: <RiHourglass2Line size={16} /> },
@@ -28,7 +27,7 @@ export const ExceptionStatusLabel = (props: {
   status: ExceptionStatus;
   title?: string;
 }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const { tone, icon } = LOOKS[props.status];
   return (
     <StatusLabel tone={tone} icon={icon} title={props.title}>

@@ -4,6 +4,7 @@ import { RiDownloadLine } from '@remixicon/react';
 import type { ReadAll } from '../hooks/useCursorTable';
 import { fileName, toCsv, toJson, type ExportedRows } from './exportRows';
 import { saveText } from './saveText';
+import { useWords } from './words';
 
 const FORMS = {
   csv: { write: toCsv, type: 'text/csv;charset=utf-8' },
@@ -12,6 +13,8 @@ const FORMS = {
 
 /** Saves all rows of a table, as it is filtered, into a file. */
 export const ExportMenu = (props: { name: string; readAll: ReadAll }) => {
+  const t = useWords();
+
   const { name, readAll } = props;
   const [state, setState] = useState('');
   const [busy, setBusy] = useState(false);
@@ -21,10 +24,12 @@ export const ExportMenu = (props: { name: string; readAll: ReadAll }) => {
   const save = async (form: keyof typeof FORMS) => {
     stop.current = new AbortController();
     setBusy(true);
-    setState('Reading …');
+    setState(t('ui.components.reading'));
     try {
       const read = await readAll(stop.current.signal, (count, total) =>
-        setState(`${count} of ${total} rows read`),
+        setState(
+          t('ui.components.numberOfTotalRowsRead', { number: count, total }),
+        ),
       );
       const exported: ExportedRows = {
         ...read,
@@ -36,11 +41,18 @@ export const ExportMenu = (props: { name: string; readAll: ReadAll }) => {
       const { length } = read.rows;
       setState(
         length < read.totalCount
-          ? `The first ${length} of ${read.totalCount} rows were saved`
-          : `${length} rows were saved`,
+          ? t('ui.components.theFirstLengthOfTotalcount', {
+              length,
+              totalCount: read.totalCount,
+            })
+          : t('ui.components.rowsSaved', { count: length }),
       );
     } catch (error) {
-      setState(`Not saved: ${(error as Error).message}`);
+      setState(
+        t('ui.components.notSavedMessage', {
+          message: (error as Error).message,
+        }),
+      );
     } finally {
       setBusy(false);
     }
@@ -58,11 +70,15 @@ export const ExportMenu = (props: { name: string; readAll: ReadAll }) => {
           iconStart={<RiDownloadLine />}
           isDisabled={busy}
         >
-          Export
+          {t('ui.components.export')}
         </Button>
-        <Menu aria-label={`Export: ${name}`}>
-          <MenuItem onAction={() => save('csv')}>CSV</MenuItem>
-          <MenuItem onAction={() => save('json')}>JSON</MenuItem>
+        <Menu aria-label={t('ui.components.exportName', { name })}>
+          <MenuItem onAction={() => save('csv')}>
+            {t('ui.components.csv')}
+          </MenuItem>
+          <MenuItem onAction={() => save('json')}>
+            {t('ui.components.json')}
+          </MenuItem>
         </Menu>
       </MenuTrigger>
     </Flex>

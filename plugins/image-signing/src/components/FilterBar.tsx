@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { Button } from '@backstage/ui';
+import { useWords } from './words';
 import styles from './FilterBar.module.css';
 
 /** The filters over a table. */
@@ -7,13 +8,16 @@ export const FilterBar = (props: {
   label: string;
   children: ReactNode;
   onClear?: () => void;
-}) => (
-  <div role="search" aria-label={props.label} className={styles.bar}>
-    {props.children}
-    {props.onClear && (
-      <Button variant="tertiary" onPress={props.onClear}>
-        Clear filters
-      </Button>
-    )}
-  </div>
-);
+}) => {
+  const t = useWords();
+  return (
+    <div role="search" aria-label={props.label} className={styles.bar}>
+      {props.children}
+      {props.onClear && (
+        <Button variant="tertiary" onPress={props.onClear}>
+          {t('ui.components.clearFilters')}
+        </Button>
+      )}
+    </div>
+  );
+};

@@ -1,4 +1,5 @@
 import { Select } from '@backstage/ui';
+import { useWords } from './words';
 import styles from './FilterBar.module.css';
 
 const ALL = 'all';
@@ -12,6 +13,8 @@ export const FilterSelect = (props: {
   /** There is always a value, so that "all" is not offered. */
   required?: boolean;
 }) => {
+  const t = useWords();
+
   const { label, value, options, onChange, required } = props;
   // A link may name a value that is not offered; it must still be visible.
   const known =
@@ -23,7 +26,11 @@ export const FilterSelect = (props: {
       className={styles.field}
       label={label}
       selectionMode="single"
-      options={required ? known : [{ id: ALL, label: 'All' }, ...known]}
+      options={
+        required
+          ? known
+          : [{ id: ALL, label: t('ui.components.all') }, ...known]
+      }
       value={value ?? ALL}
       onChange={key =>
         onChange(key === ALL || key === null ? undefined : String(key))

@@ -1,13 +1,12 @@
 import type { ReactElement } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
   RiCheckboxCircleFill,
   RiCloseCircleFill,
   RiQuestionLine,
 } from '@remixicon/react';
 import type { GateResult } from 'backstage-plugin-image-signing-common';
-import { imageSigningTranslationRef } from '../translation';
 import { StatusLabel, type Tone } from './StatusLabel';
+import { useWords } from './words';
 
 const LOOKS: Record<GateResult, { tone: Tone; icon: ReactElement }> = {
   verified: { tone: 'good', icon: <RiCheckboxCircleFill size={16} /> },
@@ -20,7 +19,7 @@ export const GateResultLabel = (props: {
   value: GateResult;
   title?: string;
 }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const { tone, icon } = LOOKS[props.value];
   return (
     <StatusLabel tone={tone} icon={icon} title={props.title}>

@@ -1,12 +1,11 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button, Flex, Text } from '@backstage/ui';
 import type { LiveState } from '../hooks/useCursorTable';
-import { imageSigningTranslationRef } from '../translation';
+import { useWords } from './words';
 
 /** Tells, also to screen readers, what came in since the page was opened. */
 export const LiveNotice = (props: Partial<LiveState>) => {
   const { notice, moved, showFirst } = props;
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   return (
     <Flex align="center" gap="3">
       <div role="status">

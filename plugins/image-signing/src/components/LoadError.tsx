@@ -1,7 +1,6 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { isError } from '@backstage/errors';
 import { Alert, Button } from '@backstage/ui';
-import { imageSigningTranslationRef } from '../translation';
+import { useWords } from './words';
 
 /** True where the backend refused the caller, not the request. */
 export function isForbidden(error: Error): boolean {
@@ -30,7 +29,7 @@ export const LoadError = (props: {
   onRetry?: () => void;
   permission?: string;
 }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const { error, onRetry, permission = 'image-signing.read' } = props;
   if (isForbidden(error)) {
     return (

@@ -1,5 +1,4 @@
 import type { ReactElement } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
   RiDoorOpenLine,
   RiEyeLine,
@@ -8,8 +7,8 @@ import {
   RiQuestionLine,
 } from '@remixicon/react';
 import type { EnforcementMode } from 'backstage-plugin-image-signing-common';
-import { imageSigningTranslationRef } from '../translation';
 import { StatusLabel, type Tone } from './StatusLabel';
+import { useWords } from './words';
 
 const LOOKS: Record<EnforcementMode, { tone: Tone; icon: ReactElement }> = {
   none: { tone: 'bad', icon: <RiDoorOpenLine size={16} /> },
@@ -26,7 +25,7 @@ export const ModeLabel = (props: {
   /** An intent is neither good nor bad. */
   isIntent?: boolean;
 }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const { tone, icon } = LOOKS[props.mode];
   return (
     <StatusLabel

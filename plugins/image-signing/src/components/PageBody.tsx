@@ -4,6 +4,7 @@ import { HelpButton } from '../help/HelpButton';
 import type { HelpTopic } from '../help/topics';
 import { DemoBanner } from './DemoBanner';
 import { TimeAgo } from './TimeAgo';
+import { useWords } from './words';
 import styles from './PageBody.module.css';
 
 /** The frame of every page: heading, demo mark, time of the numbers, content. */
@@ -17,6 +18,8 @@ export const PageBody = (props: {
   help?: readonly [HelpTopic, ...HelpTopic[]];
   children: ReactNode;
 }) => {
+  const t = useWords();
+
   const id = useId();
   return (
     <Container>
@@ -41,7 +44,9 @@ export const PageBody = (props: {
           <Flex gap="3" align="center">
             {props.asOf && (
               <Text variant="body-small" color="secondary">
-                Numbers as of <TimeAgo at={props.asOf} />
+                {t('ui.components.numbersAsOfTimeago', {
+                  timeAgo: <TimeAgo at={props.asOf} />,
+                })}
               </Text>
             )}
             {props.actions}

@@ -1,5 +1,4 @@
 import type { ReactElement } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
   RiArrowDownCircleFill,
   RiArrowUpCircleFill,
@@ -8,8 +7,8 @@ import {
   RiLoopLeftLine,
 } from '@remixicon/react';
 import type { PostureEventKind } from 'backstage-plugin-image-signing-common';
-import { imageSigningTranslationRef } from '../translation';
 import { StatusLabel, type Tone } from './StatusLabel';
+import { useWords } from './words';
 
 const LOOKS: Record<PostureEventKind, { tone: Tone; icon: ReactElement }> = {
   weakened: { tone: 'bad', icon: <RiArrowDownCircleFill size={16} /> },
@@ -21,7 +20,7 @@ const LOOKS: Record<PostureEventKind, { tone: Tone; icon: ReactElement }> = {
 
 /** In which direction the enforcement changed. */
 export const PostureEventLabel = (props: { kind: PostureEventKind }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const { tone, icon } = LOOKS[props.kind];
   return (
     <StatusLabel tone={tone} icon={icon}>

@@ -1,5 +1,4 @@
 import type { ReactElement } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
   RiAlarmWarningFill,
   RiCheckboxCircleFill,
@@ -8,8 +7,8 @@ import {
   RiQuestionLine,
 } from '@remixicon/react';
 import type { ExceptionProofResult } from 'backstage-plugin-image-signing-common';
-import { imageSigningTranslationRef } from '../translation';
 import { StatusLabel, type Tone } from './StatusLabel';
+import { useWords } from './words';
 
 const LOOKS: Record<ExceptionProofResult, { tone: Tone; icon: ReactElement }> =
   {
@@ -22,7 +21,7 @@ const LOOKS: Record<ExceptionProofResult, { tone: Tone; icon: ReactElement }> =
 
 /** What the cluster shows of an exception. */
 export const ProofLabel = (props: { result: ExceptionProofResult }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const { tone, icon } = LOOKS[props.result];
   return (
     <StatusLabel tone={tone} icon={icon}>

@@ -1,5 +1,4 @@
 import type { ReactElement } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
   RiCheckboxCircleFill,
   RiForbidLine,
@@ -7,8 +6,8 @@ import {
   RiTicket2Line,
 } from '@remixicon/react';
 import type { ReadinessOutcome } from 'backstage-plugin-image-signing-common';
-import { imageSigningTranslationRef } from '../translation';
 import { StatusLabel, type Tone } from './StatusLabel';
+import { useWords } from './words';
 
 const LOOKS: Record<ReadinessOutcome, { tone: Tone; icon: ReactElement }> = {
   refused: { tone: 'bad', icon: <RiForbidLine size={16} /> },
@@ -19,7 +18,7 @@ const LOOKS: Record<ReadinessOutcome, { tone: Tone; icon: ReactElement }> = {
 
 /** What would become of a workload or an image. */
 export const ReadinessOutcomeLabel = (props: { outcome: ReadinessOutcome }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const { tone, icon } = LOOKS[props.outcome];
   return (
     <StatusLabel tone={tone} icon={icon}>

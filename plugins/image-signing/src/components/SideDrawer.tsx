@@ -2,6 +2,7 @@ import { useId, type ReactNode } from 'react';
 import Drawer from '@material-ui/core/Drawer';
 import { RiCloseLine } from '@remixicon/react';
 import { ButtonIcon, Text } from '@backstage/ui';
+import { useWords } from './words';
 import styles from './SideDrawer.module.css';
 
 /** Details beside a list. Closing it gives the focus back to what opened it. */
@@ -13,6 +14,8 @@ export const SideDrawer = (props: {
   choices?: boolean;
   children: ReactNode;
 }) => {
+  const t = useWords();
+
   const id = useId();
   return (
     <Drawer
@@ -30,7 +33,7 @@ export const SideDrawer = (props: {
           </Text>
           <ButtonIcon
             variant="tertiary"
-            aria-label="Close"
+            aria-label={t('ui.components.close')}
             icon={<RiCloseLine />}
             onPress={props.onClose}
           />

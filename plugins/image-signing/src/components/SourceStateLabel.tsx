@@ -1,5 +1,4 @@
 import type { ReactElement } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
   RiAlertFill,
   RiCheckboxCircleFill,
@@ -9,8 +8,8 @@ import {
   RiTimeLine,
 } from '@remixicon/react';
 import type { SourceState } from 'backstage-plugin-image-signing-common';
-import { imageSigningTranslationRef } from '../translation';
 import { StatusLabel, type Tone } from './StatusLabel';
+import { useWords } from './words';
 
 const LOOKS: Record<SourceState, { tone: Tone; icon: ReactElement }> = {
   ok: { tone: 'good', icon: <RiCheckboxCircleFill size={16} /> },
@@ -26,7 +25,7 @@ export const SourceStateLabel = (props: {
   state: SourceState;
   title?: string;
 }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const { tone, icon } = LOOKS[props.state];
   return (
     <StatusLabel tone={tone} icon={icon} title={props.title}>

@@ -1,5 +1,4 @@
 import type { ReactElement } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
   RiCloseCircleFill,
   RiFileWarningLine,
@@ -7,8 +6,8 @@ import {
   RiShieldCheckFill,
 } from '@remixicon/react';
 import type { VerdictStatus } from 'backstage-plugin-image-signing-common';
-import { imageSigningTranslationRef } from '../translation';
 import { StatusLabel, type Tone } from './StatusLabel';
+import { useWords } from './words';
 
 const LOOKS: Record<VerdictStatus, { tone: Tone; icon: ReactElement }> = {
   verified: { tone: 'good', icon: <RiShieldCheckFill size={16} /> },
@@ -22,7 +21,7 @@ export const VerdictLabel = (props: {
   status: VerdictStatus;
   title?: string;
 }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const { tone, icon } = LOOKS[props.status];
   return (
     <StatusLabel tone={tone} icon={icon} title={props.title}>

@@ -12,20 +12,24 @@ import { Facts } from '../components/Facts';
 import { Panel } from '../components/Panel';
 import { ReasonText } from '../components/ReasonText';
 import { TimeAgo } from '../components/TimeAgo';
+import { useWords, type Words } from '../components/words';
 import { VerdictDetails } from '../evidence/VerdictDetails';
 import { exceptionQuery } from '../exceptions/exceptionQuery';
 import { useOptionalRouteRef } from '../hooks/useOptionalRouteRef';
 import { requestExceptionRouteRef } from '../routes';
 import { denialScopes } from './denialScope';
 
-const SOURCES = {
-  'audit-webhook': 'the audit log of the cluster',
-  'controller-event': 'an event of a controller',
-  'engine-event': 'an event of the admission engine',
-  'policy-report': 'a policy report',
-} as const;
+const sourcesOf = (t: Words) =>
+  ({
+    'audit-webhook': t('ui.denials.theAuditLogOfThe'),
+    'controller-event': t('ui.denials.anEventOfAController'),
+    'engine-event': t('ui.denials.anEventOfTheAdmission'),
+    'policy-report': t('ui.denials.aPolicyReport'),
+  } as const);
 
 const RequestException = (props: { denial: Denial }) => {
+  const t = useWords();
+
   const { denial } = props;
   const { allowed, loading } = usePermission({
     permission: imageSigningExceptionCreatePermission,
@@ -36,16 +40,14 @@ const RequestException = (props: { denial: Denial }) => {
   if (!allowed) {
     return (
       <Text as="p" variant="body-small" color="secondary">
-        You may not request an exception; it needs the permission
-        image-signing.exception.create.
+        {t('ui.denials.youMayNotRequestAn')}
       </Text>
     );
   }
   if (scopes.length === 0) {
     return (
       <Text as="p" variant="body-small" color="secondary">
-        An exception needs one digest and one service account; this denial does
-        not tell them.
+        {t('ui.denials.anExceptionNeedsOneDigest')}
       </Text>
     );
   }
@@ -62,8 +64,10 @@ const RequestException = (props: { denial: Denial }) => {
           })}`}
         >
           {scopes.length === 1
-            ? 'Request exception'
-            : `Request exception for ${shortDigest(scope.digest)}`}
+            ? t('ui.denials.requestException')
+            : t('ui.denials.requestExceptionForShortdigest', {
+                shortDigest: shortDigest(scope.digest),
+              })}
         </ButtonLink>
       ))}
     </Flex>
@@ -72,6 +76,8 @@ const RequestException = (props: { denial: Denial }) => {
 
 /** One group of refusals: who, what, why, where, and what to do. */
 export const DenialDetails = (props: { denial: Denial }) => {
+  const t = useWords();
+
   const { denial } = props;
   return (
     <>
@@ -80,38 +86,41 @@ export const DenialDetails = (props: { denial: Denial }) => {
         <Alert
           status="info"
           icon
-          title="Nothing was refused"
-          description="A policy that only audits found this. Turned to enforce, it would have refused it."
+          title={t('ui.denials.nothingWasRefused')}
+          description={t('ui.denials.aPolicyThatOnlyAudits')}
         />
       )}
       {denial.class === 'outage' && (
         <Alert
           status="warning"
           icon
-          title="This is not a verdict"
-          description="The admission webhook did not answer. The image may be in order; the owner of the engine has to look."
+          title={t('ui.denials.thisIsNotAVerdict')}
+          description={t('ui.denials.theAdmissionWebhookDidNot')}
         />
       )}
-      <Panel title="Why, and what to do">
+      <Panel title={t('ui.denials.whyAndWhatToDo')}>
         <ReasonText reason={denial.reason} />
         <RequestException denial={denial} />
       </Panel>
-      <Panel title="What and where">
+      <Panel title={t('ui.denials.whatAndWhere')}>
         <Facts
           items={[
             [
-              'Service',
+              t('table.service'),
               <EntityName
                 entityRef={denial.entityRef}
-                absent="of no service"
+                absent={t('ui.denials.ofNoService')}
               />,
             ],
-            ['Workload', `${denial.workload.kind} ${denial.workload.name}`],
-            ['Cluster', denial.cluster],
-            ['Namespace', denial.namespace],
-            ['Environment', denial.environment ?? 'none'],
+            [
+              t('table.workload'),
+              `${denial.workload.kind} ${denial.workload.name}`,
+            ],
+            [t('table.cluster'), denial.cluster],
+            [t('table.namespace'), denial.namespace],
+            [t('table.environment'), denial.environment ?? 'none'],
             ...denial.images.map((image, index): [string, ReactNode] => [
-              `Image ${index + 1}`,
+              t('ui.denials.imageValue', { value: index + 1 }),
               <>
                 {image.reference} <Digest digest={image.digest} />
               </>,
@@ -119,24 +128,33 @@ export const DenialDetails = (props: { denial: Denial }) => {
           ]}
         />
       </Panel>
-      <Panel title="Who and when">
+      <Panel title={t('ui.denials.whoAndWhen')}>
         <Facts
           items={[
-            ['User', denial.user ?? 'not provided by this source'],
-            ['Client', denial.userAgent],
-            ['Service account', denial.serviceAccount ?? 'not told'],
-            ['Change', denial.changeId ?? 'not propagated'],
-            ['Count', `${denial.count}×`],
-            ['First', <TimeAgo at={denial.firstAt} />],
-            ['Last', <TimeAgo at={denial.lastAt} />],
             [
-              'Learned from',
-              denial.sources.map(source => SOURCES[source]).join(', '),
+              t('ui.denials.user'),
+              denial.user ?? t('ui.denials.notProvidedByThisSource'),
+            ],
+            [t('ui.denials.client'), denial.userAgent],
+            [
+              t('table.serviceAccount'),
+              denial.serviceAccount ?? t('ui.denials.notTold'),
+            ],
+            [
+              t('ui.denials.change'),
+              denial.changeId ?? t('ui.denials.notPropagated'),
+            ],
+            [t('table.count'), `${denial.count}×`],
+            [t('ui.denials.first'), <TimeAgo at={denial.firstAt} />],
+            [t('ui.denials.last'), <TimeAgo at={denial.lastAt} />],
+            [
+              t('ui.denials.learnedFrom'),
+              denial.sources.map(source => sourcesOf(t)[source]).join(', '),
             ],
           ]}
         />
       </Panel>
-      <Panel title="In the engine's own words">
+      <Panel title={t('ui.denials.inTheEngineSOwn')}>
         <Text
           as="p"
           variant="body-small"
@@ -146,20 +164,20 @@ export const DenialDetails = (props: { denial: Denial }) => {
         </Text>
         <Facts
           items={[
-            ['Engine', denial.engine ?? 'not told'],
-            ['Policy', denial.policy],
+            [t('ui.denials.engine'), denial.engine ?? t('ui.denials.notTold')],
+            [t('ui.denials.policy'), denial.policy],
           ]}
         />
       </Panel>
       <Panel
-        title="Judged by this portal now"
-        description="The same image, checked again against the trust policy of today."
+        title={t('ui.denials.judgedByThisPortalNow')}
+        description={t('ui.denials.theSameImageCheckedAgain')}
       >
         {denial.now ? (
           <VerdictDetails verdict={denial.now} />
         ) : (
           <Text as="p" variant="body-medium">
-            Not judged: the digest is not known or was not read yet.
+            {t('ui.denials.notJudgedTheDigestIs')}
           </Text>
         )}
       </Panel>

@@ -1,6 +1,7 @@
 import { LoadError } from '../components/LoadError';
 import { LoadingBlocks } from '../components/LoadingBlocks';
 import { SideDrawer } from '../components/SideDrawer';
+import { useWords } from '../components/words';
 import { useLoad } from '../hooks/useLoad';
 import { DenialDetails } from './DenialDetails';
 
@@ -9,6 +10,8 @@ export const DenialDrawer = (props: {
   id: string | undefined;
   onClose: () => void;
 }) => {
+  const t = useWords();
+
   const { id, onClose } = props;
   const { value, error, loading, retry } = useLoad(
     async (api, signal) => (id ? api.getDenial(id, { signal }) : undefined),
@@ -17,12 +20,12 @@ export const DenialDrawer = (props: {
   );
   return (
     <SideDrawer
-      title={value ? value.reason.text : 'Denial'}
+      title={value ? value.reason.text : t('ui.denials.denial')}
       open={Boolean(id)}
       onClose={onClose}
     >
       {error && <LoadError error={error} onRetry={retry} />}
-      {loading && <LoadingBlocks label="the denial" />}
+      {loading && <LoadingBlocks label={t('ui.denials.theDenial')} />}
       {value && !loading && !error && <DenialDetails denial={value} />}
     </SideDrawer>
   );

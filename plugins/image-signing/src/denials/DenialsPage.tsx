@@ -1,5 +1,4 @@
 import { useCallback, useMemo, useState } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type {
   Denial,
   DenialClass,
@@ -12,10 +11,10 @@ import { FilterSearch } from '../components/FilterSearch';
 import { FilterSelect } from '../components/FilterSelect';
 import { PageBody } from '../components/PageBody';
 import { ViewTabs } from '../components/ViewTabs';
+import { useWords } from '../components/words';
 import { useCursorTable, type TableMeta } from '../hooks/useCursorTable';
 import { useFleetNames } from '../hooks/useFleetNames';
 import { useUrlFilters } from '../hooks/useUrlFilters';
-import { imageSigningTranslationRef } from '../translation';
 import { denialColumns } from './denialColumns';
 import { DenialDrawer } from './DenialDrawer';
 
@@ -32,7 +31,7 @@ const CLASSES: DenialClass[] = ['policy', 'finding', 'outage', 'unmapped'];
 
 /** Refused admissions; outages and messages nobody understands stand apart. */
 export const DenialsPage = () => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const [filters, setFilters] = useUrlFilters(FILTERS);
   const [{ denial }, setDenial] = useUrlFilters(DENIAL);
   const names = useFleetNames();
@@ -69,16 +68,16 @@ export const DenialsPage = () => {
       help={['tagsAndDigests', 'whySignature', 'exceptions']}
       title={t('page.denials')}
       demo={meta?.demo}
-      description="Grouped by workload, reason and digest, the newest first. A webhook that did not answer is an outage, and what a policy in audit mode found is a finding; neither is a denial."
+      description={t('ui.denials.groupedByWorkloadReasonAnd')}
     >
       <ViewTabs
-        label="Kind of denial"
+        label={t('ui.denials.kindOfDenial')}
         views={CLASSES.map(id => ({ id, label: t(`denialClass.${id}`) }))}
         selected={query.class ?? 'policy'}
         onSelect={id => setFilters({ class: id })}
       >
         <FilterBar
-          label="Filter the denials"
+          label={t('ui.denials.filterTheDenials')}
           onClear={
             filtered
               ? () =>
@@ -93,8 +92,8 @@ export const DenialsPage = () => {
           }
         >
           <FilterSearch
-            label="Search"
-            placeholder="Workload, image or message"
+            label={t('ui.denials.search')}
+            placeholder={t('ui.denials.workloadImageOrMessage')}
             value={filters.search}
             onChange={search => setFilters({ search })}
           />
@@ -106,7 +105,7 @@ export const DenialsPage = () => {
           />
           <FilterSearch
             label={t('table.namespace')}
-            placeholder="Whole name"
+            placeholder={t('ui.denials.wholeName')}
             value={filters.namespace}
             onChange={namespace => setFilters({ namespace })}
           />
@@ -133,12 +132,12 @@ export const DenialsPage = () => {
           table={table}
           empty={
             filtered ? (
-              <EmptyNotice title="No denial matches these filters" />
+              <EmptyNotice
+                title={t('ui.denials.noDenialMatchesTheseFilters')}
+              />
             ) : (
-              <EmptyNotice title="Nothing of this kind was recorded">
-                Denials arrive through the audit webhook of a cluster or from
-                its events, findings from policy reports too; the overview shows
-                which of these sources are in order.
+              <EmptyNotice title={t('ui.denials.nothingOfThisKindWas')}>
+                {t('ui.denials.denialsArriveThroughTheAudit')}
               </EmptyNotice>
             )
           }

@@ -1,13 +1,10 @@
 import { Cell, Text, type ColumnConfig } from '@backstage/ui';
-import type { TranslationFunction } from '@backstage/frontend-plugin-api';
 import type { Denial } from 'backstage-plugin-image-signing-common';
 import { Digest } from '../components/Digest';
 import { EntityName } from '../components/EntityName';
 import { LinkButton } from '../components/LinkButton';
 import { TimeAgo } from '../components/TimeAgo';
-import type { imageSigningTranslationRef } from '../translation';
-
-type Words = TranslationFunction<typeof imageSigningTranslationRef.T>;
+import type { Words } from '../components/words';
 
 /** The columns of the denials table. */
 export function denialColumns(
@@ -23,13 +20,17 @@ export function denialColumns(
       cell: denial => (
         <Cell>
           <LinkButton
-            label={`${denial.reason.text}: details for ${denial.workload.kind} ${denial.workload.name}`}
+            label={t('ui.denials.textDetailsForKindName', {
+              text: denial.reason.text,
+              kind: denial.workload.kind,
+              name: denial.workload.name,
+            })}
             onPress={() => onDetails(denial)}
           >
             {denial.reason.text}
           </LinkButton>
           <Text as="p" variant="body-x-small" color="secondary">
-            {denial.engine ?? 'engine not told'}
+            {denial.engine ?? t('ui.denials.engineNotTold')}
           </Text>
         </Cell>
       ),
@@ -44,7 +45,7 @@ export function denialColumns(
             <EntityName entityRef={denial.entityRef} />
           ) : (
             <Text as="p" variant="body-medium">
-              of no service
+              {t('ui.denials.ofNoService')}
             </Text>
           )}
           <Text as="p" variant="body-x-small" color="secondary">
@@ -63,7 +64,7 @@ export function denialColumns(
             {denial.cluster} / {denial.namespace}
           </Text>
           <Text as="p" variant="body-x-small" color="secondary">
-            {denial.environment ?? 'no environment'}
+            {denial.environment ?? t('ui.denials.noEnvironment')}
           </Text>
         </Cell>
       ),
@@ -74,7 +75,9 @@ export function denialColumns(
       minWidth: 215,
       cell: denial => (
         <Cell>
-          {denial.images.length === 0 && <Text as="p">not told</Text>}
+          {denial.images.length === 0 && (
+            <Text as="p">{t('ui.denials.notTold')}</Text>
+          )}
           {denial.images.slice(0, 2).map(image => (
             <div key={image.reference}>
               <Text
@@ -89,7 +92,9 @@ export function denialColumns(
           ))}
           {denial.images.length > 2 && (
             <Text as="p" variant="body-x-small" color="secondary">
-              and {denial.images.length - 2} more
+              {t('ui.denials.andValueMore', {
+                value: denial.images.length - 2,
+              })}
             </Text>
           )}
         </Cell>
@@ -106,7 +111,7 @@ export function denialColumns(
             variant="body-small"
             style={{ overflowWrap: 'anywhere' }}
           >
-            {denial.user ?? 'not provided by this source'}
+            {denial.user ?? t('ui.denials.notProvidedByThisSource')}
           </Text>
         </Cell>
       ),

@@ -11,9 +11,12 @@ import type {
 } from 'backstage-plugin-image-signing-common';
 import { CheckStateLabel } from '../components/CheckStateLabel';
 import { NextActionBox } from '../components/NextActionBox';
+import { useWords } from '../components/words';
 import styles from './Checklist.module.css';
 
 const CheckItem = (props: { check: Check }) => {
+  const t = useWords();
+
   const { check } = props;
   return (
     <li className={styles.check}>
@@ -23,7 +26,7 @@ const CheckItem = (props: { check: Check }) => {
           {check.title}
         </Text>
         <Text as="span" variant="body-x-small" color="secondary">
-          weight {check.weight}
+          {t('ui.entity.weightWeight', { weight: check.weight })}
         </Text>
       </span>
       <Text as="p" variant="body-small" color="secondary">

@@ -1,4 +1,3 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { EntityInfoCard, useEntity } from '@backstage/plugin-catalog-react';
 import { Flex, Text } from '@backstage/ui';
 import type {
@@ -9,13 +8,15 @@ import { DemoBanner } from '../components/DemoBanner';
 import { isNotFound, LoadError } from '../components/LoadError';
 import { LoadingBlocks } from '../components/LoadingBlocks';
 import { TimeAgo } from '../components/TimeAgo';
+import { useWords } from '../components/words';
 import { ScopeSummary } from '../scope/ScopeSummary';
 import { scopeOf } from '../scope/scopeOf';
-import { imageSigningTranslationRef } from '../translation';
 import { EnvironmentSentences } from './EnvironmentSentences';
 import { useEntityReport } from './useEntityReport';
 
 const Summary = (props: { report: EntityReport }) => {
+  const t = useWords();
+
   const { report } = props;
   return (
     <Flex direction="column" gap="3">
@@ -23,37 +24,39 @@ const Summary = (props: { report: EntityReport }) => {
       <EnvironmentSentences environments={report.environments} />
       {report.nextAction && (
         <Text as="p" variant="body-medium">
-          <strong>Next:</strong> {report.nextAction.text}
+          <strong>{t('ui.entity.next')}</strong> {report.nextAction.text}
         </Text>
       )}
-      <Text as="p" variant="body-x-small" color="secondary">
-        As of <TimeAgo at={report.asOf} />
+      {/* On a card of the dark theme the secondary grey is too pale. */}
+      <Text as="p" variant="body-x-small">
+        {t('ui.entity.asOfTimeago', { timeAgo: <TimeAgo at={report.asOf} /> })}
       </Text>
     </Flex>
   );
 };
 
 const ReportCard = () => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const { value, error, retry } = useEntityReport();
   const nothing = error ? isNotFound(error) : value?.images.length === 0;
   return (
     <EntityInfoCard title={t('page.title')}>
       {nothing && (
         <Text as="p" variant="body-medium">
-          No workload image belongs to this entity. The tab Image signing says
-          how to connect them.
+          {t('ui.entity.noWorkloadImageBelongsTo')}
         </Text>
       )}
       {error && !nothing && <LoadError error={error} onRetry={retry} />}
-      {!value && !error && <LoadingBlocks label="image signing" rows={2} />}
+      {!value && !error && (
+        <LoadingBlocks label={t('ui.entity.imageSigning')} rows={2} />
+      )}
       {value && !error && !nothing && <Summary report={value} />}
     </EntityInfoCard>
   );
 };
 
 const ScopeCard = (props: { scope: ServicesSummaryQuery }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   return (
     <EntityInfoCard title={t('page.title')}>
       <ScopeSummary scope={props.scope} />

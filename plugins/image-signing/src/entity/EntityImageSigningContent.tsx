@@ -1,17 +1,16 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { useEntity } from '@backstage/plugin-catalog-react';
 import { isNotFound, LoadError } from '../components/LoadError';
 import { LoadingBlocks } from '../components/LoadingBlocks';
 import { PageBody } from '../components/PageBody';
+import { useWords } from '../components/words';
 import { ScopeContent } from '../scope/ScopeContent';
 import { scopeOf } from '../scope/scopeOf';
-import { imageSigningTranslationRef } from '../translation';
 import { EntityReportView } from './EntityReportView';
 import { NothingMapped } from './NothingMapped';
 import { useEntityReport } from './useEntityReport';
 
 const ReportContent = () => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const { value, error, retry } = useEntityReport();
   const nothing = error ? isNotFound(error) : value?.images.length === 0;
   return (
@@ -23,7 +22,9 @@ const ReportContent = () => {
     >
       {nothing && <NothingMapped />}
       {error && !nothing && <LoadError error={error} onRetry={retry} />}
-      {!value && !error && <LoadingBlocks label="the report" rows={5} />}
+      {!value && !error && (
+        <LoadingBlocks label={t('ui.entity.theReport')} rows={5} />
+      )}
       {value && !error && !nothing && <EntityReportView report={value} />}
     </PageBody>
   );

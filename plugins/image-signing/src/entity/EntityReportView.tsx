@@ -2,6 +2,7 @@ import { Text } from '@backstage/ui';
 import type { EntityReport } from 'backstage-plugin-image-signing-common';
 import { NextActionBox } from '../components/NextActionBox';
 import { Panel } from '../components/Panel';
+import { useWords, type Words } from '../components/words';
 import { Checklist } from './Checklist';
 import { EnvironmentSentences } from './EnvironmentSentences';
 import { ImagesTable } from './ImagesTable';
@@ -9,54 +10,63 @@ import { LastVerifiedPanel } from './LastVerifiedPanel';
 import { RelatedDenials } from './RelatedDenials';
 import { RelatedExceptions } from './RelatedExceptions';
 
-function scoreSentence({ score }: EntityReport): string {
+function scoreSentence(t: Words, { score }: EntityReport): string {
   const unknown =
     score.unknown > 0
-      ? `; ${score.unknown} more could not be told and count as not reached`
+      ? t('ui.entity.unknownMoreCouldNotBe', { unknown: score.unknown })
       : '';
-  return `${score.points} of ${score.of} points reached${unknown}.`;
+  return t('ui.entity.pointsOfOfPointsReached', {
+    points: score.points,
+    of: score.of,
+    unknown,
+  });
 }
 
 /** Everything about one service. */
 export const EntityReportView = (props: { report: EntityReport }) => {
+  const t = useWords();
+
   const { report } = props;
   return (
     <>
-      <Panel title="In each environment">
+      <Panel title={t('ui.entity.inEachEnvironment')}>
         <EnvironmentSentences environments={report.environments} details />
         {report.nextAction ? (
           <NextActionBox action={report.nextAction} />
         ) : (
           <Text as="p" variant="body-medium">
-            Nothing to do.
+            {t('ui.entity.nothingToDo')}
           </Text>
         )}
       </Panel>
-      <Panel title="Checklist" description={scoreSentence(report)}>
+      <Panel
+        title={t('ui.entity.checklist')}
+        description={scoreSentence(t, report)}
+      >
         <Checklist rules={report.rules} />
       </Panel>
       <Panel
-        title="Images"
-        description="One row for each container slot; the digest is what counts, not the tag."
+        title={t('ui.entity.images')}
+        description={t('ui.entity.oneRowForEachContainer')}
       >
         <ImagesTable images={report.images} />
       </Panel>
       <LastVerifiedPanel report={report} />
-      <Panel title="Exceptions">
+      <Panel title={t('ui.entity.exceptions')}>
         {report.exceptions.length > 0 ? (
           <RelatedExceptions exceptions={report.exceptions} />
         ) : (
           <Text as="p" variant="body-medium">
-            No exception.
+            {t('ui.entity.noException')}
           </Text>
         )}
       </Panel>
-      <Panel title="Denials">
+      <Panel title={t('ui.entity.denials')}>
         {report.denials.length > 0 ? (
           <RelatedDenials denials={report.denials} />
         ) : (
           <Text as="p" variant="body-medium">
-            Nothing of this service was refused.
+            {t('ui.entity.nothingOfThisServiceWas')}
           </Text>
         )}
       </Panel>

@@ -1,8 +1,7 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { EntityEnvironment } from 'backstage-plugin-image-signing-common';
 import { StaleLabel } from '../components/StaleLabel';
 import { VerdictLabel } from '../components/VerdictLabel';
-import { imageSigningTranslationRef } from '../translation';
+import { useWords } from '../components/words';
 import styles from './EnvironmentSentences.module.css';
 
 /** The sentence begins with the name, which stands before it already. */
@@ -13,15 +12,17 @@ function withoutName({ environment, sentence }: EntityEnvironment): string {
 
 /** Both gates, each on its own: what stops an image, and where. */
 const GateSentence = (props: { environment: EntityEnvironment }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const { ciGate = 'unknown', signature } = props.environment;
   const onlyInCi =
     ciGate === 'pass' && ['none', 'audit', 'warn'].includes(signature.mode);
   return (
     <span className={styles.stage}>
-      Gate in CI: {t(`check.${ciGate}`)}; in the cluster:{' '}
-      {t(`mode.${signature.mode}`)}
-      {onlyInCi && '. Checked only in CI: the cluster accepts everything'}
+      {t('ui.entity.gateInCiWordIn', {
+        word: t(`check.${ciGate}`),
+        word2: t(`mode.${signature.mode}`),
+      })}
+      {onlyInCi && t('ui.entity.checkedOnlyInCiThe')}
     </span>
   );
 };
@@ -31,7 +32,7 @@ export const EnvironmentSentences = (props: {
   environments: EntityEnvironment[];
   details?: boolean;
 }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   return (
     <ul className={styles.list} aria-label={t('table.environments')}>
       {props.environments.map(environment => (
@@ -45,8 +46,11 @@ export const EnvironmentSentences = (props: {
             {withoutName(environment)}
             {props.details && (
               <span className={styles.stage}>
-                Stage: {t(`stage.${environment.stage}`)}
-                {environment.stageReason && `; ${environment.stageReason}`}
+                {t('ui.entity.stageWordValue', {
+                  word: t(`stage.${environment.stage}`),
+                  value:
+                    environment.stageReason && `; ${environment.stageReason}`,
+                })}
               </span>
             )}
             {props.details && <GateSentence environment={environment} />}

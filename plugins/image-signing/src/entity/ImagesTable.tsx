@@ -1,15 +1,14 @@
 import { useMemo } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Table, useTable } from '@backstage/ui';
 import type { WorkloadImage } from 'backstage-plugin-image-signing-common';
 import { EmptyNotice } from '../components/EmptyNotice';
+import { useWords } from '../components/words';
 import { imageColumns } from '../evidence/imageColumns';
 import { useEvidence } from '../evidence/useEvidence';
-import { imageSigningTranslationRef } from '../translation';
 
 /** Workload images that are all here already. */
 export const ImagesTable = (props: { images: WorkloadImage[] }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const evidence = useEvidence();
   const { tableProps } = useTable({
     mode: 'complete',
@@ -25,10 +24,10 @@ export const ImagesTable = (props: { images: WorkloadImage[] }) => {
     [t, evidence.open],
   );
   return (
-    <div role="region" aria-label="Workload images">
+    <div role="region" aria-label={t('ui.entity.workloadImages')}>
       <Table
         columnConfig={columns}
-        emptyState={<EmptyNotice title="No workload image" />}
+        emptyState={<EmptyNotice title={t('ui.entity.noWorkloadImage')} />}
         {...tableProps}
       />
       {evidence.drawer}

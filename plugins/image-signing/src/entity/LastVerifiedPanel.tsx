@@ -1,5 +1,4 @@
 import { Link, Text } from '@backstage/ui';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
   NO_ENVIRONMENT,
   setImageCommand,
@@ -15,10 +14,10 @@ import { LoadingBlocks } from '../components/LoadingBlocks';
 import { Panel } from '../components/Panel';
 import { PlainTable } from '../components/PlainTable';
 import { TimeAgo } from '../components/TimeAgo';
+import { useWords } from '../components/words';
 import { useLoad } from '../hooks/useLoad';
 import { useOptionalRouteRef } from '../hooks/useOptionalRouteRef';
 import { gatesRouteRef } from '../routes';
-import { imageSigningTranslationRef } from '../translation';
 
 /** The newest of each repository in an environment; the list has it first. */
 function newestOf(items: LastVerified[], environment: string): LastVerified[] {
@@ -34,20 +33,23 @@ function newestOf(items: LastVerified[], environment: string): LastVerified[] {
 
 /** What the pipeline declared; silence is told too. */
 const OnFailure = (props: { failure: DeclaredFailure | undefined }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const { failure } = props;
-  if (!failure) return <>not declared</>;
+  if (!failure) return <>{t('ui.entity.notDeclared')}</>;
   return (
     <>
       {t(`gateAction.${failure.action}`)}
       {failure.digest && (
         <>
-          {' to '}
+          {t('ui.entity.to')}
           <Digest digest={failure.digest} />
         </>
       )}
       <Text as="p" variant="body-x-small" color="secondary">
-        run {failure.runId}, <TimeAgo at={failure.at} />
+        {t('ui.entity.runRunidTimeago', {
+          runId: failure.runId,
+          timeAgo: <TimeAgo at={failure.at} />,
+        })}
       </Text>
     </>
   );
@@ -55,6 +57,8 @@ const OnFailure = (props: { failure: DeclaredFailure | undefined }) => {
 
 /** Copies what puts the digest in place, where its repository runs. */
 const RollBack = (props: { item: LastVerified; images: WorkloadImage[] }) => {
+  const t = useWords();
+
   const { item, images } = props;
   const commands = images
     .filter(
@@ -66,13 +70,13 @@ const RollBack = (props: { item: LastVerified; images: WorkloadImage[] }) => {
     .flatMap(image => setImageCommand(image, item) ?? []);
   const [command] = new Set(commands);
   return command === undefined ? null : (
-    <Command command={command} label="Copy what rolls back to it" />
+    <Command command={command} label={t('ui.entity.copyWhatRollsBackTo')} />
   );
 };
 
 /** What to roll back to in each environment; none where none is known. */
 export const LastVerifiedPanel = (props: { report: EntityReport }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const { entityRef, environments, images } = props.report;
   const link = useOptionalRouteRef(gatesRouteRef)?.();
   const { value, error, retry } = useLoad(
@@ -92,8 +96,8 @@ export const LastVerifiedPanel = (props: { report: EntityReport }) => {
   ]);
   return (
     <Panel
-      title="Last verified"
-      description="The digest to go back to. The gate of a pipeline or the portal verified it then; verify it again before you deploy it."
+      title={t('ui.entity.lastVerified')}
+      description={t('ui.entity.theDigestToGoBack')}
       actions={
         link && (
           <Link href={`${link}?entity=${encodeURIComponent(entityRef)}`}>
@@ -103,26 +107,30 @@ export const LastVerifiedPanel = (props: { report: EntityReport }) => {
       }
     >
       {error && <LoadError error={error} onRetry={retry} />}
-      {!value && !error && <LoadingBlocks label="the last verified digests" />}
+      {!value && !error && (
+        <LoadingBlocks label={t('ui.entity.theLastVerifiedDigests')} />
+      )}
       {value && names.size === 0 && (
         <Text as="p" variant="body-medium">
-          none
+          {t('ui.entity.none')}
         </Text>
       )}
       {value && names.size > 0 && (
         <PlainTable
-          caption="Last verified digests"
+          caption={t('ui.entity.lastVerifiedDigests')}
           head={[
             t('table.environment'),
             t('table.image'),
             t('table.digest'),
             t('table.verified'),
             t('table.verifier'),
-            'If the gate refuses',
+            t('ui.entity.ifTheGateRefuses'),
           ]}
           rows={[...names].flatMap(environment => {
             const name =
-              environment === NO_ENVIRONMENT ? 'no environment' : environment;
+              environment === NO_ENVIRONMENT
+                ? t('ui.entity.noEnvironment')
+                : environment;
             const newest = newestOf(value.items, environment);
             if (newest.length === 0) {
               return [

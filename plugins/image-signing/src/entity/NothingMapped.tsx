@@ -1,5 +1,6 @@
 import { CodeSnippet } from '@backstage/core-components';
 import { EmptyNotice } from '../components/EmptyNotice';
+import { useWords } from '../components/words';
 
 const EXAMPLE = `metadata:
   annotations:
@@ -9,12 +10,14 @@ const EXAMPLE = `metadata:
     image-signing/repositories: registry.example.com/team/my-service`;
 
 /** No running image belongs to the entity, and what would change that. */
-export const NothingMapped = () => (
-  <EmptyNotice
-    title="No workload image belongs to this entity"
-    action={<CodeSnippet text={EXAMPLE} language="yaml" showCopyCodeButton />}
-  >
-    Either nothing of it is deployed, or its workloads cannot be recognised. Add
-    one of these annotations to its catalog-info.yaml.
-  </EmptyNotice>
-);
+export const NothingMapped = () => {
+  const t = useWords();
+  return (
+    <EmptyNotice
+      title={t('ui.entity.noWorkloadImageBelongsTo2')}
+      action={<CodeSnippet text={EXAMPLE} language="yaml" showCopyCodeButton />}
+    >
+      {t('ui.entity.eitherNothingOfItIs')}
+    </EmptyNotice>
+  );
+};

@@ -1,20 +1,19 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Link } from '@backstage/ui';
 import type { Denial } from 'backstage-plugin-image-signing-common';
 import { DenialClassLabel } from '../components/DenialClassLabel';
 import { PlainTable } from '../components/PlainTable';
 import { TimeAgo } from '../components/TimeAgo';
+import { useWords } from '../components/words';
 import { useOptionalRouteRef } from '../hooks/useOptionalRouteRef';
 import { denialsRouteRef } from '../routes';
-import { imageSigningTranslationRef } from '../translation';
 
 /** The refusals of one service. */
 export const RelatedDenials = (props: { denials: Denial[] }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const link = useOptionalRouteRef(denialsRouteRef)?.();
   return (
     <PlainTable
-      caption="Denials"
+      caption={t('ui.entity.denials')}
       head={[
         t('table.reason'),
         t('table.kind'),

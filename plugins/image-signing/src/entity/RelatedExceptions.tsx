@@ -1,4 +1,3 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Link } from '@backstage/ui';
 import type { SigningException } from 'backstage-plugin-image-signing-common';
 import { Digest } from '../components/Digest';
@@ -6,19 +5,19 @@ import { EntityName } from '../components/EntityName';
 import { ExceptionStatusLabel } from '../components/ExceptionStatusLabel';
 import { PlainTable } from '../components/PlainTable';
 import { TimeAgo } from '../components/TimeAgo';
+import { useWords } from '../components/words';
 import { useOptionalRouteRef } from '../hooks/useOptionalRouteRef';
 import { exceptionRouteRef } from '../routes';
-import { imageSigningTranslationRef } from '../translation';
 
 /** The exceptions of one service. */
 export const RelatedExceptions = (props: {
   exceptions: SigningException[];
 }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const link = useOptionalRouteRef(exceptionRouteRef);
   return (
     <PlainTable
-      caption="Exceptions"
+      caption={t('ui.entity.exceptions')}
       head={[
         t('table.ticket'),
         t('table.status'),

@@ -11,6 +11,7 @@ import { LoadingBlocks } from '../components/LoadingBlocks';
 import { ModeLabel } from '../components/ModeLabel';
 import { StaleLabel } from '../components/StaleLabel';
 import { TimeAgo } from '../components/TimeAgo';
+import { useWords } from '../components/words';
 import { useOptionalRouteRef } from '../hooks/useOptionalRouteRef';
 import { exceptionRouteRef } from '../routes';
 import { Chain, ChainLink } from './Chain';
@@ -26,16 +27,19 @@ export interface EvidenceRead {
 }
 
 const Found = (props: { image: WorkloadImage; evidence: EvidenceRead }) => {
+  const t = useWords();
+
   const { value, error, retry } = props.evidence;
   if (!props.image.digest || !props.image.repository) {
     return (
       <Text as="p" variant="body-medium">
-        The running digest is not resolved, so there is nothing to look up.
+        {t('ui.evidence.theRunningDigestIsNot')}
       </Text>
     );
   }
   if (error) return <LoadError error={error} onRetry={retry} />;
-  if (!value) return <LoadingBlocks label="the evidence" rows={2} />;
+  if (!value)
+    return <LoadingBlocks label={t('ui.evidence.theEvidence')} rows={2} />;
   return <RegistryEvidence report={value} />;
 };
 
@@ -44,57 +48,73 @@ export const EvidenceChain = (props: {
   image: WorkloadImage;
   evidence: EvidenceRead;
 }) => {
+  const t = useWords();
+
   const { image, evidence } = props;
   const { swap, verdict } = image;
   const exceptionLink = useOptionalRouteRef(exceptionRouteRef);
   return (
     <Chain>
-      <ChainLink title="Declared in the manifest">
+      <ChainLink title={t('ui.evidence.declaredInTheManifest')}>
         <Facts
           items={[
-            ['Reference', image.reference],
-            ['Pinned', image.pinned ? 'yes, by digest' : 'no, by tag'],
+            [t('ui.evidence.reference'), image.reference],
             [
-              'Workload',
+              t('ui.evidence.pinned'),
+              image.pinned
+                ? t('ui.evidence.yesByDigest')
+                : t('ui.evidence.noByTag'),
+            ],
+            [
+              t('table.workload'),
               `${image.workload.kind} ${image.workload.name}, ${image.cluster} / ${image.namespace}`,
             ],
-            ['Service account', image.serviceAccount],
+            [t('table.serviceAccount'), image.serviceAccount],
           ]}
         />
       </ChainLink>
       <ChainLink
-        title={image.cold ? 'What would run on the next start' : 'What runs'}
+        title={
+          image.cold
+            ? t('ui.evidence.whatWouldRunOnThe')
+            : t('ui.evidence.whatRuns')
+        }
       >
         <Facts
           items={[
-            ['Digest', <Digest digest={image.digest} />],
-            ['Pods', image.cold ? 'none now' : image.pods],
-            ['First seen', <TimeAgo at={image.firstSeenAt} />],
+            [t('table.digest'), <Digest digest={image.digest} />],
             [
-              'Observed',
+              t('ui.evidence.pods'),
+              image.cold ? t('ui.evidence.noneNow') : image.pods,
+            ],
+            [t('ui.evidence.firstSeen'), <TimeAgo at={image.firstSeenAt} />],
+            [
+              t('ui.evidence.observed'),
               <Flex gap="2" align="center">
                 <TimeAgo at={image.observedAt} />
                 {image.stale && <StaleLabel />}
               </Flex>,
             ],
             [
-              'Tag swapped',
+              t('ui.evidence.tagSwapped'),
               swap && (
                 <>
-                  {swap.tag} now resolves to <Digest digest={swap.tagDigest} />,
-                  seen <TimeAgo at={swap.detectedAt} />. On the next start
-                  something else would run.
+                  {t('ui.evidence.tagNowResolvesToDigest', {
+                    tag: swap.tag,
+                    digest: <Digest digest={swap.tagDigest} />,
+                    timeAgo: <TimeAgo at={swap.detectedAt} />,
+                  })}
                 </>
               ),
             ],
           ]}
         />
       </ChainLink>
-      <ChainLink title="Found in the registry">
+      <ChainLink title={t('ui.evidence.foundInTheRegistry')}>
         <Facts
           items={[
             [
-              'Checked',
+              t('table.age'),
               <TimeAgo
                 at={evidence.value?.checkedAt ?? verdict.verifiedAt}
                 never="not yet"
@@ -104,28 +124,31 @@ export const EvidenceChain = (props: {
         />
         <Found image={image} evidence={evidence} />
       </ChainLink>
-      <ChainLink title="Judged by the trust policy">
+      <ChainLink title={t('ui.evidence.judgedByTheTrustPolicy')}>
         <VerdictDetails verdict={verdict} />
         {verdict.exceptionId &&
           (exceptionLink ? (
             <Link href={exceptionLink({ id: verdict.exceptionId })}>
-              Runs under an exception
+              {t('ui.evidence.runsUnderAnException')}
             </Link>
           ) : (
-            <Text as="p">Runs under an exception</Text>
+            <Text as="p">{t('ui.evidence.runsUnderAnException')}</Text>
           ))}
       </ChainLink>
-      <ChainLink title="Enforced by the cluster">
+      <ChainLink title={t('ui.evidence.enforcedByTheCluster')}>
         <AnswerLabel answer={verdict.enforced} />
         <Facts
           items={[
-            ['Signatures', <ModeLabel mode={image.signature} />],
-            ['Digests only', <ModeLabel mode={image.digestControl} />],
+            [t('table.signature'), <ModeLabel mode={image.signature} />],
+            [
+              t('table.digestControl'),
+              <ModeLabel mode={image.digestControl} />,
+            ],
           ]}
         />
       </ChainLink>
       {evidence.value && evidence.value.commands.length > 0 && (
-        <ChainLink title="See for yourself">
+        <ChainLink title={t('ui.evidence.seeForYourself')}>
           <VerificationCommands commands={evidence.value.commands} />
         </ChainLink>
       )}

@@ -1,6 +1,7 @@
 import { Flex, Link } from '@backstage/ui';
 import type { WorkloadImage } from 'backstage-plugin-image-signing-common';
 import { SideDrawer } from '../components/SideDrawer';
+import { useWords } from '../components/words';
 import { useLoad } from '../hooks/useLoad';
 import { useOptionalRouteRef } from '../hooks/useOptionalRouteRef';
 import { imagesRouteRef, requestExceptionRouteRef } from '../routes';
@@ -14,6 +15,8 @@ export const EvidenceDrawer = (props: {
   open: boolean;
   onClose: () => void;
 }) => {
+  const t = useWords();
+
   const { image, open, onClose } = props;
   const { repository, digest } = image;
   const imagesLink = useOptionalRouteRef(imagesRouteRef)?.();
@@ -28,7 +31,9 @@ export const EvidenceDrawer = (props: {
   );
   return (
     <SideDrawer
-      title={`Evidence for ${image.container}`}
+      title={t('ui.evidence.evidenceForContainer', {
+        container: image.container,
+      })}
       open={open}
       onClose={onClose}
     >
@@ -36,7 +41,7 @@ export const EvidenceDrawer = (props: {
         <Flex gap="4">
           {imagesLink && (
             <Link href={`${imagesLink}?${imageQuery({ repository, digest })}`}>
-              Everything about this image
+              {t('ui.evidence.everythingAboutThisImage')}
             </Link>
           )}
           {requestLink && image.verdict.status !== 'verified' && (
@@ -52,7 +57,7 @@ export const EvidenceDrawer = (props: {
                 entityRef: image.mapping?.entityRef,
               })}`}
             >
-              Request an exception
+              {t('ui.evidence.requestAnException')}
             </Link>
           )}
         </Flex>

@@ -2,43 +2,49 @@ import type { ReactNode } from 'react';
 import { Link } from '@backstage/ui';
 import type { OriginFact } from 'backstage-plugin-image-signing-common';
 import { Facts } from '../components/Facts';
+import { useWords, type Words } from '../components/words';
 import { isWebAddress } from './isWebAddress';
 
-const NAMES: Record<OriginFact['name'], string> = {
-  sourceRepository: 'Repository',
-  ref: 'Branch or tag',
-  commit: 'Commit',
-  author: 'Author',
-  trigger: 'Started by',
-  run: 'Pipeline run',
-  builder: 'Builder',
-  runner: 'Runner',
-};
+const namesOf = (t: Words): Record<OriginFact['name'], string> => ({
+  sourceRepository: t('ui.evidence.repository'),
+  ref: t('ui.evidence.branchOrTag'),
+  commit: t('ui.evidence.commit'),
+  author: t('ui.evidence.author'),
+  trigger: t('ui.evidence.startedBy'),
+  run: t('table.pipelineRun'),
+  builder: t('ui.evidence.builder'),
+  runner: t('ui.evidence.runner'),
+});
 
-const SOURCES: Record<OriginFact['source'], string> = {
-  certificate: 'proven by the certificate',
-  provenance: 'said by a valid provenance',
-  'gate-run': 'reported by the pipeline, not proven',
-};
+const sourcesOf = (t: Words): Record<OriginFact['source'], string> => ({
+  certificate: t('ui.evidence.provenByTheCertificate'),
+  provenance: t('ui.evidence.saidByAValidProvenance'),
+  'gate-run': t('ui.evidence.reportedByThePipelineNot'),
+});
 
 /** Some facts about the making of an image, each with who says so. */
 export const OriginFacts = (props: {
   origin: OriginFact[];
   names: ReadonlyArray<OriginFact['name']>;
-}) => (
-  <Facts
-    items={props.names.flatMap(name => {
-      const found = props.origin.filter(fact => fact.name === name);
-      if (found.length === 0) {
-        return [[NAMES[name], 'not known'] as [string, string]];
-      }
-      return found.map(({ value, source }): [string, ReactNode] => [
-        NAMES[name],
-        <>
-          {isWebAddress(value) ? <Link href={value}>{value}</Link> : value} (
-          {SOURCES[source]})
-        </>,
-      ]);
-    })}
-  />
-);
+}) => {
+  const t = useWords();
+  return (
+    <Facts
+      items={props.names.flatMap(name => {
+        const found = props.origin.filter(fact => fact.name === name);
+        if (found.length === 0) {
+          return [
+            [namesOf(t)[name], t('ui.evidence.notKnown')] as [string, string],
+          ];
+        }
+        return found.map(({ value, source }): [string, ReactNode] => [
+          namesOf(t)[name],
+          <>
+            {isWebAddress(value) ? <Link href={value}>{value}</Link> : value} (
+            {sourcesOf(t)[source]})
+          </>,
+        ]);
+      })}
+    />
+  );
+};

@@ -4,6 +4,7 @@ import type {
   SignedDocument,
 } from 'backstage-plugin-image-signing-common';
 import { ReasonText } from '../components/ReasonText';
+import { useWords } from '../components/words';
 import { SearchedPlaces } from './SearchedPlaces';
 import { SignedDocumentCard } from './SignedDocumentCard';
 
@@ -30,11 +31,13 @@ const Documents = (props: {
 
 /** What was found in the registry, whatever a policy thinks of it. */
 export const RegistryEvidence = (props: { report: ImageReport }) => {
+  const t = useWords();
+
   const { report } = props;
   if (report.state === 'pending') {
     return (
       <Text as="p" variant="body-medium">
-        The registry has not been read yet; until then the verdict is unknown.
+        {t('ui.evidence.theRegistryHasNotBeen')}
       </Text>
     );
   }
@@ -45,19 +48,19 @@ export const RegistryEvidence = (props: { report: ImageReport }) => {
         <Alert
           status="warning"
           icon
-          title="Not everything could be read"
-          description="What is missing here may still exist in the registry."
+          title={t('ui.evidence.notEverythingCouldBeRead')}
+          description={t('ui.evidence.whatIsMissingHereMay')}
         />
       )}
       {report.state === 'read' && (
         <>
           <Documents
             documents={report.signatures}
-            none="No signature was found."
+            none={t('ui.evidence.noSignatureWasFound')}
           />
           <Documents
             documents={report.attestations}
-            none="No attestation was found."
+            none={t('ui.evidence.noAttestationWasFound')}
           />
         </>
       )}

@@ -4,23 +4,27 @@ import { Facts } from '../components/Facts';
 import { ReasonText } from '../components/ReasonText';
 import { StatusLabel } from '../components/StatusLabel';
 import { TimeAgo } from '../components/TimeAgo';
+import { useWords, type Words } from '../components/words';
 import { formatName } from './formatName';
 import styles from './SignedDocumentCard.module.css';
 
-function signerText(document: SignedDocument): string {
+function signerText(t: Words, document: SignedDocument): string {
   const { signer } = document;
-  if (!signer) return 'not told';
-  if (signer.type === 'key') return `key ${signer.keyId ?? 'without id'}`;
-  return signer.subject ?? 'identity without subject';
+  if (!signer) return t('ui.evidence.notTold');
+  if (signer.type === 'key')
+    return t('ui.evidence.keyValue', {
+      value: signer.keyId ?? t('ui.evidence.withoutId'),
+    });
+  return signer.subject ?? t('ui.evidence.identityWithoutSubject');
 }
 
 /** `sourceRepositoryRef` as words: "Build: source repository ref". */
-function buildName(name: string): string {
+function buildName(t: Words, name: string): string {
   const words = name
     .replace(/^build(?=[A-Z])/, '')
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .toLocaleLowerCase('en-US');
-  return `Build: ${words}`;
+  return t('ui.evidence.buildWords', { words });
 }
 
 /**
@@ -28,21 +32,26 @@ function buildName(name: string): string {
  * cryptography holds; whether the signer is trusted is the policy's to say.
  */
 export const SignedDocumentCard = (props: { document: SignedDocument }) => {
+  const t = useWords();
+
   const { document } = props;
   const { signer } = document;
   return (
-    <article className={styles.card} aria-label={formatName(document.format)}>
+    <article
+      className={styles.card}
+      aria-label={formatName(t, document.format)}
+    >
       {document.valid ? (
         <StatusLabel
           tone="good"
           icon={<RiCheckboxCircleFill size={16} />}
-          title="The cryptography holds; whether the signer is trusted is the policy's to say."
+          title={t('ui.evidence.theCryptographyHoldsWhetherThe')}
         >
-          Cryptographically valid
+          {t('ui.evidence.cryptographicallyValid')}
         </StatusLabel>
       ) : (
         <StatusLabel tone="bad" icon={<RiCloseCircleFill size={16} />}>
-          Not valid
+          {t('ui.evidence.notValid')}
         </StatusLabel>
       )}
       {document.reasons.map(reason => (
@@ -50,41 +59,47 @@ export const SignedDocumentCard = (props: { document: SignedDocument }) => {
       ))}
       <Facts
         items={[
-          ['Type', document.predicateType],
-          ['Format', formatName(document.format)],
-          ['Found at', document.place],
-          ['Manifest', document.manifest],
-          ['Signer', signerText(document)],
-          ['Issuer', signer?.issuer],
-          ['Trust root', signer?.root],
-          ['Trust store', signer?.trustStores?.join(', ') || undefined],
-          ['Signing scheme', signer?.scheme],
-          ['Fingerprint', signer?.fingerprint],
+          [t('ui.evidence.type'), document.predicateType],
+          [t('ui.evidence.format'), formatName(t, document.format)],
+          [t('ui.evidence.foundAt'), document.place],
+          [t('ui.evidence.manifest'), document.manifest],
+          [t('ui.evidence.signer'), signerText(t, document)],
+          [t('ui.evidence.issuer'), signer?.issuer],
+          [t('ui.evidence.trustRoot'), signer?.root],
           [
-            'Certificate',
+            t('ui.evidence.trustStore'),
+            signer?.trustStores?.join(', ') || undefined,
+          ],
+          [t('ui.evidence.signingScheme'), signer?.scheme],
+          [t('ui.evidence.fingerprint'), signer?.fingerprint],
+          [
+            t('ui.evidence.certificate'),
             signer?.notBefore && signer.notAfter
-              ? `${signer.notBefore} to ${signer.notAfter}`
+              ? t('ui.evidence.notbeforeToNotafter', {
+                  notBefore: signer.notBefore,
+                  notAfter: signer.notAfter,
+                })
               : undefined,
           ],
           // Notation has no transparency log.
           [
-            'Log entry',
+            t('ui.evidence.logEntry'),
             document.logIndex ?? (signer?.type === 'x509' ? undefined : 'none'),
           ],
-          ['Expires', document.expiry],
+          [t('ui.evidence.expires'), document.expiry],
           [
-            'Signed',
+            t('ui.evidence.signed'),
             document.signedAt ? (
               <>
                 <TimeAgo at={document.signedAt} />
                 {document.signedAtSource && ` (${document.signedAtSource})`}
               </>
             ) : (
-              'time not proven'
+              t('ui.evidence.timeNotProven')
             ),
           ],
           ...Object.entries(signer?.build ?? {}).map(
-            ([name, value]): [string, string] => [buildName(name), value],
+            ([name, value]): [string, string] => [buildName(t, name), value],
           ),
         ]}
       />

@@ -1,16 +1,15 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Flex, Text } from '@backstage/ui';
 import type { ImageVerdict } from 'backstage-plugin-image-signing-common';
 import { Facts } from '../components/Facts';
 import { PlainTable } from '../components/PlainTable';
 import { ReasonText } from '../components/ReasonText';
 import { VerdictLabel } from '../components/VerdictLabel';
-import { imageSigningTranslationRef } from '../translation';
+import { useWords } from '../components/words';
 import { formatName } from './formatName';
 
 /** Why the trust policy says what it says: for a pass as for a fail. */
 export const VerdictDetails = (props: { verdict: ImageVerdict }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const { verdict } = props;
   return (
     <Flex direction="column" gap="3">
@@ -20,8 +19,11 @@ export const VerdictDetails = (props: { verdict: ImageVerdict }) => {
       ))}
       <Facts
         items={[
-          ['Rule', verdict.rule ?? 'no rule applied'],
-          ['Policy version', verdict.policyVersion],
+          [
+            t('ui.evidence.rule'),
+            verdict.rule ?? t('ui.evidence.noRuleApplied'),
+          ],
+          [t('ui.evidence.policyVersion'), verdict.policyVersion],
         ]}
       />
       {verdict.matched.map(match => (
@@ -30,17 +32,27 @@ export const VerdictDetails = (props: { verdict: ImageVerdict }) => {
           variant="body-medium"
           key={`${match.authority}/${match.signature}`}
         >
-          Accepted: authority <strong>{match.authority}</strong>, signed by{' '}
-          {match.signer} ({formatName(match.format)}
+          {t('ui.evidence.acceptedAuthorityStrongSignedBy', {
+            strong: <strong>{match.authority}</strong>,
+            signer: match.signer,
+            formatName: formatName(t, match.format),
+          })}
           {match.subject &&
-            `, over the ${match.subject.level} ${match.subject.digest}`}
+            t('ui.evidence.overTheLevelDigest', {
+              level: match.subject.level,
+              digest: match.subject.digest,
+            })}
           ).
         </Text>
       ))}
       {verdict.requirements.length > 0 && (
         <PlainTable
-          caption="Requirements of the rule"
-          head={['Requirement', 'Outcome', 'Why']}
+          caption={t('ui.evidence.requirementsOfTheRule')}
+          head={[
+            t('ui.evidence.requirement'),
+            t('ui.evidence.outcome'),
+            t('ui.evidence.why'),
+          ]}
           rows={verdict.requirements.map(result => ({
             id: result.requirement,
             cells: [

@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react';
 import { Cell, Flex, Text, type ColumnConfig } from '@backstage/ui';
-import type { TranslationFunction } from '@backstage/frontend-plugin-api';
 import { RiArrowLeftRightLine } from '@remixicon/react';
 import type { WorkloadImage } from 'backstage-plugin-image-signing-common';
 import { AnswerLabel } from '../components/AnswerLabel';
@@ -10,9 +9,7 @@ import { StaleLabel } from '../components/StaleLabel';
 import { StatusLabel } from '../components/StatusLabel';
 import { TimeAgo } from '../components/TimeAgo';
 import { VerdictLabel } from '../components/VerdictLabel';
-import type { imageSigningTranslationRef } from '../translation';
-
-type Words = TranslationFunction<typeof imageSigningTranslationRef.T>;
+import { useWords, type Words } from '../components/words';
 
 const Small = (props: { children: ReactNode }) => (
   <Text as="p" variant="body-x-small" color="secondary">
@@ -22,13 +19,19 @@ const Small = (props: { children: ReactNode }) => (
 
 /** The verdict with its first reason, or with the rule that it fulfils. */
 export const VerdictCell = (props: { image: WorkloadImage }) => {
+  const t = useWords();
+
   const { verdict } = props.image;
   const [reason] = verdict.reasons;
   return (
     <Flex direction="column" gap="0.5">
       <VerdictLabel status={verdict.status} />
       {reason && <Small>{reason.text}</Small>}
-      {!reason && verdict.rule && <Small>fulfils rule {verdict.rule}</Small>}
+      {!reason && verdict.rule && (
+        <Small>
+          {t('ui.evidence.fulfilsRuleRule', { rule: verdict.rule })}
+        </Small>
+      )}
     </Flex>
   );
 };
@@ -47,14 +50,18 @@ export function imageColumns(
       cell: image => (
         <Cell>
           <LinkButton
-            label={`${image.container}: evidence for ${image.workload.kind} ${image.workload.name}`}
+            label={t('ui.evidence.containerEvidenceForKindName', {
+              container: image.container,
+              kind: image.workload.kind,
+              name: image.workload.name,
+            })}
             onPress={() => onEvidence(image)}
           >
             {image.container}
           </LinkButton>
           <Small>
             {t(`containerType.${image.containerType}`)}
-            {image.cold && ', not running now'}
+            {image.cold && t('ui.evidence.notRunningNow')}
           </Small>
         </Cell>
       ),
@@ -83,14 +90,21 @@ export function imageColumns(
           >
             {image.reference.replace(/@sha\d+:[0-9a-f]{8,}$/, '@…')}
           </Text>
-          <Small>{image.pinned ? 'pinned by digest' : 'by tag'}</Small>
+          <Small>
+            {image.pinned
+              ? t('ui.evidence.pinnedByDigest')
+              : t('ui.evidence.byTag')}
+          </Small>
           {image.swap && (
             <StatusLabel
               tone="bad"
               icon={<RiArrowLeftRightLine size={16} />}
-              title={`The tag ${image.swap.tag} now resolves to ${image.swap.tagDigest}`}
+              title={t('ui.evidence.theTagTagNowResolves', {
+                tag: image.swap.tag,
+                tagDigest: image.swap.tagDigest,
+              })}
             >
-              Tag swapped
+              {t('ui.evidence.tagSwapped')}
             </StatusLabel>
           )}
         </Cell>
@@ -131,8 +145,10 @@ export function imageColumns(
           <Flex direction="column" gap="0.5">
             <AnswerLabel answer={image.verdict.enforced} />
             <Small>
-              signatures: {t(`mode.${image.signature}`)}, digests:{' '}
-              {t(`mode.${image.digestControl}`)}
+              {t('ui.evidence.signaturesWordDigestsWord2', {
+                word: t(`mode.${image.signature}`),
+                word2: t(`mode.${image.digestControl}`),
+              })}
             </Small>
           </Flex>
         </Cell>

@@ -1,15 +1,14 @@
 import { TextAreaField, TextField } from '@backstage/ui';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { DateTime } from 'luxon';
 import {
   exceptionKinds,
   type ExceptionKind,
 } from 'backstage-plugin-image-signing-common';
 import { ChoiceField } from '../components/ChoiceField';
-import { imageSigningTranslationRef } from '../translation';
+import { useWords, type Words } from '../components/words';
 import {
   endOf,
-  KINDS,
+  kindsOf,
   offeredDays,
   withKind,
   type ExceptionDraft,
@@ -18,29 +17,28 @@ import {
 
 type TextKey = 'reason' | 'closureCondition' | 'risk' | 'compensatingControls';
 
-const TEXTS: Array<{ key: TextKey; label: string; description: string }> = [
+const textsOf = (
+  t: Words,
+): Array<{ key: TextKey; label: string; description: string }> => [
   {
     key: 'reason',
-    label: 'Reason',
-    description:
-      'What happened, and why the standard path cannot be taken this time.',
+    label: t('table.reason'),
+    description: t('ui.exceptions.whatHappenedAndWhyThe'),
   },
   {
     key: 'closureCondition',
-    label: 'Closure condition',
-    description:
-      'What must be done for it to end, and on which condition it may be extended.',
+    label: t('ui.exceptions.closureCondition'),
+    description: t('ui.exceptions.whatMustBeDoneFor'),
   },
   {
     key: 'risk',
-    label: 'Risk',
-    description:
-      'What happens if this image is swapped, or a vulnerability appears in it.',
+    label: t('ui.exceptions.risk'),
+    description: t('ui.exceptions.whatHappensIfThisImage'),
   },
   {
     key: 'compensatingControls',
-    label: 'Compensating controls',
-    description: 'What limits the damage meanwhile; one a line.',
+    label: t('ui.exceptions.compensatingControls'),
+    description: t('ui.exceptions.whatLimitsTheDamageMeanwhile'),
   },
 ];
 
@@ -52,7 +50,7 @@ export const ContractFields = (props: {
   maxDurationDays: number;
   onChange: (draft: ExceptionDraft) => void;
 }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const { draft, errors, onChange } = props;
   const end = endOf(draft.days, new Date());
   const offered = offeredDays(props.maxDurationDays);
@@ -63,11 +61,11 @@ export const ContractFields = (props: {
   return (
     <>
       <ChoiceField
-        label="Kind"
+        label={t('table.kind')}
         description={
           draft.kind
-            ? KINDS[draft.kind]
-            : 'It proposes an end, a condition and controls.'
+            ? kindsOf(t)[draft.kind]
+            : t('ui.exceptions.itProposesAnEndA')
         }
         error={errors.kind}
         options={exceptionKinds.map(kind => ({
@@ -78,8 +76,8 @@ export const ContractFields = (props: {
         onChange={kind => onChange(withKind(draft, kind as ExceptionKind))}
       />
       <TextField
-        label="Ticket"
-        description="Where this is discussed: the number or the address."
+        label={t('table.ticket')}
+        description={t('ui.exceptions.whereThisIsDiscussedThe')}
         isRequired
         validationBehavior="aria"
         validate={() => errors.ticket}
@@ -87,8 +85,8 @@ export const ContractFields = (props: {
         onChange={ticket => onChange({ ...draft, ticket })}
       />
       <TextField
-        label="Owner"
-        description="Who closes it, as an entity ref: group:default/payments or user:default/anna."
+        label={t('table.owner')}
+        description={t('ui.exceptions.whoClosesItAsAn')}
         isRequired
         validationBehavior="aria"
         validate={() => errors.owner}
@@ -96,23 +94,25 @@ export const ContractFields = (props: {
         onChange={owner => onChange({ ...draft, owner })}
       />
       <ChoiceField
-        label="Ends in"
+        label={t('ui.exceptions.endsIn')}
         description={
           end
-            ? `On ${DateTime.fromISO(end).toLocaleString(
-                DateTime.DATETIME_FULL,
-              )}.`
-            : 'After that the engine refuses again.'
+            ? t('ui.exceptions.onFromiso', {
+                fromISO: DateTime.fromISO(end).toLocaleString(
+                  DateTime.DATETIME_FULL,
+                ),
+              })
+            : t('ui.exceptions.afterThatTheEngineRefuses')
         }
         error={errors.expiresAt}
         options={days.map(count => ({
           id: count,
-          label: count === '1' ? '1 day' : `${count} days`,
+          label: t('ui.exceptions.days', { count: Number(count) }),
         }))}
         value={draft.days}
         onChange={count => onChange({ ...draft, days: count })}
       />
-      {TEXTS.map(({ key, label, description }) => (
+      {textsOf(t).map(({ key, label, description }) => (
         <TextAreaField
           key={key}
           label={label}

@@ -1,5 +1,4 @@
 import { useMemo } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type {
   ExceptionProofResult,
   ExceptionsQuery,
@@ -11,11 +10,11 @@ import { EmptyNotice } from '../components/EmptyNotice';
 import { FilterBar } from '../components/FilterBar';
 import { FilterSearch } from '../components/FilterSearch';
 import { FilterSelect } from '../components/FilterSelect';
+import { useWords, type Words } from '../components/words';
 import { useCursorTable, type TableMeta } from '../hooks/useCursorTable';
 import { useOptionalRouteRef } from '../hooks/useOptionalRouteRef';
 import { useUrlFilters } from '../hooks/useUrlFilters';
 import { exceptionRouteRef } from '../routes';
-import { imageSigningTranslationRef } from '../translation';
 import { exceptionColumns } from './exceptionColumns';
 
 const FILTERS = ['search', 'entity', 'proof'] as const;
@@ -31,16 +30,16 @@ const PROOFS: ExceptionProofResult[] = [
 /** A queue of the backend, or all of them. */
 export type DeclaredView = ExceptionView | 'all';
 
-const EMPTY: Record<DeclaredView, string> = {
-  awaiting: 'Nothing waits for approval',
-  approved: 'Nothing that is approved waits for a control',
-  active: 'No exception is in force',
-  expiring: 'No exception ends within 7 days',
-  expired: 'No exception has expired',
-  unused: 'No exception is known to be unused for 14 days',
-  closed: 'Nothing is closed, revoked or rejected',
-  all: 'Nobody has requested an exception yet',
-};
+const emptyOf = (t: Words): Record<DeclaredView, string> => ({
+  awaiting: t('ui.exceptions.nothingWaitsForApproval'),
+  approved: t('ui.exceptions.nothingThatIsApprovedWaits'),
+  active: t('ui.exceptions.noExceptionIsInForce'),
+  expiring: t('ui.exceptions.noExceptionEndsWithin7'),
+  expired: t('ui.exceptions.noExceptionHasExpired'),
+  unused: t('ui.exceptions.noExceptionIsKnownTo'),
+  closed: t('ui.exceptions.nothingIsClosedRevokedOr'),
+  all: t('ui.exceptions.nobodyHasRequestedAnException'),
+});
 
 /** The exceptions that somebody asked for, with who approved them. */
 export const DeclaredExceptions = (props: {
@@ -48,7 +47,7 @@ export const DeclaredExceptions = (props: {
   onLoaded: (meta: TableMeta) => void;
 }) => {
   const { view } = props;
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const [filters, setFilters] = useUrlFilters(FILTERS);
   const link = useOptionalRouteRef(exceptionRouteRef);
   const query = useMemo<ExceptionsQuery>(
@@ -78,15 +77,15 @@ export const DeclaredExceptions = (props: {
 
   return (
     <>
-      <FilterBar label="Filter the exceptions">
+      <FilterBar label={t('ui.exceptions.filterTheExceptions')}>
         <FilterSearch
-          label="Search"
-          placeholder="Ticket, owner or image"
+          label={t('ui.exceptions.search')}
+          placeholder={t('ui.exceptions.ticketOwnerOrImage')}
           value={filters.search}
           onChange={search => setFilters({ search })}
         />
         <FilterSelect
-          label="Seen in the cluster"
+          label={t('ui.exceptions.seenInTheCluster')}
           value={filters.proof}
           options={PROOFS.map(id => ({ id, label: t(`exceptionProof.${id}`) }))}
           onChange={proof => setFilters({ proof })}
@@ -101,19 +100,18 @@ export const DeclaredExceptions = (props: {
         )}
       </FilterBar>
       <CursorTable
-        label="List of exceptions"
+        label={t('ui.exceptions.listOfExceptions')}
         columns={columns}
         table={table}
         empty={
           <EmptyNotice
             title={
               filters.search || filters.entity || filters.proof
-                ? 'No exception matches this search'
-                : EMPTY[view]
+                ? t('ui.exceptions.noExceptionMatchesThisSearch')
+                : emptyOf(t)[view]
             }
           >
-            An exception starts best from a denial: its scope is then filled in
-            and kept narrow.
+            {t('ui.exceptions.anExceptionStartsBestFrom')}
           </EmptyNotice>
         }
       />

@@ -12,6 +12,7 @@ import { CopyButton } from '../components/CopyButton';
 import { EmptyNotice } from '../components/EmptyNotice';
 import { saveText } from '../components/saveText';
 import { StatusLabel } from '../components/StatusLabel';
+import { useWords } from '../components/words';
 import styles from './EngineManifest.module.css';
 import { NarrownessTable } from './NarrownessTable';
 
@@ -32,19 +33,24 @@ const Sentences = (props: { title: string; items: string[] }) =>
   );
 
 /** A file may be long; it is scrolled in place, with the keyboard too. */
-const Content = (props: { name: string; yaml: string }) => (
-  <pre
-    className={styles.file}
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    tabIndex={0}
-    role="region"
-    aria-label={`Content of ${props.name}`}
-  >
-    {props.yaml}
-  </pre>
-);
+const Content = (props: { name: string; yaml: string }) => {
+  const t = useWords();
+  return (
+    <pre
+      className={styles.file}
+      // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+      tabIndex={0}
+      role="region"
+      aria-label={t('ui.exceptions.contentOfName', { name: props.name })}
+    >
+      {props.yaml}
+    </pre>
+  );
+};
 
 const File = (props: { file: ManifestFile; preview: boolean }) => {
+  const t = useWords();
+
   const { name, yaml } = props.file;
   // Before the approval there is something to read, and nothing to take along.
   if (props.preview) {
@@ -56,14 +62,14 @@ const File = (props: { file: ManifestFile; preview: boolean }) => {
         <Text variant="body-small" style={{ flex: 1 }}>
           {name}
         </Text>
-        <CopyButton text={yaml} label={`Copy ${name}`} />
+        <CopyButton text={yaml} label={t('ui.exceptions.copyName', { name })} />
         <Button
           size="small"
           variant="secondary"
           iconStart={<RiDownloadLine />}
           onPress={() => saveText(name, yaml, 'application/yaml')}
         >
-          Download
+          {t('ui.exceptions.download')}
         </Button>
       </Flex>
       <Content name={name} yaml={yaml} />
@@ -76,45 +82,55 @@ export const EngineManifest = (props: {
   manifest: ExceptionManifest;
   preview: boolean;
 }) => {
+  const t = useWords();
+
   const { manifest, preview } = props;
   const { engineTitle, probes } = manifest;
   return (
     <Flex direction="column" gap="3">
       <Text as="p" variant="body-small" color="secondary">
-        Refused by {manifest.policies.join(', ')}.
+        {t('ui.exceptions.refusedByPolicies', {
+          policies: manifest.policies.join(', '),
+        })}
       </Text>
       {manifest.narrow ? (
         <StatusLabel tone="good" icon={<RiCheckboxCircleFill size={16} />}>
-          Narrow: only the Pod of this exception passes, until its end
+          {t('ui.exceptions.narrowOnlyThePodOf')}
         </StatusLabel>
       ) : (
         <StatusLabel tone="warning" icon={<RiErrorWarningLine size={16} />}>
-          Not narrow: more passes than this exception allows, or it cannot be
-          told
+          {t('ui.exceptions.notNarrowMorePassesThan')}
         </StatusLabel>
       )}
       {manifest.reason && (
-        <EmptyNotice title={`No exception can be written for ${engineTitle}`}>
+        <EmptyNotice
+          title={t('ui.exceptions.noExceptionCanBeWritten', { engineTitle })}
+        >
           {manifest.reason}
         </EmptyNotice>
       )}
       <Sentences
-        title={`What ${engineTitle} cannot limit`}
+        title={t('ui.exceptions.whatEnginetitleCannotLimit', { engineTitle })}
         items={manifest.limits.map(({ text }) => text)}
       />
       {manifest.files.map(file => (
         <File key={file.name} file={file} preview={preview} />
       ))}
-      <Sentences title="Before you apply it" items={manifest.notes} />
+      <Sentences
+        title={t('ui.exceptions.beforeYouApplyIt')}
+        items={manifest.notes}
+      />
       {probes.length > 0 && (
         <>
           <Text as="p" variant="body-small" color="secondary">
             {probes[0].method === 'evaluated'
-              ? 'The expressions of the file were evaluated for each of these requests.'
-              : 'The file was read as the one form that is known, and each of these requests compared with it; anything else in it counts as cannot be told.'}
+              ? t('ui.exceptions.theExpressionsOfTheFile')
+              : t('ui.exceptions.theFileWasReadAs')}
           </Text>
           <NarrownessTable
-            caption={`What the exception for ${engineTitle} lets pass`}
+            caption={t('ui.exceptions.whatTheExceptionForEnginetitle', {
+              engineTitle,
+            })}
             probes={probes}
           />
         </>

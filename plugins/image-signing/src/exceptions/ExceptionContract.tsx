@@ -1,4 +1,3 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Link } from '@backstage/ui';
 import type { SigningException } from 'backstage-plugin-image-signing-common';
 import { Digest } from '../components/Digest';
@@ -6,10 +5,10 @@ import { EntityName } from '../components/EntityName';
 import { Facts } from '../components/Facts';
 import { Panel } from '../components/Panel';
 import { TimeAgo } from '../components/TimeAgo';
+import { useWords } from '../components/words';
 import { imageQuery } from '../images/imageQuery';
 import { useOptionalRouteRef } from '../hooks/useOptionalRouteRef';
 import { denialsRouteRef, imagesRouteRef } from '../routes';
-import { imageSigningTranslationRef } from '../translation';
 import { daysLeft } from './daysLeft';
 
 const Ticket = (props: { ticket: string }) =>
@@ -21,7 +20,7 @@ const Ticket = (props: { ticket: string }) =>
 
 /** The whole contract of an exception. */
 export const ExceptionContract = (props: { exception: SigningException }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const { exception } = props;
   const { scope } = exception;
   const imagesLink = useOptionalRouteRef(imagesRouteRef)?.();
@@ -29,13 +28,13 @@ export const ExceptionContract = (props: { exception: SigningException }) => {
   return (
     <>
       <Panel
-        title="What it covers"
-        description="Exactly this; another digest, namespace or service account is not covered."
+        title={t('ui.exceptions.whatItCovers')}
+        description={t('ui.exceptions.exactlyThisAnotherDigestNamespace')}
       >
         <Facts
           items={[
             [
-              'Repository',
+              t('ui.exceptions.repository'),
               imagesLink ? (
                 <Link href={`${imagesLink}?${imageQuery(scope)}`}>
                   {scope.repository}
@@ -44,12 +43,12 @@ export const ExceptionContract = (props: { exception: SigningException }) => {
                 scope.repository
               ),
             ],
-            ['Digest', <Digest digest={scope.digest} />],
-            ['Cluster', scope.cluster],
-            ['Namespace', scope.namespace],
-            ['Service account', scope.serviceAccount],
+            [t('table.digest'), <Digest digest={scope.digest} />],
+            [t('table.cluster'), scope.cluster],
+            [t('table.namespace'), scope.namespace],
+            [t('table.serviceAccount'), scope.serviceAccount],
             [
-              'Service',
+              t('table.service'),
               exception.entityRef && (
                 <EntityName entityRef={exception.entityRef} />
               ),
@@ -57,32 +56,35 @@ export const ExceptionContract = (props: { exception: SigningException }) => {
           ]}
         />
       </Panel>
-      <Panel title="The contract">
+      <Panel title={t('ui.exceptions.theContract')}>
         <Facts
           items={[
-            ['Kind', t(`exceptionKind.${exception.kind}`)],
-            ['Reason', exception.reason],
-            ['Owner', <EntityName entityRef={exception.owner} />],
+            [t('table.kind'), t(`exceptionKind.${exception.kind}`)],
+            [t('table.reason'), exception.reason],
+            [t('table.owner'), <EntityName entityRef={exception.owner} />],
             [
-              'Ends',
+              t('table.daysLeft'),
               <>
                 <TimeAgo at={exception.expiresAt} /> (
-                {daysLeft(exception.expiresAt, new Date())})
+                {daysLeft(t, exception.expiresAt, new Date())})
               </>,
             ],
-            ['Ends early or is extended when', exception.closureCondition],
-            ['Risk', exception.risk],
             [
-              'Compensating controls',
+              t('ui.exceptions.endsEarlyOrIsExtended'),
+              exception.closureCondition,
+            ],
+            [t('ui.exceptions.risk'), exception.risk],
+            [
+              t('ui.exceptions.compensatingControls'),
               <ul style={{ margin: 0, paddingInlineStart: '1.2em' }}>
                 {exception.compensatingControls.map(control => (
                   <li key={control}>{control}</li>
                 ))}
               </ul>,
             ],
-            ['Ticket', <Ticket ticket={exception.ticket} />],
+            [t('table.ticket'), <Ticket ticket={exception.ticket} />],
             [
-              'Denial',
+              t('ui.exceptions.denial'),
               exception.denialId &&
                 (denialsLink ? (
                   <Link
@@ -90,7 +92,7 @@ export const ExceptionContract = (props: { exception: SigningException }) => {
                       exception.denialId,
                     )}`}
                   >
-                    The refusal that led to it
+                    {t('ui.exceptions.theRefusalThatLedTo')}
                   </Link>
                 ) : (
                   exception.denialId

@@ -11,20 +11,23 @@ import { Panel } from '../components/Panel';
 import { PlainTable } from '../components/PlainTable';
 import { StatusLabel } from '../components/StatusLabel';
 import { TimeAgo } from '../components/TimeAgo';
+import { useWords, type Words } from '../components/words';
 import { StepDialog } from './StepDialog';
 import type { StepRights } from './useStepRights';
 
-const WHEN: Record<ExceptionControl['phase'], string> = {
-  activation: 'before it is in force',
-  active: 'while it is in force',
-};
+const whenOf = (t: Words): Record<ExceptionControl['phase'], string> => ({
+  activation: t('ui.exceptions.beforeItIsInForce'),
+  active: t('ui.exceptions.whileItIsInForce'),
+});
 
 const State = (props: { control: ExceptionControl }) => {
+  const t = useWords();
+
   const { done, phase } = props.control;
   if (done) {
     return (
       <StatusLabel tone="good" icon={<RiCheckboxCircleFill size={16} />}>
-        Recorded
+        {t('ui.exceptions.recorded')}
       </StatusLabel>
     );
   }
@@ -33,18 +36,22 @@ const State = (props: { control: ExceptionControl }) => {
       tone={phase === 'activation' ? 'warning' : 'neutral'}
       icon={<RiTimeLine size={16} />}
     >
-      Not recorded
+      {t('ui.exceptions.notRecorded')}
     </StatusLabel>
   );
 };
 
 const Evidence = (props: { control: ExceptionControl }) => {
+  const t = useWords();
+
   const { done } = props.control;
   if (!done) return null;
   return (
     <Flex direction="column" gap="0.5">
       <span>{done.comment}</span>
-      {done.date && <span>by {done.date}</span>}
+      {done.date && (
+        <span>{t('ui.exceptions.byDate', { date: done.date })}</span>
+      )}
       {done.link && <Link href={done.link}>{done.link}</Link>}
       <Text variant="body-x-small" color="secondary">
         <EntityName entityRef={done.by} />, <TimeAgo at={done.at} />
@@ -61,6 +68,8 @@ export const ExceptionControls = (props: {
   rights: StepRights;
   onChanged: (exception: SigningException) => void;
 }) => {
+  const t = useWords();
+
   const { exception, rights, onChanged } = props;
   const { controls, status } = exception;
   if (controls.length === 0) return null;
@@ -73,29 +82,29 @@ export const ExceptionControls = (props: {
       control.bySomebodyElse &&
       rights.user !== undefined &&
       samePrincipal(rights.user, exception.requestedBy);
-    if (own) return 'Somebody else records this.';
+    if (own) return t('ui.exceptions.somebodyElseRecordsThis');
     const right = rights.right('record-control', control.id);
     if (!right.allowed) return right.why;
     return (
       <StepDialog
-        label="Record"
+        label={t('ui.exceptions.record')}
         title={control.text}
-        description="What was done, and where to see it. It is kept in the history."
-        action="Record as done"
+        description={t('ui.exceptions.whatWasDoneAndWhere')}
+        action={t('ui.exceptions.recordAsDone')}
         fields={[
-          { key: 'comment', label: 'What was done', long: true },
+          { key: 'comment', label: t('ui.exceptions.whatWasDone'), long: true },
           {
             key: 'link',
-            label: 'Link',
-            description: 'Where to see it: a web address.',
+            label: t('ui.exceptions.link'),
+            description: t('ui.exceptions.whereToSeeItA'),
             optional: true,
           },
           ...(control.needsDate
             ? [
                 {
                   key: 'date',
-                  label: 'Date',
-                  description: 'Written as 2027-01-31.',
+                  label: t('ui.exceptions.date'),
+                  description: t('ui.exceptions.writtenAs20270131'),
                 },
               ]
             : []),
@@ -115,25 +124,32 @@ export const ExceptionControls = (props: {
 
   return (
     <Panel
-      title="What this kind demands"
+      title={t('ui.exceptions.whatThisKindDemands')}
       description={
         open && missing > 0
-          ? `In force only once ${
-              missing === 1 ? 'one more control is' : `${missing} more are`
-            } recorded${
-              status === 'requested' ? ' and somebody else approved' : ''
-            }.`
+          ? t(
+              status === 'requested'
+                ? 'ui.exceptions.inForceOnceApprovedToo'
+                : 'ui.exceptions.inForceOnce',
+              { count: missing },
+            )
           : undefined
       }
     >
       <PlainTable
-        caption="Controls that the kind of this exception demands"
-        head={['Control', 'When', 'State', 'Evidence', '']}
+        caption={t('ui.exceptions.controlsThatTheKindOf')}
+        head={[
+          t('ui.exceptions.control'),
+          t('ui.exceptions.when'),
+          t('table.state'),
+          t('ui.exceptions.evidence'),
+          '',
+        ]}
         rows={controls.map(control => ({
           id: control.id,
           cells: [
             control.text,
-            WHEN[control.phase],
+            whenOf(t)[control.phase],
             <State control={control} />,
             <Evidence control={control} />,
             actionOf(control),

@@ -16,6 +16,7 @@ import { Facts } from '../components/Facts';
 import { errorMessage } from '../components/LoadError';
 import { Panel } from '../components/Panel';
 import { TimeAgo } from '../components/TimeAgo';
+import { useWords, type Words } from '../components/words';
 import type { StepRights } from './useStepRights';
 
 type Action = 'approve' | 'reject' | 'approve-extension' | 'reject-extension';
@@ -36,12 +37,12 @@ const CALLS: Record<
     api.rejectExceptionExtension(id, comment),
 };
 
-const LABELS: Record<Action, string> = {
-  approve: 'Approve',
-  reject: 'Reject',
-  'approve-extension': 'Approve the extension',
-  'reject-extension': 'Reject the extension',
-};
+const labelsOf = (t: Words): Record<Action, string> => ({
+  approve: t('ui.exceptions.approve'),
+  reject: t('ui.exceptions.reject'),
+  'approve-extension': t('ui.exceptions.approveTheExtension'),
+  'reject-extension': t('ui.exceptions.rejectTheExtension'),
+});
 
 /** What can be decided now: the request, or an extension that waits. */
 function decisionsOf(exception: SigningException): Action[] {
@@ -53,6 +54,7 @@ function decisionsOf(exception: SigningException): Action[] {
 
 /** The decisions that are open to the one in front of the screen, and why not. */
 function allowedDecisions(
+  t: Words,
   exception: SigningException,
   rights: StepRights,
 ): { actions: Action[]; why?: string } {
@@ -67,8 +69,8 @@ function allowedDecisions(
     const right = rights.right(action);
     if (own && approves) {
       why = exception.extension
-        ? 'You requested this, so somebody else has to approve it.'
-        : 'You requested this exception, so somebody else has to approve it. You may withdraw it by rejecting it.';
+        ? t('ui.exceptions.youRequestedThisSoSomebody')
+        : t('ui.exceptions.youRequestedThisExceptionSo');
     } else if (right.allowed) actions.push(action);
     else why ??= right.why;
   }
@@ -76,6 +78,8 @@ function allowedDecisions(
 }
 
 const Extension = (props: { exception: SigningException }) => {
+  const t = useWords();
+
   const { exception } = props;
   const { extension } = exception;
   if (!extension) return null;
@@ -83,21 +87,30 @@ const Extension = (props: { exception: SigningException }) => {
     <>
       <Facts
         items={[
-          ['Requested by', <EntityName entityRef={extension.requestedBy} />],
-          ['New end', <TimeAgo at={extension.until} />],
-          ['Condition as recorded', exception.closureCondition],
-          ['How it is met', extension.statement],
           [
-            'Evidence',
+            t('ui.exceptions.requestedBy'),
+            <EntityName entityRef={extension.requestedBy} />,
+          ],
+          [t('ui.exceptions.newEnd'), <TimeAgo at={extension.until} />],
+          [t('ui.exceptions.conditionAsRecorded'), exception.closureCondition],
+          [t('ui.exceptions.howItIsMet'), extension.statement],
+          [
+            t('ui.exceptions.evidence'),
             <Link href={extension.evidenceUrl}>{extension.evidenceUrl}</Link>,
           ],
-          ['Renewal', `number ${nextRenewal(exception)}`],
+          [
+            t('ui.exceptions.renewal'),
+            t('ui.exceptions.numberNextrenewal', {
+              nextRenewal: nextRenewal(exception),
+            }),
+          ],
         ]}
       />
       {needsHigherApproval(exception) && (
         <Text as="p" variant="body-medium">
-          From renewal number {HIGHER_APPROVAL_FROM_RENEWAL} on, a higher
-          approver decides.
+          {t('ui.exceptions.fromRenewalNumberHigherapprovalfromrenewalOn', {
+            higherApprovalFromRenewal: HIGHER_APPROVAL_FROM_RENEWAL,
+          })}
         </Text>
       )}
     </>
@@ -110,16 +123,18 @@ export const ExceptionDecision = (props: {
   rights: StepRights;
   onDecided: (exception: SigningException) => void;
 }) => {
+  const t = useWords();
+
   const { exception, rights, onDecided } = props;
   const api = useApi(imageSigningApiRef);
-  const { actions, why } = allowedDecisions(exception, rights);
+  const { actions, why } = allowedDecisions(t, exception, rights);
   const [comment, setComment] = useState('');
   const [pending, setPending] = useState<Action>();
   const [problem, setProblem] = useState<string>();
 
   const decide = async (action: Action) => {
     if (!comment.trim()) {
-      setProblem('Write a comment; it is kept in the history.');
+      setProblem(t('ui.exceptions.writeACommentItIs'));
       return;
     }
     setPending(action);
@@ -139,7 +154,9 @@ export const ExceptionDecision = (props: {
   return (
     <Panel
       title={
-        exception.extension ? 'An extension awaits a decision' : 'Decision'
+        exception.extension
+          ? t('ui.exceptions.anExtensionAwaitsADecision')
+          : t('ui.exceptions.decision')
       }
     >
       <Extension exception={exception} />
@@ -151,9 +168,9 @@ export const ExceptionDecision = (props: {
       {actions.length > 0 && (
         <>
           <TextAreaField
-            label="Comment"
+            label={t('ui.exceptions.comment')}
             isRequired
-            description="Why you decide so. Everybody who sees the exception can read it."
+            description={t('ui.exceptions.whyYouDecideSoEverybody')}
             value={comment}
             onChange={setComment}
           />
@@ -162,7 +179,7 @@ export const ExceptionDecision = (props: {
               role="alert"
               status="danger"
               icon
-              title="Not done"
+              title={t('ui.exceptions.notDone')}
               description={problem}
             />
           )}
@@ -175,7 +192,7 @@ export const ExceptionDecision = (props: {
                 isDisabled={pending !== undefined}
                 onPress={() => decide(action)}
               >
-                {LABELS[action]}
+                {labelsOf(t)[action]}
               </Button>
             ))}
           </Flex>

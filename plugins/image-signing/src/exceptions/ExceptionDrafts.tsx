@@ -1,6 +1,5 @@
 import { useState } from 'react';
 import { useApi } from '@backstage/frontend-plugin-api';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { toError } from '@backstage/errors';
 import { Alert, Button, Link, Text } from '@backstage/ui';
 import { imageSigningApiRef } from '../api/imageSigningApiRef';
@@ -9,14 +8,14 @@ import { errorMessage, LoadError } from '../components/LoadError';
 import { LoadingBlocks } from '../components/LoadingBlocks';
 import { PlainTable } from '../components/PlainTable';
 import { TimeAgo } from '../components/TimeAgo';
+import { useWords } from '../components/words';
 import { useLoad } from '../hooks/useLoad';
 import { useOptionalRouteRef } from '../hooks/useOptionalRouteRef';
 import { requestExceptionRouteRef } from '../routes';
-import { imageSigningTranslationRef } from '../translation';
 
 /** The drafts of the one in front of the screen; nobody else sees them. */
 export const ExceptionDrafts = (props: { onDeleted: () => void }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const api = useApi(imageSigningApiRef);
   const form = useOptionalRouteRef(requestExceptionRouteRef)?.();
   const { value, error, retry } = useLoad(
@@ -37,11 +36,11 @@ export const ExceptionDrafts = (props: { onDeleted: () => void }) => {
   };
 
   if (error) return <LoadError error={error} onRetry={retry} />;
-  if (!value) return <LoadingBlocks label="the drafts" />;
+  if (!value) return <LoadingBlocks label={t('ui.exceptions.theDrafts')} />;
   if (value.items.length === 0) {
     return (
-      <EmptyNotice title="You have no draft">
-        A request that is not whole yet can be saved; only you see it.
+      <EmptyNotice title={t('ui.exceptions.youHaveNoDraft')}>
+        {t('ui.exceptions.aRequestThatIsNot')}
       </EmptyNotice>
     );
   }
@@ -52,15 +51,21 @@ export const ExceptionDrafts = (props: { onDeleted: () => void }) => {
           role="alert"
           status="danger"
           icon
-          title="Not deleted"
+          title={t('ui.exceptions.notDeleted')}
           description={problem}
         />
       )}
       <PlainTable
-        caption="Your drafts, the newest first"
-        head={['Draft', 'Kind', 'Namespace', 'Saved', '']}
+        caption={t('ui.exceptions.yourDraftsTheNewestFirst')}
+        head={[
+          t('ui.exceptions.draft'),
+          t('table.kind'),
+          t('table.namespace'),
+          t('ui.exceptions.saved'),
+          '',
+        ]}
         rows={value.items.map(({ id, content, savedAt }) => {
-          const title = content.ticket || 'Without a ticket';
+          const title = content.ticket || t('ui.exceptions.withoutATicket');
           return {
             id,
             cells: [
@@ -79,10 +84,10 @@ export const ExceptionDrafts = (props: { onDeleted: () => void }) => {
               <Button
                 variant="secondary"
                 size="small"
-                aria-label={`Delete ${title}`}
+                aria-label={t('ui.exceptions.deleteTitle', { title })}
                 onPress={() => remove(id)}
               >
-                Delete
+                {t('ui.exceptions.delete')}
               </Button>,
             ],
           };

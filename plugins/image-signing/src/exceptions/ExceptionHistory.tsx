@@ -1,4 +1,3 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Link } from '@backstage/ui';
 import type {
   ExceptionHistoryEntry,
@@ -8,7 +7,7 @@ import { EntityName } from '../components/EntityName';
 import { Panel } from '../components/Panel';
 import { PlainTable } from '../components/PlainTable';
 import { TimeAgo } from '../components/TimeAgo';
-import { imageSigningTranslationRef } from '../translation';
+import { useWords } from '../components/words';
 
 /** The comment, and what the step brought with it. */
 const Remarks = (props: { entry: ExceptionHistoryEntry }) => {
@@ -32,12 +31,17 @@ const Remarks = (props: { entry: ExceptionHistoryEntry }) => {
 
 /** Who did what, in order. It only grows. */
 export const ExceptionHistory = (props: { exception: SigningException }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   return (
-    <Panel title="History">
+    <Panel title={t('ui.exceptions.history')}>
       <PlainTable
-        caption="History of the exception"
-        head={['What', 'Who', 'When', 'Comment']}
+        caption={t('ui.exceptions.historyOfTheException')}
+        head={[
+          t('ui.exceptions.what'),
+          t('table.who'),
+          t('ui.exceptions.when'),
+          t('ui.exceptions.comment'),
+        ]}
         rows={props.exception.history.map((entry, index) => ({
           id: String(index),
           cells: [

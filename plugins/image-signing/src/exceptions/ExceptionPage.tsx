@@ -7,6 +7,7 @@ import { ExceptionStatusLabel } from '../components/ExceptionStatusLabel';
 import { isNotFound, LoadError } from '../components/LoadError';
 import { LoadingBlocks } from '../components/LoadingBlocks';
 import { PageBody } from '../components/PageBody';
+import { useWords } from '../components/words';
 import { useLoad } from '../hooks/useLoad';
 import { useOptionalRouteRef } from '../hooks/useOptionalRouteRef';
 import { exceptionsRouteRef } from '../routes';
@@ -70,6 +71,8 @@ const ExceptionDetails = (props: {
 
 /** One exception: the contract, the decision, the history. */
 export const ExceptionPage = () => {
+  const t = useWords();
+
   const { id = '' } = useParams();
   const back = useOptionalRouteRef(exceptionsRouteRef)?.();
   const { value, error, retry } = useLoad(
@@ -86,16 +89,24 @@ export const ExceptionPage = () => {
   return (
     <PageBody
       help={['exceptions']}
-      title={exception ? `Exception ${exception.ticket}` : 'Exception'}
-      actions={back && <Link href={back}>All exceptions</Link>}
+      title={
+        exception
+          ? t('ui.exceptions.exceptionTicket', { ticket: exception.ticket })
+          : t('ui.exceptions.exception')
+      }
+      actions={
+        back && <Link href={back}>{t('ui.exceptions.allExceptions')}</Link>
+      }
     >
       {missing && (
-        <EmptyNotice title="There is no such exception">
-          It does not exist, or you may not see it.
+        <EmptyNotice title={t('ui.exceptions.thereIsNoSuchException')}>
+          {t('ui.exceptions.itDoesNotExistOr')}
         </EmptyNotice>
       )}
       {error && !missing && <LoadError error={error} onRetry={retry} />}
-      {!exception && !error && <LoadingBlocks label="the exception" />}
+      {!exception && !error && (
+        <LoadingBlocks label={t('ui.exceptions.theException')} />
+      )}
       {exception && !error && (
         <ExceptionDetails exception={exception} onChanged={setDecided} />
       )}

@@ -5,6 +5,7 @@ import type {
   SigningException,
 } from 'backstage-plugin-image-signing-common';
 import { Panel } from '../components/Panel';
+import { useWords } from '../components/words';
 import { StepDialog } from './StepDialog';
 import type { StepRights } from './useStepRights';
 
@@ -32,6 +33,8 @@ export const ExceptionSteps = (props: {
   rights: StepRights;
   onChanged: (exception: SigningException) => void;
 }) => {
+  const t = useWords();
+
   const { exception, rules, rights, onChanged } = props;
   const { id } = exception;
   if (rights.loading) return null;
@@ -53,22 +56,32 @@ export const ExceptionSteps = (props: {
     'request-extension': () => (
       <StepDialog
         key="extend"
-        label="Request an extension"
-        title="Request an extension"
-        description={`The condition that was recorded: ${exception.closureCondition} Somebody else decides, before the present end.`}
-        action="Request the extension"
+        label={t('ui.exceptions.requestAnExtension')}
+        title={t('ui.exceptions.requestAnExtension')}
+        description={t('ui.exceptions.theConditionThatWasRecorded', {
+          closureCondition: exception.closureCondition,
+        })}
+        action={t('ui.exceptions.requestTheExtension')}
         fields={[
           {
             key: 'days',
-            label: 'Days from now until the new end',
-            description: rules && `At most ${rules.maxDurationDays}.`,
+            label: t('ui.exceptions.daysFromNowUntilThe'),
+            description:
+              rules &&
+              t('ui.exceptions.atMostMaxdurationdays', {
+                maxDurationDays: rules.maxDurationDays,
+              }),
             initial: '7',
           },
-          { key: 'statement', label: 'How the condition is met', long: true },
+          {
+            key: 'statement',
+            label: t('ui.exceptions.howTheConditionIsMet'),
+            long: true,
+          },
           {
             key: 'evidenceUrl',
-            label: 'Link to the evidence',
-            description: 'A web address.',
+            label: t('ui.exceptions.linkToTheEvidence'),
+            description: t('ui.exceptions.aWebAddress'),
           },
         ]}
         send={(api, { days, statement, evidenceUrl }) =>
@@ -84,18 +97,20 @@ export const ExceptionSteps = (props: {
     close: () => (
       <StepDialog
         key="close"
-        label="Close"
-        title="Close the exception"
-        description={`It was to end when: ${exception.closureCondition}`}
-        action="Close it"
+        label={t('ui.exceptions.close')}
+        title={t('ui.exceptions.closeTheException')}
+        description={t('ui.exceptions.itWasToEndWhen', {
+          closureCondition: exception.closureCondition,
+        })}
+        action={t('ui.exceptions.closeIt')}
         fields={[
           {
             key: 'evidence',
-            label: 'Evidence',
-            description: 'For example the signed digest that runs now.',
+            label: t('ui.exceptions.evidence'),
+            description: t('ui.exceptions.forExampleTheSignedDigest'),
             long: true,
           },
-          { key: 'link', label: 'Link', optional: true },
+          { key: 'link', label: t('ui.exceptions.link'), optional: true },
         ]}
         send={(api, { evidence, link }) =>
           api.closeException(id, { evidence, ...(link && { link }) })
@@ -106,11 +121,13 @@ export const ExceptionSteps = (props: {
     revoke: () => (
       <StepDialog
         key="revoke"
-        label="Revoke"
-        title="Revoke the exception"
-        description="It ends at once."
-        action="Revoke it"
-        fields={[{ key: 'comment', label: 'Comment', long: true }]}
+        label={t('ui.exceptions.revoke')}
+        title={t('ui.exceptions.revokeTheException')}
+        description={t('ui.exceptions.itEndsAtOnce')}
+        action={t('ui.exceptions.revokeIt')}
+        fields={[
+          { key: 'comment', label: t('ui.exceptions.comment'), long: true },
+        ]}
         send={(api, { comment }) => api.revokeException(id, comment)}
         onDone={onChanged}
       />
@@ -118,18 +135,17 @@ export const ExceptionSteps = (props: {
     reassign: () => (
       <StepDialog
         key="reassign"
-        label="Give it another owner"
-        title="Give it another owner"
-        action="Change the owner"
+        label={t('ui.exceptions.giveItAnotherOwner')}
+        title={t('ui.exceptions.giveItAnotherOwner')}
+        action={t('ui.exceptions.changeTheOwner')}
         fields={[
           {
             key: 'owner',
-            label: 'Owner',
-            description:
-              'As an entity ref: group:default/payments or user:default/anna.',
+            label: t('table.owner'),
+            description: t('ui.exceptions.asAnEntityRefGroup'),
             initial: exception.owner,
           },
-          { key: 'comment', label: 'Comment', long: true },
+          { key: 'comment', label: t('ui.exceptions.comment'), long: true },
         ]}
         send={(api, { owner, comment }) =>
           api.reassignException(id, { owner, comment })
@@ -140,7 +156,7 @@ export const ExceptionSteps = (props: {
   };
 
   return (
-    <Panel title="What can be done">
+    <Panel title={t('ui.exceptions.whatCanBeDone')}>
       <Flex gap="3" style={{ flexWrap: 'wrap' }}>
         {steps.filter(may).map(step => dialogs[step]())}
       </Flex>

@@ -14,40 +14,43 @@ import {
 import { Panel } from '../components/Panel';
 import { PlainTable } from '../components/PlainTable';
 import { StatusLabel, type Tone } from '../components/StatusLabel';
+import { useWords, type Words } from '../components/words';
 import { StepDialog } from './StepDialog';
 import type { StepRights } from './useStepRights';
 
-const NAMES: Record<ExceptionTrail['id'], string> = {
-  ticket: 'Discussion in the ticket',
-  commit: 'Commit in the policy repository',
-  admission: 'Use in the cluster',
-};
+const namesOf = (t: Words): Record<ExceptionTrail['id'], string> => ({
+  ticket: t('ui.exceptions.discussionInTheTicket'),
+  commit: t('ui.exceptions.commitInThePolicyRepository'),
+  admission: t('ui.exceptions.useInTheCluster'),
+});
 
-const LOOKS: Record<
+const looksOf = (
+  t: Words,
+): Record<
   ExceptionTrail['state'],
   { tone: Tone; icon: ReactElement; word: string }
-> = {
+> => ({
   present: {
     tone: 'good',
     icon: <RiCheckboxCircleFill size={16} />,
-    word: 'Recorded',
+    word: t('ui.exceptions.recorded'),
   },
   missing: {
     tone: 'warning',
     icon: <RiAlertFill size={16} />,
-    word: 'Missing',
+    word: t('ui.exceptions.missing'),
   },
   unknown: {
     tone: 'unknown',
     icon: <RiQuestionLine size={16} />,
-    word: 'Unknown',
+    word: t('ui.exceptions.unknown'),
   },
   'none-yet': {
     tone: 'neutral',
     icon: <RiSubtractLine size={16} />,
-    word: 'Nothing yet',
+    word: t('ui.exceptions.nothingYet'),
   },
-};
+});
 
 /** The three places in which an auditor follows an exception. */
 export const ExceptionTrails = (props: {
@@ -55,19 +58,25 @@ export const ExceptionTrails = (props: {
   rights: StepRights;
   onChanged: (exception: SigningException) => void;
 }) => {
+  const t = useWords();
+
   const { exception, rights, onChanged } = props;
   const record = exception.status !== 'rejected' &&
     rights.right('record-commit').allowed && (
       <StepDialog
-        label={exception.commitUrl ? 'Change the commit' : 'Record the commit'}
-        title="Commit in the policy repository"
-        description="The commit or pull request that brings the exception to the engine."
-        action="Record it"
+        label={
+          exception.commitUrl
+            ? t('ui.exceptions.changeTheCommit')
+            : t('ui.exceptions.recordTheCommit')
+        }
+        title={t('ui.exceptions.commitInThePolicyRepository')}
+        description={t('ui.exceptions.theCommitOrPullRequest')}
+        action={t('ui.exceptions.recordIt')}
         fields={[
           {
             key: 'url',
-            label: 'Address',
-            description: 'A web address.',
+            label: t('ui.exceptions.address'),
+            description: t('ui.exceptions.aWebAddress'),
             initial: exception.commitUrl,
           },
         ]}
@@ -76,16 +85,21 @@ export const ExceptionTrails = (props: {
       />
     );
   return (
-    <Panel title="Three trails">
+    <Panel title={t('ui.exceptions.threeTrails')}>
       <PlainTable
-        caption="Where this exception can be followed"
-        head={['Trail', 'State', 'What there is', '']}
+        caption={t('ui.exceptions.whereThisExceptionCanBe')}
+        head={[
+          t('ui.exceptions.trail'),
+          t('table.state'),
+          t('ui.exceptions.whatThereIs'),
+          '',
+        ]}
         rows={exceptionTrails(exception).map(({ id, state, text, link }) => {
-          const { tone, icon, word } = LOOKS[state];
+          const { tone, icon, word } = looksOf(t)[state];
           return {
             id,
             cells: [
-              NAMES[id],
+              namesOf(t)[id],
               <StatusLabel tone={tone} icon={icon}>
                 {word}
               </StatusLabel>,
@@ -98,8 +112,7 @@ export const ExceptionTrails = (props: {
       {!exception.commitUrl && record && (
         <Flex>
           <Text variant="body-small" color="secondary">
-            Without a commit nobody can tell how the exception came to its
-            engine.
+            {t('ui.exceptions.withoutACommitNobodyCan')}
           </Text>
         </Flex>
       )}

@@ -10,6 +10,7 @@ import { Facts } from '../components/Facts';
 import { Panel } from '../components/Panel';
 import { PlainTable } from '../components/PlainTable';
 import { TimeAgo } from '../components/TimeAgo';
+import { useWords, type Words } from '../components/words';
 import { useLoad } from '../hooks/useLoad';
 
 const SOURCES: Record<ExceptionUse['source'], string> = {
@@ -18,17 +19,21 @@ const SOURCES: Record<ExceptionUse['source'], string> = {
 };
 
 /** What is known of how long nobody needed it. */
-function unusedText(exception: SigningException): string | undefined {
+function unusedText(t: Words, exception: SigningException): string | undefined {
   if (exception.status !== 'active') return undefined;
   const days = unusedDays(exception, new Date());
   if (days === undefined) {
-    return 'not known: its cluster cannot be watched now';
+    return t('ui.exceptions.notKnownItsClusterCannot');
   }
-  return days === 0 ? 'less than a day' : `${days} days`;
+  return days === 0
+    ? t('ui.exceptions.lessThanADay')
+    : t('ui.exceptions.days', { count: days });
 }
 
 /** What ran and was admitted under an exception: how often, when, who. */
 export const ExceptionUses = (props: { exception: SigningException }) => {
+  const t = useWords();
+
   const { exception } = props;
   const { id, usage, activeSince } = exception;
   const { value, error, retry } = useLoad(
@@ -39,43 +44,55 @@ export const ExceptionUses = (props: { exception: SigningException }) => {
   if (!activeSince) return null;
   return (
     <Panel
-      title="Use"
-      description="Containers that ran under it, and requests with this digest that were admitted."
+      title={t('ui.exceptions.use')}
+      description={t('ui.exceptions.containersThatRanUnderIt')}
     >
       {error && <LoadError error={error} onRetry={retry} />}
-      {!value && !error && <LoadingBlocks label="the uses" />}
+      {!value && !error && <LoadingBlocks label={t('ui.exceptions.theUses')} />}
       {value && (
         <>
           <Facts
             items={[
-              ['Uses', String(usage?.count ?? 0)],
+              [t('ui.exceptions.uses'), String(usage?.count ?? 0)],
               [
-                'Last use',
-                usage?.lastAt ? <TimeAgo at={usage.lastAt} /> : 'none seen',
+                t('ui.exceptions.lastUse'),
+                usage?.lastAt ? (
+                  <TimeAgo at={usage.lastAt} />
+                ) : (
+                  t('ui.exceptions.noneSeen')
+                ),
               ],
-              ['Unused for', unusedText(exception)],
+              [t('ui.exceptions.unusedFor'), unusedText(t, exception)],
               [
-                'Who',
+                t('table.who'),
                 value.principals.length > 0
                   ? value.principals.join(', ')
                   : undefined,
               ],
               [
-                'Audit log of the cluster',
+                t('ui.exceptions.auditLogOfTheCluster'),
                 value.auditLogAt ? (
                   <>
-                    last arrived <TimeAgo at={value.auditLogAt} />
+                    {t('ui.exceptions.lastArrivedTimeago', {
+                      timeAgo: <TimeAgo at={value.auditLogAt} />,
+                    })}
                   </>
                 ) : (
-                  'never arrived, so nobody can tell who used it'
+                  t('ui.exceptions.neverArrivedSoNobodyCan')
                 ),
               ],
             ]}
           />
           {value.items.length > 0 && (
             <PlainTable
-              caption="Uses of this exception, the newest first"
-              head={['Workload', 'How', 'Who', 'First', 'Last']}
+              caption={t('ui.exceptions.usesOfThisExceptionThe')}
+              head={[
+                t('table.workload'),
+                t('ui.exceptions.how'),
+                t('table.who'),
+                t('ui.exceptions.first'),
+                t('ui.exceptions.last'),
+              ]}
               rows={value.items.map((use, index) => ({
                 id: String(index),
                 cells: [
@@ -92,8 +109,10 @@ export const ExceptionUses = (props: { exception: SigningException }) => {
           )}
           {value.totalCount > value.items.length && (
             <Text as="p" variant="body-small" color="secondary">
-              The newest {value.items.length} of {value.totalCount} that are
-              kept.
+              {t('ui.exceptions.theNewestLengthOfTotalcount', {
+                length: value.items.length,
+                totalCount: value.totalCount,
+              })}
             </Text>
           )}
         </>

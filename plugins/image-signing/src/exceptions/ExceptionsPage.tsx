@@ -1,16 +1,15 @@
 import { useState } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { usePermission } from '@backstage/plugin-permission-react';
 import { ButtonLink, Text } from '@backstage/ui';
 import { imageSigningExceptionCreatePermission } from 'backstage-plugin-image-signing-common';
 import { PageBody } from '../components/PageBody';
 import { ViewTabs } from '../components/ViewTabs';
+import { useWords } from '../components/words';
 import type { TableMeta } from '../hooks/useCursorTable';
 import { useLoad } from '../hooks/useLoad';
 import { useOptionalRouteRef } from '../hooks/useOptionalRouteRef';
 import { useUrlFilters } from '../hooks/useUrlFilters';
 import { requestExceptionRouteRef } from '../routes';
-import { imageSigningTranslationRef } from '../translation';
 import { DeclaredExceptions } from './DeclaredExceptions';
 import { ExceptionDrafts } from './ExceptionDrafts';
 import { ImplicitExceptions } from './ImplicitExceptions';
@@ -36,7 +35,7 @@ function labelOf(label: string, count: number | undefined): string {
 
 /** The exceptions, by what they wait for, and those that nobody declared. */
 export const ExceptionsPage = () => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const [filters, setFilters] = useUrlFilters(FILTERS);
   const [meta, setMeta] = useState<TableMeta>();
   const requestLink = useOptionalRouteRef(requestExceptionRouteRef)?.();
@@ -60,17 +59,17 @@ export const ExceptionsPage = () => {
       help={['exceptions']}
       title={t('page.exceptions')}
       demo={meta?.demo}
-      description="An exception is a small contract: one digest, one namespace, one service account, with an owner and an end. What runs under it is never counted as verified."
+      description={t('ui.exceptions.anExceptionIsASmall')}
       actions={
         allowed && requestLink ? (
           <ButtonLink variant="primary" href={requestLink}>
-            Request an exception
+            {t('ui.exceptions.requestAnException')}
           </ButtonLink>
         ) : undefined
       }
     >
       <ViewTabs
-        label="Exceptions by status"
+        label={t('ui.exceptions.exceptionsByStatus')}
         views={VIEWS.map(id => ({
           id,
           label: labelOf(t(`exceptionView.${id}`), countOf(id)),
@@ -82,8 +81,7 @@ export const ExceptionsPage = () => {
         {view === 'drafts' && <ExceptionDrafts onDeleted={counts.retry} />}
         {view === 'unused' && unwatched > 0 && (
           <Text as="p" variant="body-small" color="secondary">
-            Of {unwatched} more that are active nobody can tell now: their
-            clusters cannot be watched.
+            {t('ui.exceptions.ofUnwatchedMoreThatAre', { unwatched })}
           </Text>
         )}
         {view !== 'found' && view !== 'drafts' && (

@@ -1,15 +1,15 @@
 import { Route, Routes } from 'react-router-dom';
 import { lazyView } from '../components/lazyView';
-import { LoadingBlocks } from '../components/LoadingBlocks';
+import { LoadingView } from '../components/LoadingView';
 import { ExceptionsPage } from './ExceptionsPage';
 
 const ExceptionPage = lazyView(
   () => import('./ExceptionPage').then(m => m.ExceptionPage),
-  <LoadingBlocks label="the exception" />,
+  <LoadingView of="ui.exceptions.theException" />,
 );
 const RequestExceptionPage = lazyView(
   () => import('./RequestExceptionPage').then(m => m.RequestExceptionPage),
-  <LoadingBlocks label="the form" />,
+  <LoadingView of="ui.exceptions.theForm" />,
 );
 
 /** The list, the form and the single exception. */

@@ -1,5 +1,4 @@
 import { useMemo, useState } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Alert } from '@backstage/ui';
 import type {
   ImplicitException,
@@ -11,10 +10,10 @@ import { CursorTable } from '../components/CursorTable';
 import { EmptyNotice } from '../components/EmptyNotice';
 import { FilterBar } from '../components/FilterBar';
 import { FilterSelect } from '../components/FilterSelect';
+import { useWords, type Words } from '../components/words';
 import { useCursorTable, type TableMeta } from '../hooks/useCursorTable';
 import { useFleetNames } from '../hooks/useFleetNames';
 import { useUrlFilters } from '../hooks/useUrlFilters';
-import { imageSigningTranslationRef } from '../translation';
 import { implicitExceptionColumns } from './implicitExceptionColumns';
 
 const FILTERS = ['cluster', 'engine', 'flag'] as const;
@@ -29,13 +28,16 @@ const FLAGS: ImplicitExceptionFlag[] = [
 ];
 
 /** The engines that tell of exceptions; a link may name others. */
-const ENGINES = [
-  { id: 'kyverno-classic', label: 'Kyverno' },
-  { id: 'kyverno-cel', label: 'Kyverno (CEL)' },
-  { id: 'policy-controller', label: 'sigstore policy-controller' },
-  { id: 'gatekeeper', label: 'Gatekeeper' },
-  { id: 'kubewarden', label: 'Kubewarden' },
-  { id: 'connaisseur', label: 'Connaisseur' },
+const enginesOf = (t: Words) => [
+  { id: 'kyverno-classic', label: t('ui.exceptions.kyverno') },
+  { id: 'kyverno-cel', label: t('ui.exceptions.kyvernoCel') },
+  {
+    id: 'policy-controller',
+    label: t('ui.exceptions.sigstorePolicyController'),
+  },
+  { id: 'gatekeeper', label: t('ui.exceptions.gatekeeper') },
+  { id: 'kubewarden', label: t('ui.exceptions.kubewarden') },
+  { id: 'connaisseur', label: t('ui.exceptions.connaisseur') },
   { id: 'validating-admission-policy', label: 'ValidatingAdmissionPolicy' },
   { id: 'mutating-admission-policy', label: 'MutatingAdmissionPolicy' },
 ];
@@ -44,7 +46,7 @@ const MAX_GAPS = 5;
 
 /** What could not be read, so that a short list does not pass for a clean one. */
 const Gaps = (props: { gaps: ImplicitExceptionGap[] }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const { gaps } = props;
   if (gaps.length === 0) return null;
   const more = gaps.length - MAX_GAPS;
@@ -52,14 +54,20 @@ const Gaps = (props: { gaps: ImplicitExceptionGap[] }) => {
     <Alert
       status="warning"
       icon
-      title="There may be more than is listed"
-      description={`Not read lately: ${gaps
-        .slice(0, MAX_GAPS)
-        .map(
-          ({ cluster, resource, state }) =>
-            `${resource} in ${cluster} (${t(`source.${state}`)})`,
-        )
-        .join(', ')}${more > 0 ? ` and ${more} more` : ''}.`}
+      title={t('ui.exceptions.thereMayBeMoreThan')}
+      description={t('ui.exceptions.notReadLatelyGapsPart', {
+        gaps: gaps
+          .slice(0, MAX_GAPS)
+          .map(({ cluster, resource, state }) =>
+            t('ui.exceptions.resourceInClusterWord', {
+              resource,
+              cluster,
+              word: t(`source.${state}`),
+            }),
+          )
+          .join(', '),
+        part: more > 0 ? t('ui.exceptions.andMoreMore', { more }) : '',
+      })}
     />
   );
 };
@@ -68,7 +76,7 @@ const Gaps = (props: { gaps: ImplicitExceptionGap[] }) => {
 export const ImplicitExceptions = (props: {
   onLoaded: (meta: TableMeta) => void;
 }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const [filters, setFilters] = useUrlFilters(FILTERS);
   const [gaps, setGaps] = useState<ImplicitExceptionGap[]>([]);
   const names = useFleetNames();
@@ -103,7 +111,7 @@ export const ImplicitExceptions = (props: {
   return (
     <>
       <FilterBar
-        label="Filter what was found"
+        label={t('ui.exceptions.filterWhatWasFound')}
         onClear={
           filtered
             ? () =>
@@ -116,7 +124,7 @@ export const ImplicitExceptions = (props: {
         }
       >
         <FilterSelect
-          label="What stands out"
+          label={t('ui.exceptions.whatStandsOut')}
           value={filters.flag}
           options={FLAGS.map(id => ({
             id,
@@ -131,27 +139,26 @@ export const ImplicitExceptions = (props: {
           onChange={cluster => setFilters({ cluster })}
         />
         <FilterSelect
-          label="Engine"
+          label={t('ui.exceptions.engine')}
           value={filters.engine}
-          options={ENGINES}
+          options={enginesOf(t)}
           onChange={engine => setFilters({ engine })}
         />
       </FilterBar>
       <Gaps gaps={gaps} />
       <CursorTable
-        label="Exceptions found in the clusters"
+        label={t('ui.exceptions.exceptionsFoundInTheClusters')}
         columns={columns}
         table={table}
         empty={
           <EmptyNotice
             title={
               filtered
-                ? 'Nothing found matches these filters'
-                : 'No exception was found in the clusters'
+                ? t('ui.exceptions.nothingFoundMatchesTheseFilters')
+                : t('ui.exceptions.noExceptionWasFoundIn')
             }
           >
-            Policy exceptions, static passes, labels, selectors and skip lists
-            of the admission engines appear here, whoever wrote them.
+            {t('ui.exceptions.policyExceptionsStaticPassesLabels')}
           </EmptyNotice>
         }
       />

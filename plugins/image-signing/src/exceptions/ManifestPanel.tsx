@@ -10,17 +10,20 @@ import { LoadingBlocks } from '../components/LoadingBlocks';
 import { Panel } from '../components/Panel';
 import { TimeAgo } from '../components/TimeAgo';
 import { ViewTabs } from '../components/ViewTabs';
+import { useWords } from '../components/words';
 import { useLoad } from '../hooks/useLoad';
 import { EngineManifest } from './EngineManifest';
 import { ProposeManifests } from './ProposeManifests';
 
 const Engines = (props: { manifests: ExceptionManifests }) => {
+  const t = useWords();
+
   const { items, state } = props.manifests;
   const [chosen, setChosen] = useState<string>();
   const selected = items.find(({ engine }) => engine === chosen) ?? items[0];
   return (
     <ViewTabs
-      label="Admission engines"
+      label={t('ui.exceptions.admissionEngines')}
       views={items.map(({ engine, engineTitle }) => ({
         id: engine,
         label: engineTitle,
@@ -35,6 +38,8 @@ const Engines = (props: { manifests: ExceptionManifests }) => {
 
 /** The exception written for the admission engines of its cluster. */
 export const ManifestPanel = (props: { exception: SigningException }) => {
+  const t = useWords();
+
   const { id, status, scope } = props.exception;
   const { value, error, retry } = useLoad(
     (api, signal) => api.getExceptionManifests(id, { signal }),
@@ -42,22 +47,28 @@ export const ManifestPanel = (props: { exception: SigningException }) => {
   );
   return (
     <Panel
-      title="For the cluster"
+      title={t('ui.exceptions.forTheCluster')}
       level="h3"
       description={
         <>
-          What {scope.cluster} needs so that its policies let this image pass.
+          {t('ui.exceptions.whatClusterNeedsSoThat', {
+            cluster: scope.cluster,
+          })}
           {value?.asOf && (
             <>
               {' '}
-              The cluster was read <TimeAgo at={value.asOf} />.
+              {t('ui.exceptions.theClusterWasReadTimeago', {
+                timeAgo: <TimeAgo at={value.asOf} />,
+              })}
             </>
           )}
         </>
       }
     >
       {error && <LoadError error={error} onRetry={retry} />}
-      {!value && !error && <LoadingBlocks label="the manifests" />}
+      {!value && !error && (
+        <LoadingBlocks label={t('ui.exceptions.theManifests')} />
+      )}
       {value && !error && (
         <>
           {value.state === 'preview' && (
@@ -66,28 +77,28 @@ export const ManifestPanel = (props: { exception: SigningException }) => {
               icon
               title={
                 status === 'approved'
-                  ? 'Preview, not yet in force'
-                  : 'Preview, not approved'
+                  ? t('ui.exceptions.previewNotYetInForce')
+                  : t('ui.exceptions.previewNotApproved')
               }
-              description="It can be taken along once the exception is in force."
+              description={t('ui.exceptions.itCanBeTakenAlong')}
             />
           )}
           {value.gaps.length > 0 && (
             <Alert
               status="warning"
               icon
-              title="More may refuse the image than is shown"
+              title={t('ui.exceptions.moreMayRefuseTheImage')}
               description={value.gaps.join(' ')}
             />
           )}
           {value.state === 'ended' && (
-            <EmptyNotice title="Nothing is to be applied">
-              The exception has ended: what was applied for it must go.
+            <EmptyNotice title={t('ui.exceptions.nothingIsToBeApplied')}>
+              {t('ui.exceptions.theExceptionHasEndedWhat')}
             </EmptyNotice>
           )}
           {value.state !== 'ended' && value.items.length === 0 && (
-            <EmptyNotice title="No policy that is known refuses this image here">
-              Nothing needs to be applied, as far as the policies could be read.
+            <EmptyNotice title={t('ui.exceptions.noPolicyThatIsKnown')}>
+              {t('ui.exceptions.nothingNeedsToBeApplied')}
             </EmptyNotice>
           )}
           {value.items.length > 0 && <Engines manifests={value} />}

@@ -3,14 +3,13 @@ import {
   RiCloseCircleFill,
   RiQuestionLine,
 } from '@remixicon/react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { ManifestProbe } from 'backstage-plugin-image-signing-common';
 import { PlainTable } from '../components/PlainTable';
 import { StatusLabel } from '../components/StatusLabel';
-import { imageSigningTranslationRef } from '../translation';
+import { useWords } from '../components/words';
 
 const Answer = (props: { probe: ManifestProbe }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const { expected, answer } = props.probe;
   const word = t(`manifestAnswer.${answer}`);
   if (answer === 'unknown') {
@@ -36,11 +35,15 @@ export const NarrownessTable = (props: {
   caption: string;
   probes: ManifestProbe[];
 }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   return (
     <PlainTable
       caption={props.caption}
-      head={['Request', 'Wanted', 'With this exception']}
+      head={[
+        t('ui.exceptions.request'),
+        t('ui.exceptions.wanted'),
+        t('ui.exceptions.withThisException'),
+      ]}
       rows={props.probes.map(probe => ({
         id: probe.probe,
         cells: [

@@ -1,5 +1,4 @@
 import { Text } from '@backstage/ui';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type {
   ExceptionTrial,
   SigningException,
@@ -11,12 +10,12 @@ import { Panel } from '../components/Panel';
 import { PlainTable } from '../components/PlainTable';
 import { ProofLabel } from '../components/ProofLabel';
 import { TimeAgo } from '../components/TimeAgo';
+import { useWords } from '../components/words';
 import { useLoad } from '../hooks/useLoad';
-import { imageSigningTranslationRef } from '../translation';
 
 /** What the API server itself said, also where it proves nothing. */
 const Trial = (props: { trial: ExceptionTrial }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const { at, outcome, text, nextAt } = props.trial;
   return (
     <Text as="p" variant="body-small">
@@ -34,7 +33,7 @@ const Trial = (props: { trial: ExceptionTrial }) => {
 
 /** Whether the exception is applied in its cluster, and whether it is over there. */
 export const ProofPanel = (props: { exception: SigningException }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const { id, status } = props.exception;
   const { value, error, retry } = useLoad(
     (api, signal) => api.listExceptionProofs(id, { signal }),
@@ -42,28 +41,37 @@ export const ProofPanel = (props: { exception: SigningException }) => {
   );
   return (
     <Panel
-      title="Seen in the cluster"
-      description="Objects that carry the mark of this exception, and what else lets its image pass."
+      title={t('ui.exceptions.seenInTheCluster')}
+      description={t('ui.exceptions.objectsThatCarryTheMark')}
     >
       {error && <LoadError error={error} onRetry={retry} />}
-      {!value && !error && <LoadingBlocks label="the proofs" />}
+      {!value && !error && (
+        <LoadingBlocks label={t('ui.exceptions.theProofs')} />
+      )}
       {value && !error && value.items.length === 0 && (
-        <EmptyNotice title="Nothing of it has been seen">
+        <EmptyNotice title={t('ui.exceptions.nothingOfItHasBeen')}>
           {status === 'active'
-            ? 'No object in the cluster carries its mark, so it may not be applied yet.'
-            : 'It has not been looked for yet, or it was never in force.'}
+            ? t('ui.exceptions.noObjectInTheCluster')
+            : t('ui.exceptions.itHasNotBeenLooked')}
         </EmptyNotice>
       )}
       {value && !error && value.items.length > 0 && (
         <>
           {value.checkedAt && (
             <Text as="p" variant="body-small" color="secondary">
-              Last looked <TimeAgo at={value.checkedAt} />.
+              {t('ui.exceptions.lastLookedTimeago', {
+                timeAgo: <TimeAgo at={value.checkedAt} />,
+              })}
             </Text>
           )}
           <PlainTable
-            caption="What the cluster showed, the newest first"
-            head={['Since', 'Result', 'How', 'What was seen']}
+            caption={t('ui.exceptions.whatTheClusterShowedThe')}
+            head={[
+              t('ui.exceptions.since'),
+              t('table.result'),
+              t('ui.exceptions.how'),
+              t('ui.exceptions.whatWasSeen'),
+            ]}
             rows={value.items.map(({ at, result, method, text }, index) => ({
               id: `${at} ${index}`,
               cells: [

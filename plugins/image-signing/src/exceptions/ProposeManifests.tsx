@@ -9,12 +9,15 @@ import type {
 } from 'backstage-plugin-image-signing-common';
 import { imageSigningApiRef } from '../api/imageSigningApiRef';
 import { LoadError } from '../components/LoadError';
+import { useWords } from '../components/words';
 
 /** Proposes the narrow manifests where the policies of the cluster come from. */
 export const ProposeManifests = (props: {
   exception: SigningException;
   manifests: ExceptionManifests;
 }) => {
+  const t = useWords();
+
   const { exception, manifests } = props;
   const { state, items, repository } = manifests;
   const api = useApi(imageSigningApiRef);
@@ -46,16 +49,20 @@ export const ProposeManifests = (props: {
           isDisabled={busy}
           onPress={propose}
         >
-          {busy ? 'Proposing …' : 'Propose as a pull request'}
+          {busy
+            ? t('ui.exceptions.proposing')
+            : t('ui.exceptions.proposeAsAPullRequest')}
         </Button>
         <Text variant="body-small" color="secondary">
-          The narrow files, on a branch of their own, to {repository}
+          {t('ui.exceptions.theNarrowFilesOnA', { repository })}
         </Text>
       </Flex>
       {error && <LoadError error={error} onRetry={propose} />}
       {change && (
         <Text as="p" variant="body-small">
-          {change.created ? 'Proposed: ' : 'It was proposed before: '}
+          {change.created
+            ? t('ui.exceptions.proposed')
+            : t('ui.exceptions.itWasProposedBefore')}
           <Link href={change.url}>{change.url}</Link>
         </Text>
       )}

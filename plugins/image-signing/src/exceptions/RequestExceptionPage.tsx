@@ -15,6 +15,7 @@ import { errorMessage, isNotFound, LoadError } from '../components/LoadError';
 import { LoadingBlocks } from '../components/LoadingBlocks';
 import { PageBody } from '../components/PageBody';
 import { Panel } from '../components/Panel';
+import { useWords } from '../components/words';
 import { useLoad } from '../hooks/useLoad';
 import { useOptionalRouteRef } from '../hooks/useOptionalRouteRef';
 import { exceptionRouteRef, exceptionsRouteRef } from '../routes';
@@ -43,6 +44,8 @@ const RequestForm = (props: {
   initial: ExceptionDraft;
   draftId?: string;
 }) => {
+  const t = useWords();
+
   const { prefill, initial } = props;
   const api = useApi(imageSigningApiRef);
   const navigate = useNavigate();
@@ -79,7 +82,7 @@ const RequestForm = (props: {
       const refused = serverErrors(errorMessage(toError(error)));
       setErrors(refused.fields);
       setRefusal(
-        refused.rest.join(' ') || 'The backend refused some of the fields.',
+        refused.rest.join(' ') || t('ui.exceptions.theBackendRefusedSomeOf'),
       );
     } finally {
       setPending(undefined);
@@ -100,16 +103,13 @@ const RequestForm = (props: {
     const request = toRequest(draft, prefill, now);
     const { maxDurationDays } = rules;
     const found = fieldErrors(
+      t,
       validateExceptionRequest(request, { now, maxDurationDays }),
     );
     setErrors(found);
     const count = Object.keys(found).length;
     if (count > 0) {
-      setRefusal(
-        count === 1
-          ? 'One field still needs something.'
-          : `${count} fields still need something.`,
-      );
+      setRefusal(t('ui.exceptions.fieldsMissing', { count }));
       return;
     }
     await send('request', async () => {
@@ -129,16 +129,18 @@ const RequestForm = (props: {
           role="alert"
           status="warning"
           icon
-          title="No exceptions here"
-          description={`The environment ${known?.environment} takes no exceptions. Sign the image, or run one that is signed.`}
+          title={t('ui.exceptions.noExceptionsHere')}
+          description={t('ui.exceptions.theEnvironmentEnvironmentTakesNo', {
+            environment: String(known?.environment),
+          })}
         />
       )}
       <Panel
-        title="What it covers"
+        title={t('ui.exceptions.whatItCovers')}
         description={
           locked
-            ? 'Taken from what was refused or found, and locked: an exception stays narrow.'
-            : 'Exactly one digest, one namespace and one service account; wildcards are refused.'
+            ? t('ui.exceptions.takenFromWhatWasRefused')
+            : t('ui.exceptions.exactlyOneDigestOneNamespace')
         }
         actions={
           locked && (
@@ -147,7 +149,7 @@ const RequestForm = (props: {
               size="small"
               onPress={() => setLocked(false)}
             >
-              Unlock
+              {t('ui.exceptions.unlock')}
             </Button>
           )
         }
@@ -159,7 +161,7 @@ const RequestForm = (props: {
           onChange={scope => change({ ...draft, scope })}
         />
       </Panel>
-      <Panel title="The contract">
+      <Panel title={t('ui.exceptions.theContract')}>
         <div className={styles.fields}>
           <ContractFields
             draft={draft}
@@ -171,14 +173,15 @@ const RequestForm = (props: {
       </Panel>
       {draft.kind && (
         <Panel
-          title="What this kind demands"
-          description="Recorded on the page of the exception, once it is requested."
+          title={t('ui.exceptions.whatThisKindDemands')}
+          description={t('ui.exceptions.recordedOnThePageOf')}
         >
           <ul>
             {requiredControls[draft.kind].map(({ id, text, phase }) => (
               <li key={id}>
                 {text}
-                {phase === 'activation' && ', before it is in force'}
+                {phase === 'activation' &&
+                  t('ui.exceptions.beforeItIsInForce2')}
               </li>
             ))}
           </ul>
@@ -189,7 +192,7 @@ const RequestForm = (props: {
           role="alert"
           status="danger"
           icon
-          title="Not requested"
+          title={t('ui.exceptions.notRequested')}
           description={refusal}
         />
       )}
@@ -200,7 +203,7 @@ const RequestForm = (props: {
           isPending={pending === 'request'}
           isDisabled={pending !== undefined || !rules.allowed}
         >
-          Request exception
+          {t('ui.exceptions.requestException')}
         </Button>
         <Button
           variant="secondary"
@@ -208,10 +211,12 @@ const RequestForm = (props: {
           isDisabled={pending !== undefined}
           onPress={save}
         >
-          Save draft
+          {t('ui.exceptions.saveDraft')}
         </Button>
-        <span role="status">{saved && 'Saved; only you see it.'}</span>
-        {listLink && <Link href={listLink}>Cancel</Link>}
+        <span role="status">
+          {saved && t('ui.exceptions.savedOnlyYouSeeIt')}
+        </span>
+        {listLink && <Link href={listLink}>{t('ui.exceptions.cancel')}</Link>}
       </Flex>
     </form>
   );
@@ -219,6 +224,8 @@ const RequestForm = (props: {
 
 /** The form, filled in from a draft, a denial or an image. */
 const PrefilledForm = () => {
+  const t = useWords();
+
   const [params] = useSearchParams();
   const id = params.get('draft');
   const prefill = useMemo(() => readExceptionQuery(params), [params]);
@@ -235,13 +242,13 @@ const PrefilledForm = () => {
     return <RequestForm prefill={prefill} initial={emptyDraft(prefill)} />;
   if (error && isNotFound(error)) {
     return (
-      <EmptyNotice title="There is no such draft">
-        It was submitted or deleted, or it is not yours.
+      <EmptyNotice title={t('ui.exceptions.thereIsNoSuchDraft')}>
+        {t('ui.exceptions.itWasSubmittedOrDeleted')}
       </EmptyNotice>
     );
   }
   if (error) return <LoadError error={error} onRetry={retry} />;
-  if (!saved) return <LoadingBlocks label="the draft" />;
+  if (!saved) return <LoadingBlocks label={t('ui.exceptions.theDraft')} />;
   const { content } = saved;
   return (
     <RequestForm
@@ -255,23 +262,25 @@ const PrefilledForm = () => {
 
 /** The form for an exception. It waits for the approval of somebody else. */
 export const RequestExceptionPage = () => {
+  const t = useWords();
+
   const { allowed, loading } = usePermission({
     permission: imageSigningExceptionCreatePermission,
   });
   return (
     <PageBody
       help={['exceptions', 'tagsAndDigests']}
-      title="Request an exception"
-      description="It takes effect only when somebody else approves it, and ends by itself."
+      title={t('ui.exceptions.requestAnException')}
+      description={t('ui.exceptions.itTakesEffectOnlyWhen')}
     >
-      {loading && <LoadingBlocks label="the form" />}
+      {loading && <LoadingBlocks label={t('ui.exceptions.theForm')} />}
       {!loading && !allowed && (
         <Alert
           role="alert"
           status="info"
           icon
-          title="You may not request an exception"
-          description="It needs the permission image-signing.exception.create."
+          title={t('ui.exceptions.youMayNotRequestAn')}
+          description={t('ui.exceptions.itNeedsThePermissionImage')}
         />
       )}
       {!loading && allowed && <PrefilledForm />}

@@ -1,29 +1,39 @@
 import { TextField } from '@backstage/ui';
 import type { ExceptionScope } from 'backstage-plugin-image-signing-common';
+import { useWords, type Words } from '../components/words';
 import type { FieldErrors } from './exceptionDraft';
 
-const FIELDS: Array<{
+const fieldsOf = (
+  t: Words,
+): Array<{
   key: keyof ExceptionScope;
   label: string;
   description: string;
-}> = [
+}> => [
   {
     key: 'repository',
-    label: 'Repository',
-    description:
-      'With its registry, without a tag: registry.example.com/vendor/agent',
+    label: t('ui.exceptions.repository'),
+    description: t('ui.exceptions.withItsRegistryWithoutA'),
   },
   {
     key: 'digest',
-    label: 'Digest',
-    description: 'The whole digest: sha256: and 64 hexadecimal digits',
+    label: t('table.digest'),
+    description: t('ui.exceptions.theWholeDigestSha256And'),
   },
-  { key: 'cluster', label: 'Cluster', description: 'One cluster' },
-  { key: 'namespace', label: 'Namespace', description: 'One namespace' },
+  {
+    key: 'cluster',
+    label: t('table.cluster'),
+    description: t('ui.exceptions.oneCluster'),
+  },
+  {
+    key: 'namespace',
+    label: t('table.namespace'),
+    description: t('ui.exceptions.oneNamespace'),
+  },
   {
     key: 'serviceAccount',
-    label: 'Service account',
-    description: 'The one that the workload runs as',
+    label: t('table.serviceAccount'),
+    description: t('ui.exceptions.theOneThatTheWorkload'),
   },
 ];
 
@@ -34,15 +44,17 @@ export const ScopeFields = (props: {
   errors: FieldErrors;
   onChange: (scope: ExceptionScope) => void;
 }) => {
+  const t = useWords();
+
   const { scope, locked, errors, onChange } = props;
   return (
     <>
-      {FIELDS.map(({ key, label, description }) => (
+      {fieldsOf(t).map(({ key, label, description }) => (
         <TextField
           key={key}
           label={label}
           description={locked ? undefined : description}
-          secondaryLabel={locked ? 'Locked' : undefined}
+          secondaryLabel={locked ? t('ui.exceptions.locked') : undefined}
           isRequired
           isReadOnly={locked}
           validationBehavior="aria"

@@ -19,6 +19,7 @@ import type {
 } from 'backstage-plugin-image-signing-common';
 import { imageSigningApiRef } from '../api/imageSigningApiRef';
 import { errorMessage } from '../components/LoadError';
+import { useWords } from '../components/words';
 import styles from './StepDialog.module.css';
 
 /** A text that a step needs. */
@@ -44,6 +45,8 @@ const StepForm = (props: {
   onDone: (exception: SigningException) => void;
   close: () => void;
 }) => {
+  const t = useWords();
+
   const { title, description, action, fields, send, onDone, close } = props;
   const api = useApi(imageSigningApiRef);
   const [values, setValues] = useState<Record<string, string>>(() =>
@@ -60,7 +63,7 @@ const StepForm = (props: {
       ({ key, optional }) => !optional && !values[key].trim(),
     );
     if (missing) {
-      setProblem(`${missing.label} is missing.`);
+      setProblem(t('ui.exceptions.labelIsMissing', { label: missing.label }));
       return;
     }
     setPending(true);
@@ -110,7 +113,7 @@ const StepForm = (props: {
               role="alert"
               status="danger"
               icon
-              title="Not done"
+              title={t('ui.exceptions.notDone')}
               description={problem}
             />
           )}
@@ -118,7 +121,7 @@ const StepForm = (props: {
       </DialogBody>
       <DialogFooter>
         <Button variant="secondary" onPress={close}>
-          Cancel
+          {t('ui.exceptions.cancel')}
         </Button>
         <Button type="submit" variant="primary" isPending={pending}>
           {action}

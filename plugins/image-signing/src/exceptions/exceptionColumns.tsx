@@ -1,15 +1,12 @@
 import { Cell, Link, Text, type ColumnConfig } from '@backstage/ui';
-import type { TranslationFunction } from '@backstage/frontend-plugin-api';
 import type { SigningException } from 'backstage-plugin-image-signing-common';
 import { Digest } from '../components/Digest';
 import { EntityName } from '../components/EntityName';
 import { ExceptionStatusLabel } from '../components/ExceptionStatusLabel';
 import { ProofLabel } from '../components/ProofLabel';
 import { TimeAgo } from '../components/TimeAgo';
-import type { imageSigningTranslationRef } from '../translation';
+import type { Words } from '../components/words';
 import { daysLeft } from './daysLeft';
-
-type Words = TranslationFunction<typeof imageSigningTranslationRef.T>;
 
 /** The columns of the exceptions table. */
 export function exceptionColumns(
@@ -107,8 +104,8 @@ export function exceptionColumns(
         <Cell>
           <Text as="p" variant="body-medium">
             {['requested', 'approved', 'active'].includes(exception.status)
-              ? daysLeft(exception.expiresAt, new Date())
-              : 'not in force'}
+              ? daysLeft(t, exception.expiresAt, new Date())
+              : t('ui.exceptions.notInForce')}
           </Text>
           <Text as="p" variant="body-x-small" color="secondary">
             <TimeAgo at={exception.expiresAt} />
@@ -118,20 +115,23 @@ export function exceptionColumns(
     },
     {
       id: 'uses',
-      label: 'Renewals and uses',
+      label: t('ui.exceptions.renewalsAndUses'),
       minWidth: 150,
       cell: ({ renewals, usage }) => (
         <Cell>
           <Text as="p" variant="body-medium">
-            {renewals === 1 ? '1 renewal' : `${renewals} renewals`}
+            {t('ui.exceptions.renewals', { count: renewals })}
           </Text>
           <Text as="p" variant="body-x-small" color="secondary">
             {usage?.count ? (
               <>
-                {usage.count} uses, last <TimeAgo at={usage.lastAt!} />
+                {t('ui.exceptions.usesAndLast', {
+                  count: usage.count,
+                  timeAgo: <TimeAgo at={usage.lastAt!} />,
+                })}
               </>
             ) : (
-              'no use seen'
+              t('ui.exceptions.noUseSeen')
             )}
           </Text>
         </Cell>

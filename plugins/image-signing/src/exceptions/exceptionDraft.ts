@@ -6,6 +6,7 @@ import {
   type ExceptionRequest,
   type ExceptionScope,
 } from 'backstage-plugin-image-signing-common';
+import type { Words } from '../components/words';
 import type { ExceptionPrefill } from './exceptionQuery';
 
 /** What has been typed so far. */
@@ -23,11 +24,11 @@ export interface ExceptionDraft {
 }
 
 /** What each kind of exception is for. */
-export const KINDS: Record<ExceptionKind, string> = {
-  'incident-rollback': 'An older image must run again to end an incident.',
-  'legacy-service': 'A service whose pipeline cannot sign yet.',
-  'vendor-image': 'An image of a vendor who does not sign.',
-};
+export const kindsOf = (t: Words): Record<ExceptionKind, string> => ({
+  'incident-rollback': t('ui.exceptions.anOlderImageMustRun'),
+  'legacy-service': t('ui.exceptions.aServiceWhosePipelineCannot'),
+  'vendor-image': t('ui.exceptions.anImageOfAVendor'),
+});
 
 /** An empty draft, with the scope that the form was opened with. */
 export function emptyDraft(prefill: Partial<ExceptionPrefill>): ExceptionDraft {
@@ -192,17 +193,17 @@ function fieldOf(path: string): string {
 }
 
 /** Chosen, not typed: the form says so in its own words. */
-const CHOICES: FieldErrors = {
-  kind: 'Choose the kind.',
-  expiresAt: 'Choose when it ends.',
-};
+const choicesOf = (t: Words): FieldErrors => ({
+  kind: t('ui.exceptions.chooseTheKind'),
+  expiresAt: t('ui.exceptions.chooseWhenItEnds'),
+});
 
 /** The issues of a request, by field. */
-export function fieldErrors(issues: ExceptionIssue[]): FieldErrors {
+export function fieldErrors(t: Words, issues: ExceptionIssue[]): FieldErrors {
   const errors: FieldErrors = {};
   for (const issue of issues) {
     const field = fieldOf(issue.field);
-    errors[field] ??= CHOICES[field] ?? `${issue.problem} ${issue.fix}`;
+    errors[field] ??= choicesOf(t)[field] ?? `${issue.problem} ${issue.fix}`;
   }
   return errors;
 }

@@ -1,5 +1,4 @@
 import type { ReactElement } from 'react';
-import type { TranslationFunction } from '@backstage/frontend-plugin-api';
 import { Cell, Flex, Text, type ColumnConfig } from '@backstage/ui';
 import {
   RiAlertFill,
@@ -18,9 +17,7 @@ import type {
 } from 'backstage-plugin-image-signing-common';
 import { StatusLabel, type Tone } from '../components/StatusLabel';
 import { TimeAgo } from '../components/TimeAgo';
-import type { imageSigningTranslationRef } from '../translation';
-
-type Words = TranslationFunction<typeof imageSigningTranslationRef.T>;
+import { useWords, type Words } from '../components/words';
 
 const LOOKS: Record<ImplicitExceptionFlag, { tone: Tone; icon: ReactElement }> =
   {
@@ -54,32 +51,36 @@ const Flags = (props: { exception: ImplicitException; t: Words }) => {
       ))}
       {exception.effect === 'unknown' && (
         <StatusLabel tone="unknown" icon={<RiQuestionLine size={16} />}>
-          Effect unknown
+          {t('ui.exceptions.effectUnknown')}
         </StatusLabel>
       )}
       {exception.flags.length === 0 && exception.effect === 'in-force' && (
         <StatusLabel tone="good" icon={<RiCheckboxCircleFill size={16} />}>
-          Nothing
+          {t('ui.exceptions.nothing')}
         </StatusLabel>
       )}
     </Flex>
   );
 };
 
-const SCOPE: Array<[keyof ImplicitException['scope'], string]> = [
+const scopeOf = (
+  t: Words,
+): Array<[keyof ImplicitException['scope'], string]> => [
   ['namespaces', 'namespaces'],
   ['digests', 'digests'],
   ['images', 'images'],
-  ['serviceAccounts', 'service accounts'],
+  ['serviceAccounts', t('ui.exceptions.serviceAccounts')],
   ['users', 'users'],
 ];
 const MAX_SHOWN = 5;
 
 const Scope = (props: { scope: ImplicitException['scope'] }) => {
-  const parts = SCOPE.filter(([key]) => props.scope[key]?.length);
+  const t = useWords();
+
+  const parts = scopeOf(t).filter(([key]) => props.scope[key]?.length);
   return parts.length === 0 ? (
     <StatusLabel tone="warning" icon={<RiAlertFill size={16} />}>
-      No limit is written
+      {t('ui.exceptions.noLimitIsWritten')}
     </StatusLabel>
   ) : (
     <>
@@ -89,7 +90,7 @@ const Scope = (props: { scope: ImplicitException['scope'] }) => {
         return (
           <Line key={key}>
             {label}: {items.slice(0, MAX_SHOWN).join(', ')}
-            {more > 0 && ` and ${more} more`}
+            {more > 0 && t('ui.exceptions.andMoreMore', { more })}
           </Line>
         );
       })}
@@ -104,7 +105,7 @@ export function implicitExceptionColumns(
   return [
     {
       id: 'object',
-      label: 'What was found',
+      label: t('ui.exceptions.whatWasFound'),
       isRowHeader: true,
       minWidth: 240,
       cell: ({ kind, object, text, cluster, engineTitle }) => (
@@ -119,7 +120,7 @@ export function implicitExceptionColumns(
             {object.name}
           </Text>
           <Line secondary>
-            {engineTitle} in {cluster}
+            {t('ui.exceptions.enginetitleInCluster', { engineTitle, cluster })}
           </Line>
           <Line secondary>{text}</Line>
         </Cell>
@@ -127,7 +128,7 @@ export function implicitExceptionColumns(
     },
     {
       id: 'flags',
-      label: 'What stands out',
+      label: t('ui.exceptions.whatStandsOut'),
       minWidth: 180,
       cell: exception => (
         <Cell>
@@ -137,12 +138,14 @@ export function implicitExceptionColumns(
     },
     {
       id: 'scope',
-      label: 'What it lets pass',
+      label: t('ui.exceptions.whatItLetsPass'),
       minWidth: 210,
       cell: ({ scope, policy }) => (
         <Cell>
           <Scope scope={scope} />
-          {policy && <Line secondary>of {policy}</Line>}
+          {policy && (
+            <Line secondary>{t('ui.exceptions.ofPolicy', { policy })}</Line>
+          )}
         </Cell>
       ),
     },
@@ -152,10 +155,14 @@ export function implicitExceptionColumns(
       minWidth: 160,
       cell: ({ owner, reason, ticket, lastManager }) => (
         <Cell>
-          <Line>{owner ?? 'not written'}</Line>
+          <Line>{owner ?? t('ui.exceptions.notWritten')}</Line>
           {ticket && <Line secondary>{ticket}</Line>}
           {reason && <Line secondary>{reason}</Line>}
-          {lastManager && <Line secondary>last written by {lastManager}</Line>}
+          {lastManager && (
+            <Line secondary>
+              {t('ui.exceptions.lastWrittenByLastmanager', { lastManager })}
+            </Line>
+          )}
         </Cell>
       ),
     },
@@ -174,16 +181,22 @@ export function implicitExceptionColumns(
         <Cell>
           {createdAt && (
             <Line>
-              object created <TimeAgo at={createdAt} />
+              {t('ui.exceptions.objectCreatedTimeago', {
+                timeAgo: <TimeAgo at={createdAt} />,
+              })}
             </Line>
           )}
           <Line secondary>
-            first seen <TimeAgo at={firstSeenAt} />
+            {t('ui.exceptions.firstSeenTimeago', {
+              timeAgo: <TimeAgo at={firstSeenAt} />,
+            })}
           </Line>
           {expiresAt && (
             <Line secondary>
-              end <TimeAgo at={expiresAt} />
-              {expiryEnforced ? '' : ', by hand'}
+              {t('ui.exceptions.endTimeagoPart', {
+                timeAgo: <TimeAgo at={expiresAt} />,
+                part: expiryEnforced ? '' : t('ui.exceptions.byHand'),
+              })}
             </Line>
           )}
           {kind === 'policy-exception' && (

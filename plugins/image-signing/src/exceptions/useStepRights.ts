@@ -14,6 +14,7 @@ import {
   type SigningException,
 } from 'backstage-plugin-image-signing-common';
 import useAsync from 'react-use/esm/useAsync';
+import { useWords } from '../components/words';
 
 /** Whether the one in front of the screen may take a step, and if not, why. */
 export type StepRight = { allowed: true } | { allowed: false; why: string };
@@ -31,6 +32,8 @@ export function useStepRights(
   exception: SigningException,
   rules: ExceptionRules | undefined,
 ): StepRights {
+  const t = useWords();
+
   const granted = [
     usePermission({ permission: imageSigningExceptionCreatePermission }),
     usePermission({ permission: imageSigningExceptionApprovePermission }),
@@ -69,7 +72,10 @@ export function useStepRights(
       );
       if (!lists.some(list => list.every(name => names.includes(name)))) {
         const needed = lists.map(list => list.join(' and ')).join(' or ');
-        return { allowed: false, why: `It needs the permission ${needed}.` };
+        return {
+          allowed: false,
+          why: t('ui.exceptions.itNeedsThePermissionNeeded', { needed }),
+        };
       }
       if (
         rules &&
@@ -78,7 +84,9 @@ export function useStepRights(
       ) {
         return {
           allowed: false,
-          why: `Only members of ${rules.approvers.join(', ')} decide here.`,
+          why: t('ui.exceptions.onlyMembersOfApproversDecide', {
+            approvers: rules.approvers.join(', '),
+          }),
         };
       }
       return { allowed: true };

@@ -1,5 +1,4 @@
 import { Alert, Link, Text } from '@backstage/ui';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
   readGateStages,
   type GateRun,
@@ -11,25 +10,27 @@ import { GateResultLabel } from '../components/GateResultLabel';
 import { Panel } from '../components/Panel';
 import { PlainTable } from '../components/PlainTable';
 import { TimeAgo } from '../components/TimeAgo';
-import { imageSigningTranslationRef } from '../translation';
+import { useWords, type Words } from '../components/words';
 
-const SOURCES = {
-  stated: 'told by the pipeline',
-  evidence: 'proven by the signed documents',
-  verifier: 'the gate itself',
-} as const;
+const sourcesOf = (t: Words) =>
+  ({
+    stated: t('ui.gates.toldByThePipeline'),
+    evidence: t('ui.gates.provenByTheSignedDocuments'),
+    verifier: t('ui.gates.theGateItself'),
+  } as const);
 
-const STATES = {
-  ok: 'in order',
-  early: 'too early',
-  missing: 'nobody told',
-} as const;
+const statesOf = (t: Words) =>
+  ({
+    ok: t('ui.gates.inOrder'),
+    early: t('ui.gates.tooEarly'),
+    missing: t('ui.gates.nobodyTold'),
+  } as const);
 
 const Verdict = (props: { run: GateRun }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const { record } = props.run;
   return (
-    <Panel title="What the gate answered">
+    <Panel title={t('ui.gates.whatTheGateAnswered')}>
       <GateResultLabel value={record.result} />
       {record.reason && (
         <Text as="p" variant="body-medium" style={{ overflowWrap: 'anywhere' }}>
@@ -40,28 +41,31 @@ const Verdict = (props: { run: GateRun }) => {
         <Alert
           status="warning"
           icon
-          title="Let pass, and not verified"
-          description="The trust policy lets this image pass without a rule that covers it."
+          title={t('ui.gates.letPassAndNotVerified')}
+          description={t('ui.gates.theTrustPolicyLetsThis')}
         />
       )}
       {record.enforcement === 'advisory' && (
         <Alert
           status="warning"
           icon
-          title="This gate is advisory"
-          description="The pipeline goes on when the gate refuses."
+          title={t('ui.gates.thisGateIsAdvisory')}
+          description={t('ui.gates.thePipelineGoesOnWhen')}
         />
       )}
       <Facts
         items={[
-          ['Signature', t(`gateCheck.${record.checks.signature}`)],
-          ['Attestations', t(`gateCheck.${record.checks.attestations}`)],
-          ['Origin', t(`gateCheck.${record.checks.origin}`)],
-          ['Gate', t(`gateEnforcement.${record.enforcement}`)],
-          ['Let it pass', record.admitted ? 'yes' : 'no'],
-          ['Rule', record.rule],
+          [t('ui.gates.signature'), t(`gateCheck.${record.checks.signature}`)],
           [
-            'On failure',
+            t('ui.gates.attestations'),
+            t(`gateCheck.${record.checks.attestations}`),
+          ],
+          [t('ui.gates.origin'), t(`gateCheck.${record.checks.origin}`)],
+          [t('table.gate'), t(`gateEnforcement.${record.enforcement}`)],
+          [t('ui.gates.letItPass'), record.admitted ? 'yes' : 'no'],
+          [t('ui.gates.rule'), record.rule],
+          [
+            t('ui.gates.onFailure'),
             record.onFailure ? (
               <>
                 {t(`gateAction.${record.onFailure.action}`)}{' '}
@@ -70,7 +74,7 @@ const Verdict = (props: { run: GateRun }) => {
                 )}
               </>
             ) : (
-              'not told'
+              t('ui.gates.notTold')
             ),
           ],
         ]}
@@ -80,23 +84,28 @@ const Verdict = (props: { run: GateRun }) => {
 };
 
 const Order = (props: { run: GateRun }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   return (
     <Panel
-      title="Order of the pipeline"
-      description="Sign after build, tests, scan and attestations; verify last."
+      title={t('ui.gates.orderOfThePipeline')}
+      description={t('ui.gates.signAfterBuildTestsScan')}
     >
       <PlainTable
-        caption="Stages"
-        head={['Stage', 'State', 'Ended', 'Known from']}
+        caption={t('ui.gates.stages')}
+        head={[
+          t('ui.gates.stage'),
+          t('table.state'),
+          t('ui.gates.ended'),
+          t('ui.gates.knownFrom'),
+        ]}
         rows={readGateStages(props.run.record.stages).map(
           ({ stage, state, at, source }) => ({
             id: stage,
             cells: [
               t(`gateStage.${stage}`),
-              STATES[state],
+              statesOf(t)[state],
               at ? <TimeAgo at={at} /> : '',
-              source ? SOURCES[source] : '',
+              source ? sourcesOf(t)[source] : '',
             ],
           }),
         )}
@@ -107,32 +116,38 @@ const Order = (props: { run: GateRun }) => {
 
 /** One run of a gate: what was verified, by whom, for whom, and why. */
 export const GateRunDetails = (props: { run: GateRun }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const { run } = props;
   const { record } = run;
   const { image, pipeline } = record;
   return (
     <>
       <Verdict run={run} />
-      <Panel title="Image">
+      <Panel title={t('table.image')}>
         <Facts
           items={[
             [
-              'Service',
-              <EntityName entityRef={run.entityRef} absent="of no service" />,
+              t('table.service'),
+              <EntityName
+                entityRef={run.entityRef}
+                absent={t('ui.gates.ofNoService')}
+              />,
             ],
-            ['Reference', image.reference],
-            ['Digest', <Digest digest={image.digest} />],
-            ['Tag', image.tag],
-            ['Published', <TimeAgo at={image.publishedAt} />],
-            ['Environment', record.environment ?? 'every environment'],
+            [t('ui.gates.reference'), image.reference],
+            [t('table.digest'), <Digest digest={image.digest} />],
+            [t('ui.gates.tag'), image.tag],
+            [t('ui.gates.published'), <TimeAgo at={image.publishedAt} />],
+            [
+              t('table.environment'),
+              record.environment ?? t('ui.gates.everyEnvironment'),
+            ],
           ]}
         />
       </Panel>
-      <Panel title="Who signed, and what was attested">
+      <Panel title={t('ui.gates.whoSignedAndWhatWas')}>
         {record.signers.length === 0 && (
           <Text as="p" variant="body-medium">
-            No signature counted.
+            {t('ui.gates.noSignatureCounted')}
           </Text>
         )}
         <Facts
@@ -143,7 +158,7 @@ export const GateRunDetails = (props: { run: GateRun }) => {
         />
         {record.attestations.length === 0 ? (
           <Text as="p" variant="body-medium">
-            No attestation was asked for.
+            {t('ui.gates.noAttestationWasAskedFor')}
           </Text>
         ) : (
           <Facts
@@ -155,11 +170,11 @@ export const GateRunDetails = (props: { run: GateRun }) => {
         )}
       </Panel>
       <Order run={run} />
-      <Panel title="Pipeline">
+      <Panel title={t('ui.gates.pipeline')}>
         <Facts
           items={[
             [
-              'Run',
+              t('ui.gates.run'),
               pipeline.runUrl ? (
                 <Link href={pipeline.runUrl} target="_blank" rel="noopener">
                   {pipeline.runId}
@@ -168,25 +183,28 @@ export const GateRunDetails = (props: { run: GateRun }) => {
                 pipeline.runId
               ),
             ],
-            ['System', pipeline.system],
-            ['Commit', pipeline.commit],
-            ['Author', pipeline.author],
-            ['Repository', pipeline.sourceRepository],
-            ['Branch or tag', pipeline.ref],
+            [t('ui.gates.system'), pipeline.system],
+            [t('ui.gates.commit'), pipeline.commit],
+            [t('ui.gates.author'), pipeline.author],
+            [t('ui.gates.repository'), pipeline.sourceRepository],
+            [t('ui.gates.branchOrTag'), pipeline.ref],
           ]}
         />
       </Panel>
       <Panel
-        title="Record"
-        description="What the pipeline reported; the portal did not verify this image for it."
+        title={t('ui.gates.record')}
+        description={t('ui.gates.whatThePipelineReportedThe')}
       >
         <Facts
           items={[
-            ['Decided', <TimeAgo at={record.at} />],
-            ['Received', <TimeAgo at={run.receivedAt} />],
-            ['Reported by', run.reportedBy],
-            ['Verifier', `${record.verifier.name} ${record.verifier.version}`],
-            ['Policy version', record.policyVersion],
+            [t('table.decided'), <TimeAgo at={record.at} />],
+            [t('ui.gates.received'), <TimeAgo at={run.receivedAt} />],
+            [t('ui.gates.reportedBy'), run.reportedBy],
+            [
+              t('ui.gates.verifier'),
+              `${record.verifier.name} ${record.verifier.version}`,
+            ],
+            [t('ui.gates.policyVersion'), record.policyVersion],
           ]}
         />
       </Panel>

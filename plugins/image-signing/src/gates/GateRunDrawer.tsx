@@ -1,6 +1,7 @@
 import { LoadError } from '../components/LoadError';
 import { LoadingBlocks } from '../components/LoadingBlocks';
 import { SideDrawer } from '../components/SideDrawer';
+import { useWords } from '../components/words';
 import { useLoad } from '../hooks/useLoad';
 import { GateRunDetails } from './GateRunDetails';
 
@@ -9,6 +10,8 @@ export const GateRunDrawer = (props: {
   id: string | undefined;
   onClose: () => void;
 }) => {
+  const t = useWords();
+
   const { id, onClose } = props;
   const { value, error, loading, retry } = useLoad(
     async (api, signal) => (id ? api.getGateRun(id, { signal }) : undefined),
@@ -16,12 +19,16 @@ export const GateRunDrawer = (props: {
   );
   return (
     <SideDrawer
-      title={value ? `Gate run ${value.record.pipeline.runId}` : 'Gate run'}
+      title={
+        value
+          ? t('ui.gates.gateRunRunid', { runId: value.record.pipeline.runId })
+          : t('ui.gates.gateRun')
+      }
       open={Boolean(id)}
       onClose={onClose}
     >
       {error && <LoadError error={error} onRetry={retry} />}
-      {loading && <LoadingBlocks label="the gate run" />}
+      {loading && <LoadingBlocks label={t('ui.gates.theGateRun')} />}
       {value && !loading && !error && <GateRunDetails run={value} />}
     </SideDrawer>
   );

@@ -1,5 +1,4 @@
 import { useCallback, useMemo, useState } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type {
   GateResult,
   GateRun,
@@ -11,10 +10,10 @@ import { FilterBar } from '../components/FilterBar';
 import { FilterSearch } from '../components/FilterSearch';
 import { FilterSelect } from '../components/FilterSelect';
 import { PageBody } from '../components/PageBody';
+import { useWords } from '../components/words';
 import { useCursorTable, type TableMeta } from '../hooks/useCursorTable';
 import { useFleetNames } from '../hooks/useFleetNames';
 import { useUrlFilters } from '../hooks/useUrlFilters';
-import { imageSigningTranslationRef } from '../translation';
 import { gateRunColumns } from './gateRunColumns';
 import { GateRunDrawer } from './GateRunDrawer';
 
@@ -31,7 +30,7 @@ const RESULTS: GateResult[] = ['verified', 'failed', 'inconclusive'];
 
 /** What the gates of pipelines reported, the newest first. */
 export const GateRunsPage = () => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const [filters, setFilters] = useUrlFilters(FILTERS);
   const [{ run }, setRun] = useUrlFilters(RUN);
   const names = useFleetNames();
@@ -64,10 +63,10 @@ export const GateRunsPage = () => {
       help={['whatToLog', 'whereToVerify']}
       title={t('page.gates')}
       demo={meta?.demo}
-      description="One row for each image that a pipeline verified before it deployed. The pipeline reports it; what runs is judged by the portal itself."
+      description={t('ui.gates.oneRowForEachImage')}
     >
       <FilterBar
-        label="Filter the gate runs"
+        label={t('ui.gates.filterTheGateRuns')}
         onClear={
           filtered
             ? () =>
@@ -78,8 +77,8 @@ export const GateRunsPage = () => {
         }
       >
         <FilterSearch
-          label="Search"
-          placeholder="Image, run, commit or author"
+          label={t('ui.gates.search')}
+          placeholder={t('ui.gates.imageRunCommitOrAuthor')}
           value={filters.search}
           onChange={search => setFilters({ search })}
         />
@@ -120,11 +119,10 @@ export const GateRunsPage = () => {
         table={table}
         empty={
           filtered ? (
-            <EmptyNotice title="No gate run matches these filters" />
+            <EmptyNotice title={t('ui.gates.noGateRunMatchesThese')} />
           ) : (
-            <EmptyNotice title="No gate run was reported">
-              Let the pipelines verify images with image-verifier verify and
-              report the runs with --report-to.
+            <EmptyNotice title={t('ui.gates.noGateRunWasReported')}>
+              {t('ui.gates.letThePipelinesVerifyImages')}
             </EmptyNotice>
           )
         }

@@ -1,14 +1,11 @@
 import { Cell, Text, type ColumnConfig } from '@backstage/ui';
-import type { TranslationFunction } from '@backstage/frontend-plugin-api';
 import type { GateRun } from 'backstage-plugin-image-signing-common';
 import { Digest } from '../components/Digest';
 import { EntityName } from '../components/EntityName';
 import { GateResultLabel } from '../components/GateResultLabel';
 import { LinkButton } from '../components/LinkButton';
 import { TimeAgo } from '../components/TimeAgo';
-import type { imageSigningTranslationRef } from '../translation';
-
-type Words = TranslationFunction<typeof imageSigningTranslationRef.T>;
+import type { Words } from '../components/words';
 
 /** The columns of the gate runs table. */
 export function gateRunColumns(
@@ -24,9 +21,10 @@ export function gateRunColumns(
       cell: run => (
         <Cell>
           <LinkButton
-            label={`${t(`gateResult.${run.record.result}`)}: details of run ${
-              run.record.pipeline.runId
-            }`}
+            label={t('ui.gates.wordDetailsOfRunRunid', {
+              word: t(`gateResult.${run.record.result}`),
+              runId: run.record.pipeline.runId,
+            })}
             onPress={() => onDetails(run)}
           >
             <GateResultLabel value={run.record.result} />
@@ -50,9 +48,12 @@ export function gateRunColumns(
       minWidth: 150,
       cell: run => (
         <Cell>
-          <EntityName entityRef={run.entityRef} absent="of no service" />
+          <EntityName
+            entityRef={run.entityRef}
+            absent={t('ui.gates.ofNoService')}
+          />
           <Text as="p" variant="body-x-small" color="secondary">
-            {run.record.environment ?? 'every environment'}
+            {run.record.environment ?? t('ui.gates.everyEnvironment')}
           </Text>
         </Cell>
       ),
@@ -85,7 +86,7 @@ export function gateRunColumns(
           </Text>
           {record.admitted && record.result !== 'verified' && (
             <Text as="p" variant="body-x-small" color="secondary">
-              let it pass
+              {t('ui.gates.letItPass2')}
             </Text>
           )}
         </Cell>

@@ -1,4 +1,3 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
   Accordion,
   AccordionGroup,
@@ -9,8 +8,8 @@ import {
 } from '@backstage/ui';
 import { RiQuestionLine } from '@remixicon/react';
 import { SideDrawer } from '../components/SideDrawer';
+import { useWords } from '../components/words';
 import { useUrlFilters } from '../hooks/useUrlFilters';
-import { imageSigningTranslationRef } from '../translation';
 import { helpTopics, type HelpTopic } from './topics';
 
 const HELP = ['help'] as const;
@@ -20,7 +19,7 @@ const Questions = (props: {
   topics: readonly HelpTopic[];
   open: string;
 }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   return (
     <>
       <Text as="h3" variant="body-large" weight="bold">
@@ -47,7 +46,7 @@ const Questions = (props: {
 export const HelpButton = (props: {
   topics: readonly [HelpTopic, ...HelpTopic[]];
 }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const [{ help }, setHelp] = useUrlFilters(HELP);
   const rest = helpTopics.filter(topic => !props.topics.includes(topic));
   return (

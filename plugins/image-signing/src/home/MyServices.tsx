@@ -1,4 +1,3 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Flex, Link, Text } from '@backstage/ui';
 import type {
   ServiceRow,
@@ -9,11 +8,11 @@ import { LoadError } from '../components/LoadError';
 import { LoadingBlocks } from '../components/LoadingBlocks';
 import { TimeAgo } from '../components/TimeAgo';
 import { VerdictLabel } from '../components/VerdictLabel';
+import { useWords } from '../components/words';
 import { useLoad } from '../hooks/useLoad';
 import { useOptionalRouteRef } from '../hooks/useOptionalRouteRef';
 import { exceptionRouteRef } from '../routes';
 import { ScopeSummary } from '../scope/ScopeSummary';
-import { imageSigningTranslationRef } from '../translation';
 import styles from './MyServices.module.css';
 
 const MOST = 5;
@@ -38,13 +37,18 @@ const Steps = (props: { services: ServiceRow[] }) => (
 );
 
 const Ending = (props: { exceptions: SigningException[] }) => {
+  const t = useWords();
+
   const link = useOptionalRouteRef(exceptionRouteRef);
   return (
     <ul className={styles.list}>
       {props.exceptions.map(({ id, ticket, expiresAt, scope }) => (
         <li key={id}>
-          {link ? <Link href={link({ id })}>{ticket}</Link> : ticket} for{' '}
-          {scope.repository} ends <TimeAgo at={expiresAt} />
+          {link ? <Link href={link({ id })}>{ticket}</Link> : ticket}{' '}
+          {t('ui.home.forRepositoryEndsTimeago', {
+            repository: scope.repository,
+            timeAgo: <TimeAgo at={expiresAt} />,
+          })}
         </li>
       ))}
     </ul>
@@ -53,7 +57,7 @@ const Ending = (props: { exceptions: SigningException[] }) => {
 
 /** What the signed-in user answers for, and what to do next. */
 export const MyServices = () => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const { value, error, retry } = useLoad(async (api, signal) => {
     const [services, exceptions] = await Promise.all([
       api.listServices({ mine: true, limit: MOST }, { signal }),
@@ -74,7 +78,9 @@ export const MyServices = () => {
     <Flex direction="column" gap="3">
       <ScopeSummary scope={{ mine: true }} />
       {error && <LoadError error={error} onRetry={retry} />}
-      {!value && !error && <LoadingBlocks label="what to do" rows={3} />}
+      {!value && !error && (
+        <LoadingBlocks label={t('ui.home.whatToDo')} rows={3} />
+      )}
       {value && value.services.length > 0 && (
         <section>
           <Text as="h3" variant="body-medium" weight="bold">

@@ -3,6 +3,7 @@ import { useApi } from '@backstage/frontend-plugin-api';
 import { useTable, type SortDescriptor } from '@backstage/ui';
 import type { ImageSigningApi } from 'backstage-plugin-image-signing-common';
 import { imageSigningApiRef } from '../api/imageSigningApiRef';
+import { useWords } from '../components/words';
 import { useChanges, type ChangedSubject } from './useChanges';
 
 /** What a page of rows says about all of them. */
@@ -56,6 +57,8 @@ export interface LiveState {
 export function useCursorTable<T extends object, F>(
   options: CursorTableOptions<T, F>,
 ) {
+  const t = useWords();
+
   const api = useApi(imageSigningApiRef);
   const { filter, sort, onSortChange, onLoaded, toId, load, live } = options;
 
@@ -110,7 +113,7 @@ export function useCursorTable<T extends object, F>(
       pageSize: 25,
       pageSizeOptions: PAGE_SIZES,
       getLabel: ({ totalCount }) =>
-        totalCount === 1 ? '1 row' : `${totalCount ?? 0} rows`,
+        t('ui.hooks.rows', { count: totalCount ?? 0 }),
     },
     getData: async ({ cursor, pageSize, signal }) => {
       const page = await load(api, {

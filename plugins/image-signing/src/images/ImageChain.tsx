@@ -6,38 +6,44 @@ import type {
 import { Digest } from '../components/Digest';
 import { Facts } from '../components/Facts';
 import { TimeAgo } from '../components/TimeAgo';
+import { useWords, type Words } from '../components/words';
 import { Chain, ChainLink } from '../evidence/Chain';
 import { formatName } from '../evidence/formatName';
 import { OriginFacts } from '../evidence/OriginFacts';
 
-const NOT_READ = 'not known: the registry was not read';
+const notReadOf = (t: Words) => t('ui.images.notKnownTheRegistryWas');
 
 function countOf(
+  t: Words,
   documents: SignedDocument[] | undefined,
   nameOf: (document: SignedDocument) => string,
 ): string {
-  if (!documents) return NOT_READ;
-  if (documents.length === 0) return 'none found';
+  if (!documents) return notReadOf(t);
+  if (documents.length === 0) return t('ui.images.noneFound');
   const valid = documents.filter(document => document.valid);
   const names = [...new Set(valid.map(nameOf))];
-  return `${valid.length} of ${documents.length} cryptographically valid${
-    names.length > 0 ? `: ${names.join(', ')}` : ''
-  }`;
+  return t('ui.images.lengthOfLength2CryptographicallyValid', {
+    length: valid.length,
+    length2: documents.length,
+    part: names.length > 0 ? `: ${names.join(', ')}` : '',
+  });
 }
 
 /** Proven times, from logs and timestamp authorities. */
 const Times = (props: { documents: SignedDocument[] }) => {
+  const t = useWords();
+
   const proven = props.documents.filter(
     ({ valid, signedAt }) => valid && signedAt,
   );
-  if (proven.length === 0) return <>no time is proven</>;
+  if (proven.length === 0) return <>{t('ui.images.noTimeIsProven')}</>;
   return (
     <>
       {proven.map(({ id, signedAt, signedAtSource, logIndex }) => (
         <Text key={id} as="p">
           <TimeAgo at={signedAt} />
           {signedAtSource && ` (${signedAtSource})`}
-          {logIndex && `, log entry ${logIndex}`}
+          {logIndex && t('ui.images.logEntryLogindex', { logIndex })}
         </Text>
       ))}
     </>
@@ -53,6 +59,8 @@ function runningOf({ workloads }: ImageReport) {
 
 /** One digest from the commit to the pods: what each step rests on. */
 export const ImageChain = (props: { report: ImageReport }) => {
+  const t = useWords();
+
   const { report } = props;
   const { running, pods, enforced } = runningOf(report);
   const documents = [
@@ -61,75 +69,83 @@ export const ImageChain = (props: { report: ImageReport }) => {
   ];
   return (
     <Chain>
-      <ChainLink level="h4" title="Source">
+      <ChainLink level="h4" title={t('table.source')}>
         <OriginFacts
           origin={report.origin}
           names={['sourceRepository', 'ref', 'commit', 'author']}
         />
       </ChainLink>
-      <ChainLink level="h4" title="Build">
+      <ChainLink level="h4" title={t('ui.images.build')}>
         <OriginFacts
           origin={report.origin}
           names={['trigger', 'run', 'builder', 'runner']}
         />
       </ChainLink>
-      <ChainLink level="h4" title="Attestations">
+      <ChainLink level="h4" title={t('ui.images.attestations')}>
         <Facts
           items={[
             [
-              'Found',
+              t('ui.images.found'),
               countOf(
+                t,
                 report.attestations,
                 ({ predicateType, format }) =>
-                  predicateType ?? formatName(format),
+                  predicateType ?? formatName(t, format),
               ),
             ],
           ]}
         />
       </ChainLink>
-      <ChainLink level="h4" title="Signatures">
+      <ChainLink level="h4" title={t('table.signature')}>
         <Facts
           items={[
             [
-              'Found',
+              t('ui.images.found'),
               countOf(
+                t,
                 report.signatures,
                 ({ signer, format }) =>
-                  signer?.subject ?? signer?.keyId ?? formatName(format),
+                  signer?.subject ?? signer?.keyId ?? formatName(t, format),
               ),
             ],
-            ['Signed', <Times documents={documents} />],
+            [t('ui.images.signed'), <Times documents={documents} />],
           ]}
         />
       </ChainLink>
-      <ChainLink level="h4" title="Registry">
+      <ChainLink level="h4" title={t('ui.images.registry')}>
         <Facts
           items={[
-            ['Repository', report.repository],
-            ['Digest', <Digest digest={report.digest} />],
+            [t('ui.images.repository'), report.repository],
+            [t('table.digest'), <Digest digest={report.digest} />],
             [
-              'Level',
+              t('ui.images.level'),
               report.kind === 'index'
-                ? 'the index over several platforms'
-                : report.kind && 'the image of one platform',
+                ? t('ui.images.theIndexOverSeveralPlatforms')
+                : report.kind && t('ui.images.theImageOfOnePlatform'),
             ],
-            ['Tags seen', report.tags.join(', ') || 'none'],
-            ['Checked', <TimeAgo at={report.checkedAt} never="not yet" />],
+            [t('ui.images.tagsSeen'), report.tags.join(', ') || 'none'],
+            [t('table.age'), <TimeAgo at={report.checkedAt} never="not yet" />],
           ]}
         />
       </ChainLink>
-      <ChainLink level="h4" title="Admission and pods">
+      <ChainLink level="h4" title={t('ui.images.admissionAndPods')}>
         <Facts
           items={[
             [
-              'Runs in',
-              `${running.length} container slots of workloads, ${pods} pods`,
+              t('ui.images.runsIn'),
+              t('ui.images.lengthContainerSlotsOfWorkloads', {
+                length: running.length,
+                pods,
+              }),
             ],
             [
-              'Enforced',
+              t('ui.images.enforced'),
               running.length === 0
-                ? 'runs nowhere that you may see'
-                : `in ${enforced.length} of ${running.length} the cluster would have refused it otherwise`,
+                ? t('ui.images.runsNowhereThatYouMay')
+                : t('ui.images.inLengthOfLength2The', {
+                    length: enforced.length,
+                    length2: running.length,
+                  }),
             ],
           ]}
         />

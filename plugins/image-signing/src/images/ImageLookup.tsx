@@ -1,6 +1,7 @@
 import { useState, type FormEvent } from 'react';
 import { Button, Flex, TextField } from '@backstage/ui';
 import { Panel } from '../components/Panel';
+import { useWords } from '../components/words';
 
 const DIGEST = /^sha(256:[0-9a-f]{64}|512:[0-9a-f]{128})$/;
 
@@ -10,6 +11,8 @@ export const ImageLookup = (props: {
   digest: string | undefined;
   onLookup: (image: { repository: string; digest: string }) => void;
 }) => {
+  const t = useWords();
+
   const [repository, setRepository] = useState(props.repository ?? '');
   const [digest, setDigest] = useState(props.digest ?? '');
   const [asked, setAsked] = useState(false);
@@ -24,32 +27,34 @@ export const ImageLookup = (props: {
     }
   };
   return (
-    <Panel title="Look up an image">
+    <Panel title={t('ui.images.lookUpAnImage')}>
       <form onSubmit={submit} noValidate>
         <Flex direction="column" gap="3">
           <TextField
-            label="Repository"
-            description="With its registry, without a tag: registry.example.com/team/service"
+            label={t('ui.images.repository')}
+            description={t('ui.images.withItsRegistryWithoutA')}
             isRequired
             validationBehavior="aria"
-            validate={() => (noRepository ? 'Name the repository.' : undefined)}
+            validate={() =>
+              noRepository ? t('ui.images.nameTheRepository') : undefined
+            }
             value={repository}
             onChange={setRepository}
           />
           <TextField
-            label="Digest"
-            description="The whole digest, sha256: and 64 digits. A tag is a label and may move."
+            label={t('table.digest')}
+            description={t('ui.images.theWholeDigestSha256And')}
             isRequired
             validationBehavior="aria"
             validate={() =>
-              noDigest ? 'This is not a whole digest.' : undefined
+              noDigest ? t('ui.images.thisIsNotAWhole') : undefined
             }
             value={digest}
             onChange={setDigest}
           />
           <Flex>
             <Button type="submit" variant="primary">
-              Look up
+              {t('ui.images.lookUp')}
             </Button>
           </Flex>
         </Flex>

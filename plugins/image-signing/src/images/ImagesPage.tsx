@@ -1,11 +1,10 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { EmptyNotice } from '../components/EmptyNotice';
 import { isNotFound, LoadError } from '../components/LoadError';
 import { LoadingBlocks } from '../components/LoadingBlocks';
 import { PageBody } from '../components/PageBody';
+import { useWords } from '../components/words';
 import { useLoad } from '../hooks/useLoad';
 import { useUrlFilters } from '../hooks/useUrlFilters';
-import { imageSigningTranslationRef } from '../translation';
 import { ImageLookup } from './ImageLookup';
 import { ImageReportView } from './ImageReportView';
 
@@ -13,7 +12,7 @@ const IMAGE = ['repository', 'digest'] as const;
 
 /** The report of the image that the URL names, or a form that asks for one. */
 export const ImagesPage = () => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const [{ repository, digest }, setImage] = useUrlFilters(IMAGE);
   const { value, error, loading, retry } = useLoad(
     async (api, signal) =>
@@ -38,14 +37,13 @@ export const ImagesPage = () => {
       help={['tagsAndDigests', 'whySignature', 'cosignOrNotation']}
       title={t('page.images')}
       demo={value?.demo}
-      description="The evidence for one digest, and where it runs."
+      description={t('ui.images.theEvidenceForOneDigest')}
     >
       {!shown && lookup}
-      {loading && <LoadingBlocks label="the image" />}
+      {loading && <LoadingBlocks label={t('ui.images.theImage')} />}
       {missing && (
-        <EmptyNotice title="This image is not known">
-          It runs in none of the observed clusters, or only in services that you
-          may not see.
+        <EmptyNotice title={t('ui.images.thisImageIsNotKnown')}>
+          {t('ui.images.itRunsInNoneOf')}
         </EmptyNotice>
       )}
       {error && !missing && <LoadError error={error} onRetry={retry} />}

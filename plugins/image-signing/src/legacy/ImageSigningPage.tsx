@@ -4,7 +4,6 @@ import {
   Progress,
 } from '@backstage/core-components';
 import { useRouteRef } from '@backstage/core-plugin-api';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
   Navigate,
   Route,
@@ -13,9 +12,9 @@ import {
   useNavigate,
 } from 'react-router-dom';
 import { lazyView } from '../components/lazyView';
+import { useWords } from '../components/words';
 import { loadView, type ViewName } from '../loadView';
 import { rootRouteRef } from '../routes';
-import { imageSigningTranslationRef } from '../translation';
 
 const view = <Id extends ViewName>(id: Id) => {
   const View = lazyView(() => loadView(id), <Progress />);
@@ -42,7 +41,7 @@ const TABS = [
  * @public
  */
 export const ImageSigningPage = () => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const root = useRouteRef(rootRouteRef)();
   const navigate = useNavigate();
   const { pathname } = useLocation();

@@ -1,6 +1,7 @@
 import { Link, Text } from '@backstage/ui';
 import type { Overview } from 'backstage-plugin-image-signing-common';
 import { Panel } from '../components/Panel';
+import { useWords } from '../components/words';
 import { useOptionalRouteRef } from '../hooks/useOptionalRouteRef';
 import {
   denialsRouteRef,
@@ -20,6 +21,8 @@ interface Item {
 
 /** What waits for somebody, each number with the list behind it. */
 export const Attention = (props: { overview: Overview }) => {
+  const t = useWords();
+
   const { exceptions, denials, swaps, pending, unmapped } = props.overview;
   const exceptionsLink = useOptionalRouteRef(exceptionsRouteRef)?.();
   const denialsLink = useOptionalRouteRef(denialsRouteRef)?.();
@@ -29,72 +32,74 @@ export const Attention = (props: { overview: Overview }) => {
 
   const items: Item[] = [
     {
-      label: 'Exceptions over, but still effective',
+      label: t('ui.overview.exceptionsOverButStillEffective'),
       count: exceptions.stillEffective,
       href: link(exceptionsLink, 'view=all&proof=still-effective'),
       alarm: true,
     },
     {
-      label: 'Found with an end that has passed, still there',
+      label: t('ui.overview.foundWithAnEndThat'),
       count: exceptions.foundStillEffective,
       href: link(exceptionsLink, 'view=found&flag=expired-but-effective'),
       alarm: true,
     },
     {
-      label: 'Exceptions widened by hand',
+      label: t('ui.overview.exceptionsWidenedByHand'),
       count: exceptions.widened,
       href: link(exceptionsLink, 'view=all&proof=widened'),
       alarm: true,
     },
     {
-      label: 'Refused by policy, last 24 h',
+      label: t('ui.overview.refusedByPolicyLast24'),
       count: denials.policyLastDay,
       href: link(denialsLink, 'class=policy'),
     },
     {
-      label: 'Webhook outages, last 24 h',
+      label: t('ui.overview.webhookOutagesLast24H'),
       count: denials.outagesLastDay,
       href: link(denialsLink, 'class=outage'),
     },
     {
-      label: 'Exceptions awaiting approval',
+      label: t('ui.overview.exceptionsAwaitingApproval'),
       count: exceptions.requested,
       href: link(exceptionsLink, 'view=awaiting'),
     },
     {
-      label: 'Active exceptions',
+      label: t('ui.overview.activeExceptions'),
       count: exceptions.active,
       href: link(exceptionsLink, 'view=active'),
     },
     {
-      label: 'Exceptions ending within 7 days',
+      label: t('ui.overview.exceptionsEndingWithin7Days'),
       count: exceptions.expiringSoon,
       href: link(exceptionsLink, 'view=expiring'),
     },
     {
-      label: 'Expired exceptions',
+      label: t('ui.overview.expiredExceptions'),
       count: exceptions.expired,
       href: link(exceptionsLink, 'view=expired'),
     },
     {
-      label: 'Swapped tags',
+      label: t('ui.overview.swappedTags'),
       count: swaps,
-      hint: 'The tag that a running workload names now resolves to another digest; each is marked among the images of its service.',
+      hint: t('ui.overview.theTagThatARunning'),
     },
     {
-      label: `Workload images of no service (of ${unmapped.total})`,
+      label: t('ui.overview.workloadImagesOfNoService', {
+        total: unmapped.total,
+      }),
       count: unmapped.workloads,
-      hint: 'No catalog entity claims them; they are part of every total.',
+      hint: t('ui.overview.noCatalogEntityClaimsThem'),
       href: link(servicesLink, 'view=unmapped'),
     },
     {
-      label: 'Digests not verified yet',
+      label: t('ui.overview.digestsNotVerifiedYet'),
       count: pending ?? 0,
-      hint: 'Counted as unknown until the registry was read.',
+      hint: t('ui.overview.countedAsUnknownUntilThe'),
     },
   ];
   return (
-    <Panel title="Needs attention">
+    <Panel title={t('ui.overview.needsAttention')}>
       <ul className={styles.list}>
         {items.map(item => (
           <li key={item.label} className={styles.item}>

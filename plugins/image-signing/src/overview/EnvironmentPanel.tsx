@@ -6,18 +6,21 @@ import {
 import { ModeLabel } from '../components/ModeLabel';
 import { Panel } from '../components/Panel';
 import { Ratio } from '../components/Ratio';
+import { useWords, type Words } from '../components/words';
 import { useOptionalRouteRef } from '../hooks/useOptionalRouteRef';
 import { postureRouteRef, servicesRouteRef } from '../routes';
 import { SegmentedBar } from './SegmentedBar';
 import styles from './EnvironmentPanel.module.css';
 
 const Numbers = (props: { summary: EnvironmentSummary }) => {
+  const t = useWords();
+
   const { digests } = props.summary;
   const numbers: Array<[string, number]> = [
-    ['Protected', digests.protected],
-    ['Verified', digests.verified],
-    ['Enforced', digests.enforced],
-    ['Pinned by digest', digests.pinned],
+    [t('ui.overview.protected'), digests.protected],
+    [t('table.verified'), digests.verified],
+    [t('ui.overview.enforced'), digests.enforced],
+    [t('ui.overview.pinnedByDigest'), digests.pinned],
   ];
   return (
     <dl className={styles.numbers}>
@@ -38,26 +41,31 @@ function plural(count: number, one: string, many = `${one}s`): string {
 }
 
 /** What the shares are shares of. */
-function denominators(summary: EnvironmentSummary): string {
+function denominators(t: Words, summary: EnvironmentSummary): string {
   const { digests, workloads, unmapped, cold, services } = summary;
-  if (digests.total === 0 && cold === 0) return 'Nothing runs here.';
+  if (digests.total === 0 && cold === 0)
+    return t('ui.overview.nothingRunsHere');
   const sentences = [
-    `Counted: ${plural(digests.total, 'distinct running digest')} of ${plural(
-      services,
-      'service',
-    )}; ${workloads.protected} of ${plural(
-      workloads.total,
-      'workload',
-    )} protected.`,
+    t('ui.overview.countedPluralOfPlural2Protected', {
+      plural: plural(digests.total, t('ui.overview.distinctRunningDigest')),
+      plural2: plural(services, 'service'),
+      protected: workloads.protected,
+      plural3: plural(workloads.total, 'workload'),
+    }),
   ];
   if (unmapped.total > 0) {
     sentences.push(
-      `${unmapped.total} of the ${digests.total} digests belong to no service.`,
+      t('ui.overview.totalOfTheTotal2Digests', {
+        total: unmapped.total,
+        total2: digests.total,
+      }),
     );
   }
   if (cold > 0) {
     sentences.push(
-      `Not counted: ${plural(cold, 'image')} that would run on the next start.`,
+      t('ui.overview.notCountedPluralThatWould', {
+        plural: plural(cold, 'image'),
+      }),
     );
   }
   return sentences.join(' ');
@@ -65,12 +73,14 @@ function denominators(summary: EnvironmentSummary): string {
 
 /** One environment in numbers. */
 export const EnvironmentPanel = (props: { summary: EnvironmentSummary }) => {
+  const t = useWords();
+
   const { summary } = props;
   const servicesLink = useOptionalRouteRef(servicesRouteRef);
   const postureLink = useOptionalRouteRef(postureRouteRef);
   const name =
     summary.environment === NO_ENVIRONMENT
-      ? 'Outside every environment'
+      ? t('ui.overview.outsideEveryEnvironment')
       : summary.environment;
   const query = `?environment=${encodeURIComponent(summary.environment)}`;
   return (
@@ -82,17 +92,17 @@ export const EnvironmentPanel = (props: { summary: EnvironmentSummary }) => {
           {servicesLink && (
             <Link
               href={`${servicesLink()}${query}`}
-              aria-label={`Services: ${name}`}
+              aria-label={t('ui.overview.servicesName', { name })}
             >
-              Services
+              {t('ui.overview.services')}
             </Link>
           )}
           {postureLink && (
             <Link
               href={`${postureLink()}${query}`}
-              aria-label={`Posture: ${name}`}
+              aria-label={t('ui.overview.postureName', { name })}
             >
-              Posture
+              {t('ui.overview.posture')}
             </Link>
           )}
         </Flex>
@@ -100,28 +110,34 @@ export const EnvironmentPanel = (props: { summary: EnvironmentSummary }) => {
     >
       <div className={styles.intent}>
         <span className={styles.control}>
-          Intent for signatures:{' '}
+          {t('ui.overview.intentForSignatures')}{' '}
           <ModeLabel mode={summary.intent.signature} isIntent />
         </span>
         <span className={styles.control}>
-          for digests only: <ModeLabel mode={summary.intent.digest} isIntent />
+          {t('ui.overview.forDigestsOnly')}{' '}
+          <ModeLabel mode={summary.intent.digest} isIntent />
         </span>
       </div>
       <Numbers summary={summary} />
       <SegmentedBar
         counts={summary.digests}
-        label={`Running digests: ${name}`}
+        label={t('ui.overview.runningDigestsName', { name })}
       />
       {summary.staleClusters.length > 0 && (
         <Alert
           status="warning"
           icon
-          title={`Silent: ${summary.staleClusters.join(', ')}`}
-          description={`${summary.digests.stale} of ${summary.digests.total} digests are counted as unknown until these clusters answer again.`}
+          title={t('ui.overview.silentStaleclusters', {
+            staleClusters: summary.staleClusters.join(', '),
+          })}
+          description={t('ui.overview.staleOfTotalDigestsAre', {
+            stale: summary.digests.stale,
+            total: summary.digests.total,
+          })}
         />
       )}
       <Text as="p" variant="body-small" color="secondary">
-        {denominators(summary)}
+        {denominators(t, summary)}
       </Text>
     </Panel>
   );

@@ -1,5 +1,4 @@
 import { useMemo } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Text } from '@backstage/ui';
 import type { Overview } from 'backstage-plugin-image-signing-common';
 import { EmptyNotice } from '../components/EmptyNotice';
@@ -7,8 +6,8 @@ import { LiveNotice } from '../components/LiveNotice';
 import { LoadError } from '../components/LoadError';
 import { LoadingBlocks } from '../components/LoadingBlocks';
 import { PageBody } from '../components/PageBody';
+import { useWords } from '../components/words';
 import { useLoad } from '../hooks/useLoad';
-import { imageSigningTranslationRef } from '../translation';
 import { Attention } from './Attention';
 import { EnvironmentList } from './EnvironmentList';
 import { ProgressStrip } from './ProgressStrip';
@@ -18,13 +17,13 @@ import { StageTable } from './StageTable';
 import { Trend } from './Trend';
 
 const Environments = (props: { overview: Overview }) => {
+  const t = useWords();
+
   const { environments } = props.overview;
   if (environments.length === 0) {
     return (
-      <EmptyNotice title="No environment yet">
-        Name your environments under imageSigning.environments in the
-        configuration, and connect at least one cluster. The numbers appear
-        after the first evaluation.
+      <EmptyNotice title={t('ui.overview.noEnvironmentYet')}>
+        {t('ui.overview.nameYourEnvironmentsUnderImagesigning')}
       </EmptyNotice>
     );
   }
@@ -33,7 +32,7 @@ const Environments = (props: { overview: Overview }) => {
 
 /** The fleet in numbers. */
 export const OverviewPage = () => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const { value, error, retry } = useLoad(
     (api, signal) => api.getOverview({ signal }),
     [],
@@ -52,20 +51,22 @@ export const OverviewPage = () => {
       asOf={value?.asOf}
       description={
         <>
-          <strong>Protected</strong> is the number to watch: the running digests
-          that are verified against the trust policy <em>and</em> that the
-          cluster would have refused otherwise.
+          <strong>{t('ui.overview.protected')}</strong>{' '}
+          {t('ui.overview.isTheNumberToWatch')} <em>{t('ui.overview.and')}</em>{' '}
+          {t('ui.overview.thatTheClusterWouldHave')}
         </>
       }
     >
       <LiveNotice notice={notice} />
       <ProgressStrip />
       {error && <LoadError error={error} onRetry={retry} />}
-      {!value && !error && <LoadingBlocks label="the overview" rows={5} />}
+      {!value && !error && (
+        <LoadingBlocks label={t('ui.overview.theOverview')} rows={5} />
+      )}
       {value && !error && (
         <>
           <Text as="h3" variant="title-x-small" weight="bold">
-            Environments
+            {t('table.environments')}
           </Text>
           <Environments overview={value} />
           <Attention overview={value} />
@@ -73,7 +74,9 @@ export const OverviewPage = () => {
           <Trend order={order} />
           <SourceList sources={value.sources} />
           <Text as="p" variant="body-x-small" color="secondary">
-            Trust policy version {value.policyVersion}
+            {t('ui.overview.trustPolicyVersionPolicyversion', {
+              policyVersion: value.policyVersion,
+            })}
           </Text>
         </>
       )}

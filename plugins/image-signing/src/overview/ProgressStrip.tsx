@@ -1,16 +1,15 @@
 import { useEffect } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Text } from '@backstage/ui';
 import type { ProgressItem } from 'backstage-plugin-image-signing-common';
+import { useWords } from '../components/words';
 import { useLoad } from '../hooks/useLoad';
-import { imageSigningTranslationRef } from '../translation';
 import styles from './ProgressStrip.module.css';
 
 /** How often to ask while something runs. */
 const POLL_MS = 5_000;
 
 const Item = ({ item }: { item: ProgressItem }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const { work, done, total } = item;
   const name = t(`progress.${work}`);
   const known = done !== undefined && total !== undefined;
@@ -38,7 +37,7 @@ const Item = ({ item }: { item: ProgressItem }) => {
 
 /** What the backend is working through, with counts; nothing while it is idle. */
 export const ProgressStrip = () => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const { value, again } = useLoad(
     (api, signal) => api.getProgress({ signal }),
     [],

@@ -1,13 +1,16 @@
 import { Flex } from '@backstage/ui';
 import type { Counts } from 'backstage-plugin-image-signing-common';
 import { formatShare } from '../components/share';
+import { useWords } from '../components/words';
 import { toSegments } from './segments';
 import styles from './SegmentedBar.module.css';
 
 /** The running digests of an environment as one bar, with its numbers below. */
 export const SegmentedBar = (props: { counts: Counts; label: string }) => {
+  const t = useWords();
+
   const { counts, label } = props;
-  const segments = toSegments(counts).filter(segment => segment.count > 0);
+  const segments = toSegments(t, counts).filter(segment => segment.count > 0);
   if (counts.total === 0) return null;
   return (
     <Flex direction="column" gap="2">
@@ -18,7 +21,11 @@ export const SegmentedBar = (props: { counts: Counts; label: string }) => {
             className={styles.part}
             data-segment={segment.id}
             style={{ flexGrow: segment.count }}
-            title={`${segment.label}: ${segment.count} of ${counts.total}`}
+            title={t('ui.overview.labelNumberOfTotal', {
+              label: segment.label,
+              number: segment.count,
+              total: counts.total,
+            })}
           />
         ))}
       </div>
@@ -34,8 +41,12 @@ export const SegmentedBar = (props: { counts: Counts; label: string }) => {
               data-segment={segment.id}
               aria-hidden="true"
             />
-            {segment.label}: {segment.count} of {counts.total} (
-            {formatShare(segment.count, counts.total)})
+            {t('ui.overview.labelNumberOfTotalFormatshare', {
+              label: segment.label,
+              number: segment.count,
+              total: counts.total,
+              formatShare: formatShare(segment.count, counts.total),
+            })}
           </li>
         ))}
       </ul>

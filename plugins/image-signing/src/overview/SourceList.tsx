@@ -1,15 +1,16 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Text } from '@backstage/ui';
 import type { SourceStatus } from 'backstage-plugin-image-signing-common';
 import { Panel } from '../components/Panel';
 import { PlainTable } from '../components/PlainTable';
 import { SourceStateLabel } from '../components/SourceStateLabel';
 import { TimeAgo } from '../components/TimeAgo';
-import { imageSigningTranslationRef } from '../translation';
+import { useWords } from '../components/words';
 import { groupSources, spoils, type SourceGroup } from './sourceGroups';
 import styles from './SourceList.module.css';
 
 const Details = (props: { group: SourceGroup }) => {
+  const t = useWords();
+
   const { affected, parts, state } = props.group;
   if (state === 'ok') return null;
   const [first] = affected;
@@ -21,7 +22,10 @@ const Details = (props: { group: SourceGroup }) => {
   return (
     <details className={styles.details}>
       <summary>
-        {affected.length} of {parts.length} resources
+        {t('ui.overview.lengthOfLength2Resources', {
+          length: affected.length,
+          length2: parts.length,
+        })}
       </summary>
       <ul className={styles.list}>
         {affected.map(part => (
@@ -36,7 +40,7 @@ const Details = (props: { group: SourceGroup }) => {
 
 /** Where the numbers come from, and how fresh each source is. */
 export const SourceList = (props: { sources: SourceStatus[] }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const groups = groupSources(props.sources);
   const bad = groups.filter(spoils);
   const name = (group: SourceGroup) =>
@@ -45,18 +49,20 @@ export const SourceList = (props: { sources: SourceStatus[] }) => {
     } (${t(`source.${group.state}`)})`;
   return (
     <Panel
-      title="Sources"
-      description="What cannot be read is counted as unknown, never as verified."
+      title={t('ui.overview.sources')}
+      description={t('ui.overview.whatCannotBeReadIs')}
     >
       <Text as="p" variant="body-medium">
         {bad.length === 0
-          ? `All ${groups.length} sources are in order.`
-          : `${bad.length} of ${groups.length} sources spoil the numbers: ${bad
-              .map(name)
-              .join(', ')}.`}
+          ? t('ui.overview.allLengthSourcesAreIn', { length: groups.length })
+          : t('ui.overview.lengthOfLength2SourcesSpoil', {
+              length: bad.length,
+              length2: groups.length,
+              bad: bad.map(name).join(', '),
+            })}
       </Text>
       <PlainTable
-        caption="Sources and their freshness"
+        caption={t('ui.overview.sourcesAndTheirFreshness')}
         head={[
           t('table.source'),
           t('table.kind'),

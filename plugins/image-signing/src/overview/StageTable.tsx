@@ -1,12 +1,11 @@
 import { useMemo } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Link } from '@backstage/ui';
 import type { Overview, Stage } from 'backstage-plugin-image-signing-common';
 import { Panel } from '../components/Panel';
 import { PlainTable } from '../components/PlainTable';
+import { useWords } from '../components/words';
 import { useOptionalRouteRef } from '../hooks/useOptionalRouteRef';
 import { servicesRouteRef } from '../routes';
-import { imageSigningTranslationRef } from '../translation';
 
 const STAGES: Stage[] = [
   'inventory',
@@ -19,7 +18,7 @@ const STAGES: Stage[] = [
 
 /** How many services are at which stage of the rollout, per environment. */
 export const StageTable = (props: { services: Overview['services'] }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const link = useOptionalRouteRef(servicesRouteRef)?.();
   const { total, byStage } = props.services;
 
@@ -34,12 +33,15 @@ export const StageTable = (props: { services: Overview['services'] }) => {
 
   return (
     <Panel
-      title="Services by stage"
-      description={`Of ${total} services; one that runs in several environments has a stage in each.`}
+      title={t('ui.overview.servicesByStage')}
+      description={t('ui.overview.ofTotalServicesOneThat', { total })}
     >
       <PlainTable
-        caption="Services by stage and environment"
-        head={['Environment', ...STAGES.map(stage => t(`stage.${stage}`))]}
+        caption={t('ui.overview.servicesByStageAndEnvironment')}
+        head={[
+          t('table.environment'),
+          ...STAGES.map(stage => t(`stage.${stage}`)),
+        ]}
         rows={environments.map(environment => ({
           id: environment,
           cells: [
@@ -52,9 +54,11 @@ export const StageTable = (props: { services: Overview['services'] }) => {
                 <Link
                   key={stage}
                   href={`${link}?${query}`}
-                  aria-label={`${count} services at ${t(
-                    `stage.${stage}`,
-                  )} in ${environment}`}
+                  aria-label={t('ui.overview.servicesAtStage', {
+                    count,
+                    word: t(`stage.${stage}`),
+                    environment,
+                  })}
                 >
                   {count}
                 </Link>

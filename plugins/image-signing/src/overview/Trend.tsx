@@ -6,6 +6,7 @@ import { LoadingBlocks } from '../components/LoadingBlocks';
 import { Panel } from '../components/Panel';
 import { PlainTable } from '../components/PlainTable';
 import { Ratio } from '../components/Ratio';
+import { useWords } from '../components/words';
 import { useLoad } from '../hooks/useLoad';
 import { policyChanges, toTrendDays } from './trend';
 import { TrendChart } from './TrendChart';
@@ -15,6 +16,8 @@ export const Trend = (props: {
   /** The order in which the rest of the page names the environments. */
   order: string[];
 }) => {
+  const t = useWords();
+
   const { order } = props;
   const [asTable, setAsTable] = useState(false);
   const { value, error, retry } = useLoad(
@@ -26,20 +29,20 @@ export const Trend = (props: {
     [value, order],
   );
 
-  let content = <LoadingBlocks label="the trend" rows={2} />;
+  let content = <LoadingBlocks label={t('ui.overview.theTrend')} rows={2} />;
   if (error) {
     content = <LoadError error={error} onRetry={retry} />;
   } else if (value && trend.days.length === 0) {
     content = (
-      <EmptyNotice title="No history yet">
-        One point is written a day; the first appears after the first night.
+      <EmptyNotice title={t('ui.overview.noHistoryYet')}>
+        {t('ui.overview.onePointIsWrittenA')}
       </EmptyNotice>
     );
   } else if (value && asTable) {
     content = (
       <PlainTable
-        caption="Protected running digests per day and environment"
-        head={['Day', ...trend.environments]}
+        caption={t('ui.overview.protectedRunningDigestsPerDay')}
+        head={[t('ui.overview.day'), ...trend.environments]}
         rows={[...trend.days].reverse().map(day => ({
           id: day.date,
           cells: [
@@ -49,7 +52,7 @@ export const Trend = (props: {
               return digests ? (
                 <Ratio count={digests.protected} total={digests.total} />
               ) : (
-                'no data'
+                t('ui.overview.noData')
               );
             }),
           ],
@@ -59,20 +62,22 @@ export const Trend = (props: {
   } else if (value) {
     const marks = policyChanges(trend.days).map(date => ({
       date,
-      label: 'policy changed',
+      label: t('ui.overview.policyChanged'),
     }));
     content = <TrendChart {...trend} marks={marks} />;
   }
   return (
     <Panel
-      title="Protected, day by day"
+      title={t('ui.overview.protectedDayByDay')}
       actions={
         <Button
           variant="secondary"
           size="small"
           onPress={() => setAsTable(shown => !shown)}
         >
-          {asTable ? 'Show as chart' : 'Show as table'}
+          {asTable
+            ? t('ui.overview.showAsChart')
+            : t('ui.overview.showAsTable')}
         </Button>
       }
     >

@@ -1,4 +1,5 @@
 import { LineChart, type ChartMark } from '../chart/LineChart';
+import { useWords } from '../components/words';
 import type { TrendDay } from './trend';
 
 const LINES = [
@@ -17,6 +18,7 @@ export const TrendChart = (props: {
   /** Days on which something happened. */
   marks: ChartMark[];
 }) => {
+  const t = useWords();
   const { environments, days, marks } = props;
   return (
     <LineChart
@@ -32,9 +34,11 @@ export const TrendChart = (props: {
       unit="%"
       describe={({ name, values }, index) => {
         const { digests } = days[index].points[name];
-        return `${Math.round(values[index]!)}% (${digests.protected} of ${
-          digests.total
-        })`;
+        return t('ui.overview.roundProtectedOfTotal', {
+          round: Math.round(values[index]!),
+          protected: digests.protected,
+          total: digests.total,
+        });
       }}
     />
   );

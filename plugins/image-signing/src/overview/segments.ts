@@ -1,4 +1,5 @@
 import type { Counts } from 'backstage-plugin-image-signing-common';
+import type { Words } from '../components/words';
 
 /** The parts that the running digests of an environment fall into. */
 export type SegmentId =
@@ -17,35 +18,37 @@ export interface Segment {
   count: number;
 }
 
-const WORDS: Record<SegmentId, { label: string; explanation: string }> = {
+const wordsOf = (
+  t: Words,
+): Record<SegmentId, { label: string; explanation: string }> => ({
   protected: {
-    label: 'Protected',
-    explanation: 'verified, and the cluster would have refused it otherwise',
+    label: t('ui.overview.protected'),
+    explanation: t('ui.overview.verifiedAndTheClusterWould'),
   },
   'verified-only': {
-    label: 'Verified, not enforced',
-    explanation: 'verified, but the cluster would run it anyway',
+    label: t('ui.overview.verifiedNotEnforced'),
+    explanation: t('ui.overview.verifiedButTheClusterWould'),
   },
   excepted: {
-    label: 'Excepted',
-    explanation: 'runs under an approved exception; never counted as verified',
+    label: t('ui.overview.excepted'),
+    explanation: t('ui.overview.runsUnderAnApprovedException'),
   },
   stale: {
-    label: 'Stale',
-    explanation: 'the source went silent; not counted as verified',
+    label: t('ui.overview.stale'),
+    explanation: t('ui.overview.theSourceWentSilentNot'),
   },
   unknown: {
-    label: 'Unknown',
-    explanation: 'could not be told; not counted as verified',
+    label: t('ui.overview.unknown'),
+    explanation: t('ui.overview.couldNotBeToldNot'),
   },
   failed: {
-    label: 'Failed',
-    explanation: 'the trust policy does not accept it',
+    label: t('ui.overview.failed'),
+    explanation: t('ui.overview.theTrustPolicyDoesNot'),
   },
-};
+});
 
 /** Splits the counts into parts that add up to the total. */
-export function toSegments(counts: Counts): Segment[] {
+export function toSegments(t: Words, counts: Counts): Segment[] {
   const sizes: Record<SegmentId, number> = {
     protected: counts.protected,
     'verified-only': counts.verified - counts.protected,
@@ -54,9 +57,9 @@ export function toSegments(counts: Counts): Segment[] {
     unknown: counts.unknown - counts.stale,
     failed: counts.failed,
   };
-  return (Object.keys(WORDS) as SegmentId[]).map(id => ({
+  return (Object.keys(wordsOf(t)) as SegmentId[]).map(id => ({
     id,
-    ...WORDS[id],
+    ...wordsOf(t)[id],
     count: Math.max(0, sizes[id]),
   }));
 }

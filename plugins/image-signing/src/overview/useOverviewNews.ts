@@ -1,14 +1,13 @@
 import { useEffect, useRef, useState } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { Overview } from 'backstage-plugin-image-signing-common';
+import { useWords } from '../components/words';
 import type { LiveState } from '../hooks/useCursorTable';
-import { imageSigningTranslationRef } from '../translation';
 
 /** Denials and swaps that came in while the overview was open, in words. */
 export function useOverviewNews(
   overview: Overview | undefined,
 ): LiveState['notice'] {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const before = useRef<Overview>();
   const [notice, setNotice] = useState<LiveState['notice']>();
 

@@ -1,9 +1,12 @@
 import { ButtonLink } from '@backstage/ui';
+import { useWords } from '../components/words';
 import { useOptionalRouteRef } from '../hooks/useOptionalRouteRef';
 import { planRouteRef } from '../routes';
 
 /** Leads to the plan of a namespace. */
 export const PlanLink = (props: { cluster: string; namespace: string }) => {
+  const t = useWords();
+
   const { cluster, namespace } = props;
   const link = useOptionalRouteRef(planRouteRef)?.();
   return link ? (
@@ -11,7 +14,7 @@ export const PlanLink = (props: { cluster: string; namespace: string }) => {
       variant="secondary"
       href={`${link}?${new URLSearchParams({ cluster, namespace })}`}
     >
-      Plan to enforce
+      {t('ui.plan.planToEnforce')}
     </ButtonLink>
   ) : null;
 };

@@ -2,13 +2,15 @@ import { useState } from 'react';
 import { Button, Flex, Text } from '@backstage/ui';
 import type { ManifestEdit } from 'backstage-plugin-image-signing-common';
 import { Command } from '../components/Command';
+import { useWords, type Words } from '../components/words';
 import styles from './PlanManifest.module.css';
 
-const WORDS = {
-  create: 'Create',
-  change: 'Merge into',
-  delete: 'Delete',
-} as const;
+const wordsOf = (t: Words) =>
+  ({
+    create: t('ui.plan.create'),
+    change: t('ui.plan.mergeInto'),
+    delete: t('ui.plan.delete'),
+  } as const);
 
 function toneOf(line: string): string | undefined {
   if (line.startsWith('+') && !line.startsWith('+++')) return 'added';
@@ -18,6 +20,8 @@ function toneOf(line: string): string | undefined {
 
 /** One object that changes: what is written, and how it differs from now. */
 export const PlanManifest = (props: { edit: ManifestEdit }) => {
+  const t = useWords();
+
   const { action, kind, namespace, name, manifest, diff } = props.edit;
   const [shown, setShown] = useState(false);
   const object = `${kind} ${namespace ? `${namespace}/` : ''}${name}`;
@@ -30,7 +34,7 @@ export const PlanManifest = (props: { edit: ManifestEdit }) => {
           weight="bold"
           style={{ overflowWrap: 'anywhere' }}
         >
-          {WORDS[action]} {object}
+          {wordsOf(t)[action]} {object}
         </Text>
         <Button
           size="small"
@@ -38,17 +42,22 @@ export const PlanManifest = (props: { edit: ManifestEdit }) => {
           aria-expanded={shown}
           onPress={() => setShown(!shown)}
         >
-          {shown ? 'Hide the difference' : 'Show the difference'}
+          {shown
+            ? t('ui.plan.hideTheDifference')
+            : t('ui.plan.showTheDifference')}
         </Button>
       </Flex>
       {manifest && (
         <Command
           command={manifest.trimEnd()}
-          label={`Copy the YAML of ${object}`}
+          label={t('ui.plan.copyTheYamlOfObject', { object })}
         />
       )}
       {shown && (
-        <div role="group" aria-label={`Difference of ${object}`}>
+        <div
+          role="group"
+          aria-label={t('ui.plan.differenceOfObject', { object })}
+        >
           <pre className={styles.diff}>
             {diff
               .trimEnd()

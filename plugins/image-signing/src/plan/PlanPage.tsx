@@ -1,5 +1,4 @@
 import { Button, Flex, Link, Text } from '@backstage/ui';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { RiDownloadLine } from '@remixicon/react';
 import type {
   Control,
@@ -18,11 +17,11 @@ import { Panel } from '../components/Panel';
 import { PlainTable } from '../components/PlainTable';
 import { StaleLabel } from '../components/StaleLabel';
 import { saveText } from '../components/saveText';
+import { useWords } from '../components/words';
 import { useLoad } from '../hooks/useLoad';
 import { useOptionalRouteRef } from '../hooks/useOptionalRouteRef';
 import { useUrlFilters } from '../hooks/useUrlFilters';
 import { postureRouteRef } from '../routes';
-import { imageSigningTranslationRef } from '../translation';
 import { planMarkdown } from './planMarkdown';
 import { PlanSimulation } from './PlanSimulation';
 import { PlanStep } from './PlanStep';
@@ -31,20 +30,33 @@ const FILTERS = ['cluster', 'namespace'] as const;
 const CONTROLS: Control[] = ['signature', 'digest'];
 
 const Modes = (props: { plan: EnforcementPlan }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const { plan } = props;
   return (
     <Panel
-      title="Now, and with this plan"
+      title={t('ui.plan.nowAndWithThisPlan')}
       actions={plan.stale ? <StaleLabel /> : undefined}
     >
       <Text as="p" variant="body-medium">
-        Environment: {plan.environment ?? 'none'}. Gate owner:{' '}
-        <EntityName entityRef={plan.gateOwner} absent="nobody" />.
+        {t('ui.plan.environmentValueGateOwnerEntityname', {
+          value: plan.environment ?? 'none',
+          entityName: (
+            <EntityName
+              entityRef={plan.gateOwner}
+              absent={t('ui.components.nobody')}
+            />
+          ),
+        })}
       </Text>
       <PlainTable
-        caption="Modes now and with this plan"
-        head={['Control', 'Now', 'Should be', 'With this plan', 'By']}
+        caption={t('ui.plan.modesNowAndWithThis')}
+        head={[
+          t('ui.plan.control'),
+          t('ui.plan.now'),
+          t('ui.plan.shouldBe'),
+          t('ui.plan.withThisPlan'),
+          t('table.verifier'),
+        ]}
         rows={CONTROLS.map(control => {
           const { now, planned } = plan.controls[control];
           return {
@@ -57,7 +69,7 @@ const Modes = (props: { plan: EnforcementPlan }) => {
               now.intent ? (
                 <ModeLabel mode={now.intent} isIntent />
               ) : (
-                'no intent'
+                t('ui.plan.noIntent')
               ),
               <ModeLabel mode={planned.mode} />,
               now.sources
@@ -67,7 +79,7 @@ const Modes = (props: { plan: EnforcementPlan }) => {
                     .join(' / '),
                 )
                 .filter((text, index, all) => all.indexOf(text) === index)
-                .join('; ') || 'no policy',
+                .join('; ') || t('ui.plan.noPolicy'),
             ],
           };
         })}
@@ -77,18 +89,20 @@ const Modes = (props: { plan: EnforcementPlan }) => {
 };
 
 const Missing = (props: { plan: EnforcementPlan }) => {
+  const t = useWords();
+
   const { missing, environment } = props.plan;
   if (missing.length === 0) return null;
   return (
     <Panel
       title={
         missing.length === 2
-          ? 'No policy is there to turn'
-          : `No policy is there for ${
-              missing[0] === 'signature' ? 'signatures' : 'digests'
-            }`
+          ? t('ui.plan.noPolicyIsThereTo')
+          : t('ui.plan.noPolicyIsThereFor', {
+              part: missing[0] === 'signature' ? 'signatures' : 'digests',
+            })
       }
-      description="Generate one from the trust policy for the engine of this cluster, first in audit."
+      description={t('ui.plan.generateOneFromTheTrust')}
       level="h4"
     >
       <Command
@@ -101,15 +115,17 @@ const Missing = (props: { plan: EnforcementPlan }) => {
 };
 
 const Plan = (props: { plan: EnforcementPlan }) => {
+  const t = useWords();
+
   const { plan } = props;
   const { checked, total } = plan.otherNamespaces;
   return (
     <>
       <Modes plan={plan} />
-      <Panel title="To be true before">
+      <Panel title={t('ui.plan.toBeTrueBefore')}>
         <PlainTable
-          caption="Checks before"
-          head={['Check', 'State', 'What to do']}
+          caption={t('ui.plan.checksBefore')}
+          head={[t('ui.plan.check'), t('table.state'), t('ui.plan.whatToDo')]}
           rows={plan.checks.map(check => ({
             id: check.id,
             cells: [
@@ -122,12 +138,12 @@ const Plan = (props: { plan: EnforcementPlan }) => {
       </Panel>
       <PlanSimulation plan={plan} />
       <Panel
-        title="The change"
-        description={`Nothing is changed here: bring it through the repository of your policies. Its effect was computed from the objects of the cluster, for this namespace and ${checked} of ${total} others.`}
+        title={t('ui.plan.theChange')}
+        description={t('ui.plan.nothingIsChangedHereBring', { checked, total })}
       >
         {plan.steps.length === 0 && plan.missing.length === 0 && (
           <Text as="p" variant="body-medium">
-            Nothing is left to change: both controls enforce.
+            {t('ui.plan.nothingIsLeftToChange')}
           </Text>
         )}
         {plan.steps.map((step, index) => (
@@ -141,6 +157,8 @@ const Plan = (props: { plan: EnforcementPlan }) => {
 
 /** How one namespace comes to enforce. It shows and exports; it changes nothing. */
 export const PlanPage = () => {
+  const t = useWords();
+
   const [filters] = useUrlFilters(FILTERS);
   const { cluster, namespace } = filters;
   const postureLink = useOptionalRouteRef(postureRouteRef)?.();
@@ -156,16 +174,19 @@ export const PlanPage = () => {
     <PageBody
       title={
         cluster && namespace
-          ? `Plan to enforce in ${cluster} / ${namespace}`
-          : 'Plan to enforce'
+          ? t('ui.plan.planToEnforceInCluster', { cluster, namespace })
+          : t('ui.plan.planToEnforce')
       }
-      description="What is in force, what enforcing would refuse, what has to change for it, and what takes it back."
+      description={t('ui.plan.whatIsInForceWhat')}
       demo={value?.demo}
       asOf={value?.asOf}
       actions={
         markdown && (
           <Flex gap="2" align="center">
-            <CopyButton text={markdown} label="Copy the plan as Markdown" />
+            <CopyButton
+              text={markdown}
+              label={t('ui.plan.copyThePlanAsMarkdown')}
+            />
             <Button
               size="small"
               variant="secondary"
@@ -180,20 +201,22 @@ export const PlanPage = () => {
                 )
               }
             >
-              Markdown
+              {t('ui.plan.markdown')}
             </Button>
           </Flex>
         )
       }
     >
-      {postureLink && <Link href={postureLink}>All namespaces</Link>}
+      {postureLink && (
+        <Link href={postureLink}>{t('ui.plan.allNamespaces')}</Link>
+      )}
       {!(cluster && namespace) && (
-        <EmptyNotice title="No namespace is chosen">
-          Open a namespace under Posture, and its plan from there.
+        <EmptyNotice title={t('ui.plan.noNamespaceIsChosen')}>
+          {t('ui.plan.openANamespaceUnderPosture')}
         </EmptyNotice>
       )}
       {error && <LoadError error={error} onRetry={retry} />}
-      {loading && <LoadingBlocks label="the plan" />}
+      {loading && <LoadingBlocks label={t('ui.plan.thePlan')} />}
       {value && !loading && !error && <Plan plan={value} />}
     </PageBody>
   );

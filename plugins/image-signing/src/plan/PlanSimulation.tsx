@@ -6,13 +6,17 @@ import type {
 import { EntityName } from '../components/EntityName';
 import { Panel } from '../components/Panel';
 import { PlainTable } from '../components/PlainTable';
+import { useWords, type Words } from '../components/words';
 import { DryRunSummary } from '../readiness/DryRunSummary';
 
-const row = (id: string, counts: ReadinessCounts) => ({
+const row = (t: Words, id: string, counts: ReadinessCounts) => ({
   id,
   cells: [
     id,
-    `${counts.refused} of ${counts.workloads}`,
+    t('ui.plan.refusedOfWorkloads', {
+      refused: counts.refused,
+      workloads: counts.workloads,
+    }),
     counts.unknown,
     counts.excepted,
     counts.admitted,
@@ -21,35 +25,43 @@ const row = (id: string, counts: ReadinessCounts) => ({
 
 /** What would be refused, who has to mend it, and what frees most. */
 export const PlanSimulation = (props: { plan: EnforcementPlan }) => {
+  const t = useWords();
+
   const { plan } = props;
   const { blockers, clusterPolicies, trustPolicy, dryRuns } = plan;
   return (
     <>
       <Panel
-        title="What would break"
-        description={`Workloads that run, that start later, and that are gone but were seen within ${plan.lookBackDays} days.`}
+        title={t('ui.plan.whatWouldBreak')}
+        description={t('ui.plan.workloadsThatRunThatStart', {
+          lookBackDays: plan.lookBackDays,
+        })}
       >
         <PlainTable
-          caption="What would break"
+          caption={t('ui.plan.whatWouldBreak')}
           head={[
-            'If enforced',
-            'Would be refused',
-            'Unknown',
-            'Excepted',
-            'Admitted',
+            t('ui.plan.ifEnforced'),
+            t('ui.plan.wouldBeRefused'),
+            t('ui.plan.unknown'),
+            t('ui.plan.excepted'),
+            t('ui.plan.admitted'),
           ]}
           rows={[
-            row('the policies of the cluster', clusterPolicies.counts),
-            row('the whole trust policy', trustPolicy.counts),
+            row(
+              t,
+              t('ui.plan.thePoliciesOfTheCluster'),
+              clusterPolicies.counts,
+            ),
+            row(t, t('ui.plan.theWholeTrustPolicy'), trustPolicy.counts),
           ]}
         />
         {clusterPolicies.fixes.length > 0 && (
           <PlainTable
-            caption="What to mend"
+            caption={t('ui.plan.whatToMend')}
             head={[
-              'What to mend, the most effective first',
-              'Frees',
-              'Part of',
+              t('ui.plan.whatToMendTheMost'),
+              t('ui.plan.frees'),
+              t('ui.plan.partOf'),
             ]}
             rows={clusterPolicies.fixes.slice(0, 5).map(fix => ({
               id: fix.id,
@@ -64,17 +76,28 @@ export const PlanSimulation = (props: { plan: EnforcementPlan }) => {
       </Panel>
       {dryRuns && <DryRunSummary counts={dryRuns} />}
       {blockers.total > 0 && (
-        <Panel title="Blockers">
+        <Panel title={t('ui.plan.blockers')}>
           <PlainTable
-            caption="Blockers"
-            head={['Workload', 'Service', 'Owner', 'Why']}
+            caption={t('ui.plan.blockers')}
+            head={[
+              t('table.workload'),
+              t('table.service'),
+              t('table.owner'),
+              t('ui.plan.why'),
+            ]}
             rows={blockers.items.map(
               ({ workload, entityRef, owner, reasons }) => ({
                 id: `${workload.kind}/${workload.name}`,
                 cells: [
                   `${workload.kind} ${workload.name}`,
-                  <EntityName entityRef={entityRef} absent="of no service" />,
-                  <EntityName entityRef={owner} absent="not known" />,
+                  <EntityName
+                    entityRef={entityRef}
+                    absent={t('ui.plan.ofNoService')}
+                  />,
+                  <EntityName
+                    entityRef={owner}
+                    absent={t('ui.plan.notKnown')}
+                  />,
                   reasons.join(' '),
                 ],
               }),
@@ -82,7 +105,10 @@ export const PlanSimulation = (props: { plan: EnforcementPlan }) => {
           />
           {blockers.total > blockers.items.length && (
             <Text as="p" variant="body-small" color="secondary">
-              The first {blockers.items.length} of {blockers.total} are shown.
+              {t('ui.plan.theFirstLengthOfTotal', {
+                length: blockers.items.length,
+                total: blockers.total,
+              })}
             </Text>
           )}
         </Panel>

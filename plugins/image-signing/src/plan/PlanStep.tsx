@@ -1,10 +1,9 @@
 import { Text } from '@backstage/ui';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { RiCloseCircleFill } from '@remixicon/react';
 import type { EnforcementPlanStep } from 'backstage-plugin-image-signing-common';
 import { Panel } from '../components/Panel';
 import { StatusLabel } from '../components/StatusLabel';
-import { imageSigningTranslationRef } from '../translation';
+import { useWords } from '../components/words';
 import { PlanManifest } from './PlanManifest';
 
 const MAX_ELSEWHERE = 5;
@@ -17,7 +16,7 @@ const Line = (props: { children: React.ReactNode }) => (
 
 /** What brings one policy to enforce, and what takes it back. */
 export const PlanStep = (props: { step: EnforcementPlanStep }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const { step } = props;
   const title = [step.engine, step.policy, step.binding]
     .filter(Boolean)
@@ -25,7 +24,7 @@ export const PlanStep = (props: { step: EnforcementPlanStep }) => {
   const more = step.elsewhere.length - MAX_ELSEWHERE;
   return (
     <Panel
-      title={`${title}: ${t(`mode.${step.mode}`)} now`}
+      title={t('ui.plan.titleWordNow', { title, word: t(`mode.${step.mode}`) })}
       description={step.granularity}
       level="h4"
     >
@@ -33,21 +32,29 @@ export const PlanStep = (props: { step: EnforcementPlanStep }) => {
         <>
           {step.gives && (
             <Line>
-              Alone it brings signatures to{' '}
-              <strong>{t(`mode.${step.gives.signature}`)}</strong> and digests
-              to <strong>{t(`mode.${step.gives.digest}`)}</strong>.
+              {t('ui.plan.aloneItBringsSignaturesTo', {
+                strong: <strong>{t(`mode.${step.gives.signature}`)}</strong>,
+                strong2: <strong>{t(`mode.${step.gives.digest}`)}</strong>,
+              })}
             </Line>
           )}
           <Line>
             {step.elsewhere.length === 0
-              ? 'No other namespace of the cluster changes.'
-              : `It also changes ${step.elsewhere
-                  .slice(0, MAX_ELSEWHERE)
-                  .map(
-                    one =>
-                      `${one.namespace} (${one.control}: ${one.before} to ${one.after})`,
-                  )
-                  .join(', ')}${more > 0 ? ` and ${more} more` : ''}.`}
+              ? t('ui.plan.noOtherNamespaceOfThe')
+              : t('ui.plan.itAlsoChangesElsewherePart', {
+                  elsewhere: step.elsewhere
+                    .slice(0, MAX_ELSEWHERE)
+                    .map(one =>
+                      t('ui.plan.namespaceControlBeforeToAfter', {
+                        namespace: one.namespace,
+                        control: one.control,
+                        before: one.before,
+                        after: one.after,
+                      }),
+                    )
+                    .join(', '),
+                  part: more > 0 ? t('ui.plan.andMoreMore', { more }) : '',
+                })}
           </Line>
           {step.notes.map(note => (
             <Line key={note}>{note}</Line>
@@ -56,10 +63,14 @@ export const PlanStep = (props: { step: EnforcementPlanStep }) => {
             <PlanManifest key={`${edit.kind}/${edit.name}`} edit={edit} />
           ))}
           <Text as="h5" variant="body-medium" weight="bold">
-            What undoes it
+            {t('ui.plan.whatUndoesIt')}
           </Text>
           {step.cannotUndo ? (
-            <Line>Cannot be undone. {step.cannotUndo}</Line>
+            <Line>
+              {t('ui.plan.cannotBeUndoneCannotundo', {
+                cannotUndo: step.cannotUndo,
+              })}
+            </Line>
           ) : (
             step.undo.map(edit => (
               <PlanManifest key={`${edit.kind}/${edit.name}`} edit={edit} />
@@ -69,7 +80,7 @@ export const PlanStep = (props: { step: EnforcementPlanStep }) => {
       ) : (
         <>
           <StatusLabel tone="warning" icon={<RiCloseCircleFill size={16} />}>
-            Not possible for this namespace
+            {t('ui.plan.notPossibleForThisNamespace')}
           </StatusLabel>
           <Line>{step.why}</Line>
         </>

@@ -1,54 +1,61 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Flex, Text } from '@backstage/ui';
 import type { ControlPosture } from 'backstage-plugin-image-signing-common';
 import { ModeLabel } from '../components/ModeLabel';
 import { Panel } from '../components/Panel';
 import { PlainTable } from '../components/PlainTable';
-import { imageSigningTranslationRef } from '../translation';
+import { useWords, type Words } from '../components/words';
 import { ModeCell } from './ModeCell';
 
-const PATHS = {
-  containers: 'containers',
-  initContainers: 'init containers',
-  ephemeralContainers: 'ephemeral containers',
-} as const;
+const pathsOf = (t: Words) =>
+  ({
+    containers: 'containers',
+    initContainers: t('ui.posture.initContainers'),
+    ephemeralContainers: t('ui.posture.ephemeralContainers'),
+  } as const);
 
 /** Where the mode of one control comes from, and how it can be got round. */
 export const ControlDetails = (props: {
   title: string;
   control: ControlPosture;
 }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const { title, control } = props;
   return (
     <Panel title={title}>
       <ModeCell control={control} />
       {control.paths.length > 0 && (
         <PlainTable
-          caption={`${title}: mode per container type`}
-          head={['Container type', 'Mode']}
+          caption={t('ui.posture.titleModePerContainerType', { title })}
+          head={[t('ui.posture.containerType'), t('ui.posture.mode')]}
           rows={control.paths.map(path => ({
             id: path.path,
-            cells: [PATHS[path.path], <ModeLabel mode={path.mode} />],
+            cells: [pathsOf(t)[path.path], <ModeLabel mode={path.mode} />],
           }))}
         />
       )}
       {control.sources.length > 0 ? (
         <PlainTable
-          caption={`${title}: policies`}
-          head={['Engine', 'Policy and rule', 'Mode', 'Why']}
+          caption={t('ui.posture.titlePolicies', { title })}
+          head={[
+            t('ui.posture.engine'),
+            t('ui.posture.policyAndRule'),
+            t('ui.posture.mode'),
+            t('ui.posture.why'),
+          ]}
           rows={control.sources.map((source, index) => ({
             id: String(index),
             cells: [
               source.engine,
               [source.policy, source.rule, source.binding]
                 .filter(Boolean)
-                .join(' / ') || 'none named',
+                .join(' / ') || t('ui.posture.noneNamed'),
               <ModeLabel mode={source.mode} />,
               [
                 source.explanation,
                 source.verifies?.length &&
-                  `Verifies: ${source.verifies.join(', ')}.`,
+                  t('ui.posture.verifiesVerifies', {
+                    verifies: source.verifies.join(', '),
+                  }),
               ]
                 .filter(Boolean)
                 .join(' '),
@@ -57,21 +64,24 @@ export const ControlDetails = (props: {
         />
       ) : (
         <Text as="p" variant="body-medium">
-          No policy of any known engine applies here.
+          {t('ui.posture.noPolicyOfAnyKnown')}
         </Text>
       )}
       {control.loopholes.map((loophole, index) => (
         <Flex key={`${loophole.code}-${index}`} direction="column" gap="0.5">
           <Text as="p" variant="body-medium" weight="bold">
-            Loophole ({t(`severity.${loophole.severity}`)}): {loophole.text}
+            {t('ui.posture.loopholeWordText', {
+              word: t(`severity.${loophole.severity}`),
+              text: loophole.text,
+            })}
           </Text>
           {loophole.policy && (
             <Text as="p" variant="body-small" color="secondary">
-              Policy {loophole.policy}
+              {t('ui.posture.policyPolicy', { policy: loophole.policy })}
             </Text>
           )}
           <Text as="p" variant="body-medium">
-            <strong>Fix:</strong> {loophole.fix}
+            <strong>{t('ui.posture.fix')}</strong> {loophole.fix}
           </Text>
         </Flex>
       ))}

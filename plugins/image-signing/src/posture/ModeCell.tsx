@@ -1,31 +1,31 @@
 import { Flex, Text } from '@backstage/ui';
 import type { ControlPosture } from 'backstage-plugin-image-signing-common';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { ModeLabel } from '../components/ModeLabel';
-import { imageSigningTranslationRef } from '../translation';
+import { useWords } from '../components/words';
 
 /** The effective mode of a control, what it should be, and for how many images. */
 export const ModeCell = (props: { control: ControlPosture }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const { mode, intent, images } = props.control;
   return (
     <Flex direction="column" gap="0.5">
       <ModeLabel
         mode={mode}
-        title={
-          mode === 'unknown' ? 'It could not be told; this is not none.' : ''
-        }
+        title={mode === 'unknown' ? t('ui.posture.itCouldNotBeTold') : ''}
       />
       {intent && intent !== mode && (
         <Text variant="body-x-small" color="secondary">
-          should be: {t(`mode.${intent}`)}
+          {t('ui.posture.shouldBeWord', { word: t(`mode.${intent}`) })}
         </Text>
       )}
       {images && mode !== 'none' && mode !== 'unknown' && (
         <Text variant="body-x-small" color="secondary">
           {images.total === 0
-            ? 'no images here'
-            : `holds for ${images.covered} of ${images.total} images`}
+            ? t('ui.posture.noImagesHere')
+            : t('ui.posture.holdsForCoveredOfTotal', {
+                covered: images.covered,
+                total: images.total,
+              })}
         </Text>
       )}
     </Flex>

@@ -1,5 +1,4 @@
 import { useCallback, useMemo, useState } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type {
   PostureEvent,
   PostureEventKind,
@@ -10,10 +9,10 @@ import { EmptyNotice } from '../components/EmptyNotice';
 import { FilterBar } from '../components/FilterBar';
 import { FilterSelect } from '../components/FilterSelect';
 import { SideDrawer } from '../components/SideDrawer';
+import { useWords } from '../components/words';
 import { useCursorTable, type TableMeta } from '../hooks/useCursorTable';
 import { useFleetNames } from '../hooks/useFleetNames';
 import { useUrlFilters } from '../hooks/useUrlFilters';
-import { imageSigningTranslationRef } from '../translation';
 import { PostureEventDetails } from './PostureEventDetails';
 import { postureEventColumns } from './postureEventColumns';
 
@@ -31,7 +30,7 @@ const KINDS: PostureEventKind[] = [
 export const PostureChanges = (props: {
   onLoaded: (meta: TableMeta) => void;
 }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const [filters, setFilters] = useUrlFilters(FILTERS);
   const names = useFleetNames();
   const [shown, setShown] = useState<PostureEvent>();
@@ -67,7 +66,7 @@ export const PostureChanges = (props: {
   return (
     <>
       <FilterBar
-        label="Filter the changes"
+        label={t('ui.posture.filterTheChanges')}
         onClear={
           filtered
             ? () =>
@@ -103,24 +102,23 @@ export const PostureChanges = (props: {
         <FilterSelect
           label={t('table.state')}
           value={filters.open}
-          options={[{ id: 'yes', label: 'Still open' }]}
+          options={[{ id: 'yes', label: t('ui.posture.stillOpen') }]}
           onChange={value => setFilters({ open: value })}
         />
       </FilterBar>
       <CursorTable
-        label="Changes of the enforcement"
+        label={t('ui.posture.changesOfTheEnforcement')}
         columns={columns}
         table={table}
         empty={
           <EmptyNotice
             title={
               filtered
-                ? 'No change matches these filters'
-                : 'Nothing has changed since the clusters are watched'
+                ? t('ui.posture.noChangeMatchesTheseFilters')
+                : t('ui.posture.nothingHasChangedSinceThe')
             }
           >
-            A change of a policy, a webhook, a namespace label or the health of
-            an engine appears here as soon as it changes what would be refused.
+            {t('ui.posture.aChangeOfAPolicy')}
           </EmptyNotice>
         }
       />

@@ -8,31 +8,39 @@ import { Panel } from '../components/Panel';
 import { PlainTable } from '../components/PlainTable';
 import { PostureEventLabel } from '../components/PostureEventLabel';
 import { TimeAgo } from '../components/TimeAgo';
+import { useWords, type Words } from '../components/words';
 import { durationOf } from './postureEvent';
 
-const ACTIONS = {
-  added: 'was added',
-  changed: 'was changed',
-  removed: 'was removed',
-} as const;
+const actionsOf = (t: Words) =>
+  ({
+    added: t('ui.posture.wasAdded'),
+    changed: t('ui.posture.wasChanged'),
+    removed: t('ui.posture.wasRemoved'),
+  } as const);
 
 const Cause = (props: { cause: PostureCause }) => {
+  const t = useWords();
+
   const { kind, namespace, name, action, fields, manager, user, changedAt } =
     props.cause;
   const full = namespace ? `${namespace}/${name}` : name;
   return (
-    <Panel title={`${kind} ${full} ${ACTIONS[action]}`} level="h4">
+    <Panel title={`${kind} ${full} ${actionsOf(t)[action]}`} level="h4">
       <Facts
         items={[
-          ['User', user ?? 'not told by the audit log'],
-          ['Last manager', manager ?? 'not known'],
-          ['Written', changedAt && <TimeAgo at={changedAt} />],
+          [t('ui.posture.user'), user ?? t('ui.posture.notToldByTheAudit')],
+          [t('ui.posture.lastManager'), manager ?? t('ui.posture.notKnown')],
+          [t('ui.posture.written'), changedAt && <TimeAgo at={changedAt} />],
         ]}
       />
       {fields.length > 0 && (
         <PlainTable
-          caption={`What changed in ${full}`}
-          head={['Field', 'Before', 'After']}
+          caption={t('ui.posture.whatChangedInFull', { full })}
+          head={[
+            t('ui.posture.field'),
+            t('ui.posture.before'),
+            t('ui.posture.after'),
+          ]}
           rows={fields.map(({ path, before, after }) => ({
             id: path,
             cells: [path, before ?? 'absent', after ?? 'absent'],
@@ -45,52 +53,59 @@ const Cause = (props: { cause: PostureCause }) => {
 
 /** One change of the enforcement: what, where, why and for how long. */
 export const PostureEventDetails = (props: { event: PostureEvent }) => {
+  const t = useWords();
+
   const { event } = props;
   const { namespaces, bypass } = event;
   return (
     <>
       <PostureEventLabel kind={event.kind} />
-      <Panel title="What is different">
+      <Panel title={t('ui.posture.whatIsDifferent')}>
         {event.what.map(sentence => (
           <Text as="p" key={sentence} variant="body-medium">
             {sentence}
           </Text>
         ))}
       </Panel>
-      <Panel title="Where and when">
+      <Panel title={t('ui.posture.whereAndWhen')}>
         <Facts
           items={[
-            ['Cluster', event.cluster],
+            [t('table.cluster'), event.cluster],
             [
-              `Namespaces (${namespaces.total})`,
+              t('ui.posture.namespacesTotal', { total: namespaces.total }),
               `${namespaces.names.join(', ')}${
                 namespaces.total > namespaces.names.length ? ', …' : ''
               }`,
             ],
-            ['Since', <TimeAgo at={event.at} />],
-            ['Until', event.endedAt && <TimeAgo at={event.endedAt} />],
-            ['Lasted', durationOf(event)],
+            [t('ui.posture.since'), <TimeAgo at={event.at} />],
+            [
+              t('ui.posture.until'),
+              event.endedAt && <TimeAgo at={event.endedAt} />,
+            ],
+            [t('ui.posture.lasted'), durationOf(event)],
           ]}
         />
       </Panel>
       {bypass && (
-        <Panel title="What passed unchecked">
+        <Panel title={t('ui.posture.whatPassedUnchecked')}>
           <Facts
             items={[
-              ['Webhook', bypass.webhook],
-              ['Object', `${bypass.resource} ${bypass.name}`],
-              ['User', bypass.user ?? 'not told'],
-              ['Images', bypass.images.join(', ') || 'not told'],
+              [t('ui.posture.webhook'), bypass.webhook],
+              [t('ui.posture.object'), `${bypass.resource} ${bypass.name}`],
+              [t('ui.posture.user'), bypass.user ?? t('ui.posture.notTold')],
+              [
+                t('ui.posture.images'),
+                bypass.images.join(', ') || t('ui.posture.notTold'),
+              ],
             ]}
           />
         </Panel>
       )}
       {!bypass && (
-        <Panel title="What was changed just before">
+        <Panel title={t('ui.posture.whatWasChangedJustBefore')}>
           {event.causes.length === 0 && (
             <Text as="p" variant="body-medium">
-              No object was seen to change: the cluster could not be read, or
-              the change happened while nobody watched.
+              {t('ui.posture.noObjectWasSeenTo')}
             </Text>
           )}
           {event.causes.map(cause => (

@@ -1,5 +1,4 @@
 import { useCallback, useMemo, useState } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type {
   NamespacePosture,
   PostureQuery,
@@ -10,10 +9,10 @@ import { EmptyNotice } from '../components/EmptyNotice';
 import { FilterBar } from '../components/FilterBar';
 import { FilterSelect } from '../components/FilterSelect';
 import { SideDrawer } from '../components/SideDrawer';
+import { useWords } from '../components/words';
 import { useCursorTable, type TableMeta } from '../hooks/useCursorTable';
 import { useFleetNames } from '../hooks/useFleetNames';
 import { useUrlFilters } from '../hooks/useUrlFilters';
-import { imageSigningTranslationRef } from '../translation';
 import { PlanLink } from '../plan/PlanLink';
 import { ControlDetails } from './ControlDetails';
 import { postureColumns } from './postureColumns';
@@ -24,7 +23,7 @@ const FILTERS = ['cluster', 'environment'] as const;
 export const PostureNamespaces = (props: {
   onLoaded: (meta: TableMeta) => void;
 }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const [filters, setFilters] = useUrlFilters(FILTERS);
   const names = useFleetNames();
   const [shown, setShown] = useState<NamespacePosture>();
@@ -51,7 +50,7 @@ export const PostureNamespaces = (props: {
   return (
     <>
       <FilterBar
-        label="Filter the namespaces"
+        label={t('ui.posture.filterTheNamespaces')}
         onClear={
           filtered
             ? () => setFilters({ cluster: undefined, environment: undefined })
@@ -72,16 +71,17 @@ export const PostureNamespaces = (props: {
         />
       </FilterBar>
       <CursorTable
-        label="Enforcement per namespace"
+        label={t('ui.posture.enforcementPerNamespace')}
         columns={columns}
         table={table}
         empty={
           filtered ? (
-            <EmptyNotice title="No namespace matches these filters" />
+            <EmptyNotice
+              title={t('ui.posture.noNamespaceMatchesTheseFilters')}
+            />
           ) : (
-            <EmptyNotice title="No namespace was observed yet">
-              Connect a cluster under imageSigning.clusters; its namespaces
-              appear after the first read.
+            <EmptyNotice title={t('ui.posture.noNamespaceWasObservedYet')}>
+              {t('ui.posture.connectAClusterUnderImagesigning')}
             </EmptyNotice>
           )
         }
@@ -109,7 +109,7 @@ export const PostureNamespaces = (props: {
               namespace: shown.namespace,
             })}`}
           >
-            What changed here
+            {t('ui.posture.whatChangedHere')}
           </ButtonLink>
         </SideDrawer>
       )}

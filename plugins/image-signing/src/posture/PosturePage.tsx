@@ -1,39 +1,40 @@
 import { useState } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { PageBody } from '../components/PageBody';
 import { ViewTabs } from '../components/ViewTabs';
+import { useWords, type Words } from '../components/words';
 import type { TableMeta } from '../hooks/useCursorTable';
 import { useUrlFilters } from '../hooks/useUrlFilters';
 import { ReadinessView } from '../readiness/ReadinessView';
-import { imageSigningTranslationRef } from '../translation';
 import { PostureChanges } from './PostureChanges';
 import { PostureNamespaces } from './PostureNamespaces';
 
 const FILTERS = ['view'] as const;
 
-const VIEWS = [
-  { id: 'namespaces', label: 'Namespaces' },
-  { id: 'readiness', label: 'What would break' },
-  { id: 'changes', label: 'Changes' },
-] as const;
+const viewsOf = (t: Words) =>
+  [
+    { id: 'namespaces', label: t('ui.posture.namespaces') },
+    { id: 'readiness', label: t('ui.posture.whatWouldBreak') },
+    { id: 'changes', label: t('ui.posture.changes') },
+  ] as const;
 
 /** What the clusters really do with an image that is not verified, and did. */
 export const PosturePage = () => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const [filters, setFilters] = useUrlFilters(FILTERS);
   const [meta, setMeta] = useState<TableMeta>();
-  const view = VIEWS.find(({ id }) => id === filters.view)?.id ?? 'namespaces';
+  const view =
+    viewsOf(t).find(({ id }) => id === filters.view)?.id ?? 'namespaces';
 
   return (
     <PageBody
       help={['whereToVerify', 'gradualRollout', 'tagsAndDigests']}
       title={t('page.posture')}
       demo={meta?.demo}
-      description="The mode that is effective in each namespace, not the one that a policy declares. Unknown means that it could not be told; none means that nothing checks."
+      description={t('ui.posture.theModeThatIsEffective')}
     >
       <ViewTabs
-        label="Views of the posture"
-        views={[...VIEWS]}
+        label={t('ui.posture.viewsOfThePosture')}
+        views={[...viewsOf(t)]}
         selected={view}
         onSelect={id =>
           setFilters({ view: id === 'namespaces' ? undefined : id })

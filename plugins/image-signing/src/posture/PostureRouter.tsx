@@ -1,11 +1,11 @@
 import { Route, Routes } from 'react-router-dom';
 import { lazyView } from '../components/lazyView';
-import { LoadingBlocks } from '../components/LoadingBlocks';
+import { LoadingView } from '../components/LoadingView';
 import { PosturePage } from './PosturePage';
 
 const PlanPage = lazyView(
   () => import('../plan/PlanPage').then(m => m.PlanPage),
-  <LoadingBlocks label="the plan" />,
+  <LoadingView of="ui.plan.thePlan" />,
 );
 
 /** The posture, and the plan of one namespace. */

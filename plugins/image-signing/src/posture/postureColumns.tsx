@@ -1,41 +1,49 @@
 import { Cell, Flex, Text, type ColumnConfig } from '@backstage/ui';
-import type { TranslationFunction } from '@backstage/frontend-plugin-api';
 import { RiAlertFill, RiCheckboxCircleFill } from '@remixicon/react';
 import type { NamespacePosture } from 'backstage-plugin-image-signing-common';
 import { LinkButton } from '../components/LinkButton';
 import { StaleLabel } from '../components/StaleLabel';
 import { StatusLabel } from '../components/StatusLabel';
 import { TimeAgo } from '../components/TimeAgo';
-import type { imageSigningTranslationRef } from '../translation';
+import { useWords, type Words } from '../components/words';
 import { ModeCell } from './ModeCell';
 
-type Words = TranslationFunction<typeof imageSigningTranslationRef.T>;
-
 /** "Weaker", "Stricter", or both where the controls differ either way. */
-function differenceWords({ signature, digest }: NamespacePosture): string {
+function differenceWords(
+  t: Words,
+  { signature, digest }: NamespacePosture,
+): string {
   const found = [signature.difference, digest.difference];
   const words = [
     found.includes('weaker') && 'weaker',
     found.includes('stricter') && 'stricter',
   ].filter(Boolean);
-  return words.length ? `Differs: ${words.join(' and ')}` : 'Differs';
+  return words.length
+    ? t('ui.posture.differsWords', { words: words.join(' and ') })
+    : t('ui.posture.differs');
 }
 
 const IntentCell = (props: { posture: NamespacePosture }) => {
+  const t = useWords();
+
   const { differsFromIntent, signature, digest } = props.posture;
   if (differsFromIntent === undefined) {
     const wanted = [signature, digest].some(
       ({ difference }) => difference !== undefined,
     );
-    return <Text>{wanted ? 'not known' : 'no intent'}</Text>;
+    return (
+      <Text>
+        {wanted ? t('ui.posture.notKnown') : t('ui.posture.noIntent')}
+      </Text>
+    );
   }
   return differsFromIntent ? (
     <StatusLabel tone="bad" icon={<RiAlertFill size={16} />}>
-      {differenceWords(props.posture)}
+      {differenceWords(t, props.posture)}
     </StatusLabel>
   ) : (
     <StatusLabel tone="good" icon={<RiCheckboxCircleFill size={16} />}>
-      As intended
+      {t('ui.posture.asIntended')}
     </StatusLabel>
   );
 };
@@ -54,7 +62,10 @@ export function postureColumns(
       cell: posture => (
         <Cell>
           <LinkButton
-            label={`${posture.cluster} / ${posture.namespace}: policies and loopholes`}
+            label={t('ui.posture.clusterNamespacePoliciesAndLoopholes', {
+              cluster: posture.cluster,
+              namespace: posture.namespace,
+            })}
             onPress={() => onDetails(posture)}
           >
             {posture.namespace}
@@ -88,7 +99,7 @@ export function postureColumns(
     },
     {
       id: 'intent',
-      label: 'Intent',
+      label: t('ui.posture.intent'),
       minWidth: 130,
       cell: posture => (
         <Cell>
@@ -111,7 +122,7 @@ export function postureColumns(
     },
     {
       id: 'age',
-      label: 'Observed',
+      label: t('ui.posture.observed'),
       minWidth: 130,
       cell: posture => (
         <Cell>

@@ -1,13 +1,10 @@
 import { Cell, Text, type ColumnConfig } from '@backstage/ui';
-import type { TranslationFunction } from '@backstage/frontend-plugin-api';
 import type { PostureEvent } from 'backstage-plugin-image-signing-common';
 import { LinkButton } from '../components/LinkButton';
 import { PostureEventLabel } from '../components/PostureEventLabel';
 import { TimeAgo } from '../components/TimeAgo';
-import type { imageSigningTranslationRef } from '../translation';
+import type { Words } from '../components/words';
 import { durationOf, whoOf } from './postureEvent';
-
-type Words = TranslationFunction<typeof imageSigningTranslationRef.T>;
 
 /** The columns of the table of posture events. */
 export function postureEventColumns(
@@ -17,20 +14,23 @@ export function postureEventColumns(
   return [
     {
       id: 'what',
-      label: 'What changed',
+      label: t('ui.posture.whatChanged'),
       isRowHeader: true,
       minWidth: 260,
       cell: event => (
         <Cell>
           <LinkButton
-            label={`${event.what[0]} ${event.cluster}: details`}
+            label={t('ui.posture.valueClusterDetails', {
+              value: event.what[0],
+              cluster: event.cluster,
+            })}
             onPress={() => onDetails(event)}
           >
             {event.what[0]}
           </LinkButton>
           {event.what.length > 1 && (
             <Text as="p" variant="body-x-small" color="secondary">
-              and {event.what.length - 1} more
+              {t('ui.posture.andValueMore', { value: event.what.length - 1 })}
             </Text>
           )}
         </Cell>
@@ -63,7 +63,9 @@ export function postureEventColumns(
           <Text as="p" variant="body-x-small" color="secondary">
             {event.namespaces.names.slice(0, 3).join(', ')}
             {event.namespaces.total > 3
-              ? ` and ${event.namespaces.total - 3} more`
+              ? t('ui.posture.andValueMore2', {
+                  value: event.namespaces.total - 3,
+                })
               : ''}
           </Text>
         </Cell>
@@ -87,7 +89,7 @@ export function postureEventColumns(
     },
     {
       id: 'at',
-      label: 'When',
+      label: t('ui.posture.when'),
       minWidth: 120,
       cell: event => (
         <Cell>
@@ -99,7 +101,7 @@ export function postureEventColumns(
     },
     {
       id: 'duration',
-      label: 'Lasted',
+      label: t('ui.posture.lasted'),
       minWidth: 130,
       cell: event => (
         <Cell>

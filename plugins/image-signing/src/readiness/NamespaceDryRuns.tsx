@@ -10,38 +10,44 @@ import { LoadingBlocks } from '../components/LoadingBlocks';
 import { Panel } from '../components/Panel';
 import { PlainTable } from '../components/PlainTable';
 import { TimeAgo } from '../components/TimeAgo';
+import { useWords, type Words } from '../components/words';
 import { useLoad } from '../hooks/useLoad';
 
 const SHOWN = 50;
 
-const COMPARISONS: Record<DryRunComparison, string> = {
-  'engine-laxer': 'Admitted against the prediction',
-  'engine-stricter': 'Refused against the prediction',
-  'not-comparable': 'Cannot be compared',
-  agree: 'As predicted',
-};
+const comparisonsOf = (t: Words): Record<DryRunComparison, string> => ({
+  'engine-laxer': t('ui.readiness.admittedAgainstThePrediction'),
+  'engine-stricter': t('ui.readiness.refusedAgainstThePrediction'),
+  'not-comparable': t('ui.readiness.cannotBeCompared'),
+  agree: t('ui.readiness.asPredicted'),
+});
 
-const PREDICTIONS: Record<ReadinessOutcome, string> = {
+const predictionsOf = (t: Words): Record<ReadinessOutcome, string> => ({
   refused: 'refused',
   unknown: 'unknown',
-  excepted: 'under an exception',
+  excepted: t('ui.readiness.underAnException'),
   admitted: 'admitted',
-};
+});
 
-const ANSWERS: Record<DryRunAnswer, string> = {
+const answersOf = (t: Words): Record<DryRunAnswer, string> => ({
   refused: 'refused',
-  warned: 'admitted with a warning',
+  warned: t('ui.readiness.admittedWithAWarning'),
   admitted: 'admitted',
-  unknown: 'cannot be told',
-};
+  unknown: t('ui.readiness.cannotBeTold'),
+});
 
 const Answer = ({ dryRun }: { dryRun: DryRun }) => {
+  const t = useWords();
+
   const { answer, engine, policy, message, since } = dryRun;
   const by = [engine, policy].filter(Boolean).join(', ');
   return (
     <>
-      {ANSWERS[answer]}
-      {by && ` by ${by}`}, since <TimeAgo at={since} />
+      {t('ui.readiness.valueValue2SinceTimeago', {
+        value: answersOf(t)[answer],
+        value2: by && t('ui.readiness.byBy', { by }),
+        timeAgo: <TimeAgo at={since} />,
+      })}
       {message && (
         <Text
           as="p"
@@ -61,6 +67,8 @@ export const NamespaceDryRuns = (props: {
   cluster: string;
   namespace: string;
 }) => {
+  const t = useWords();
+
   const { cluster, namespace } = props;
   const { value, error, loading, retry } = useLoad(
     (api, signal) =>
@@ -68,27 +76,39 @@ export const NamespaceDryRuns = (props: {
     [cluster, namespace],
   );
   if (error) return <LoadError error={error} onRetry={retry} />;
-  if (loading || !value) return <LoadingBlocks label="the dry runs" />;
+  if (loading || !value)
+    return <LoadingBlocks label={t('ui.readiness.theDryRuns')} />;
   return (
-    <Panel title="Dry runs, image by image">
+    <Panel title={t('ui.readiness.dryRunsImageByImage')}>
       <PlainTable
-        caption="Dry runs"
-        head={['Image', 'Compared', 'Predicted', 'The API server']}
+        caption={t('ui.readiness.dryRuns')}
+        head={[
+          t('table.image'),
+          t('ui.readiness.compared'),
+          t('ui.readiness.predicted'),
+          t('ui.readiness.theApiServer'),
+        ]}
         rows={value.items.map(dryRun => ({
           id: `${dryRun.reference} ${dryRun.serviceAccount}`,
           cells: [
             <span style={{ overflowWrap: 'anywhere' }}>
-              {dryRun.reference} as {dryRun.serviceAccount}
+              {t('ui.readiness.referenceAsServiceaccount', {
+                reference: dryRun.reference,
+                serviceAccount: dryRun.serviceAccount,
+              })}
             </span>,
-            COMPARISONS[dryRun.comparison],
-            PREDICTIONS[dryRun.predicted],
+            comparisonsOf(t)[dryRun.comparison],
+            predictionsOf(t)[dryRun.predicted],
             <Answer dryRun={dryRun} />,
           ],
         }))}
       />
       {value.totalCount > value.items.length && (
         <Text as="p" variant="body-small" color="secondary">
-          The first {value.items.length} of {value.totalCount} are shown.
+          {t('ui.readiness.theFirstLengthOfTotalcount', {
+            length: value.items.length,
+            totalCount: value.totalCount,
+          })}
         </Text>
       )}
     </Panel>

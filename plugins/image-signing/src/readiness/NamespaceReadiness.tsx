@@ -12,6 +12,7 @@ import { LoadingBlocks } from '../components/LoadingBlocks';
 import { Panel } from '../components/Panel';
 import { ReadinessOutcomeLabel } from '../components/ReadinessOutcomeLabel';
 import { TimeAgo } from '../components/TimeAgo';
+import { useWords, type Words } from '../components/words';
 import { exceptionQuery } from '../exceptions/exceptionQuery';
 import { useLoad } from '../hooks/useLoad';
 import { useOptionalRouteRef } from '../hooks/useOptionalRouteRef';
@@ -22,17 +23,20 @@ import { ReadinessSummaryPanel } from './ReadinessSummaryPanel';
 
 const SHOWN = 50;
 
-const PRESENCE = {
-  running: 'runs now',
-  cold: 'does not run now, starts later',
-  past: 'gone, last seen',
-} as const;
+const presenceOf = (t: Words) =>
+  ({
+    running: t('ui.readiness.runsNow'),
+    cold: t('ui.readiness.doesNotRunNowStarts'),
+    past: t('ui.readiness.goneLastSeen'),
+  } as const);
 
 /** Leads to the form with the narrow scope of a refused image filled in. */
 const RequestException = (props: {
   workload: ReadinessWorkload;
   image: ReadinessWorkload['images'][number];
 }) => {
+  const t = useWords();
+
   const { workload, image } = props;
   const { repository, digest, serviceAccount, trustPolicy } = image;
   const form = useOptionalRouteRef(requestExceptionRouteRef)?.();
@@ -45,12 +49,16 @@ const RequestException = (props: {
   const scope = { repository, digest, cluster, namespace, serviceAccount };
   return (
     <Link href={`${form}?${exceptionQuery({ scope, entityRef })}`}>
-      Request an exception for {image.container}
+      {t('ui.readiness.requestAnExceptionForContainer', {
+        container: image.container,
+      })}
     </Link>
   );
 };
 
 const Workload = (props: { workload: ReadinessWorkload }) => {
+  const t = useWords();
+
   const { workload } = props;
   const failing = workload.images.filter(
     image => image.trustPolicy !== 'admitted',
@@ -64,17 +72,17 @@ const Workload = (props: { workload: ReadinessWorkload }) => {
       <Facts
         items={[
           [
-            'Service',
+            t('table.service'),
             <EntityName
               entityRef={workload.entityRef}
-              absent="of no service"
+              absent={t('ui.readiness.ofNoService')}
             />,
           ],
-          ['Owner', workload.owner ?? 'not known'],
+          [t('table.owner'), workload.owner ?? t('ui.readiness.notKnown')],
           [
-            'Now',
+            t('ui.readiness.now'),
             <>
-              {PRESENCE[workload.presence]}{' '}
+              {presenceOf(t)[workload.presence]}{' '}
               {workload.lastSeenAt && <TimeAgo at={workload.lastSeenAt} />}
             </>,
           ],
@@ -92,7 +100,7 @@ const Workload = (props: { workload: ReadinessWorkload }) => {
           </Text>
           {!image.pinned && (
             <Text as="p" variant="body-small">
-              Named by a tag. Deploy it by digest.
+              {t('ui.readiness.namedByATagDeploy')}
             </Text>
           )}
           {image.reasons.map(reason => (
@@ -111,6 +119,8 @@ const Workload = (props: { workload: ReadinessWorkload }) => {
 export const NamespaceReadiness = (props: {
   namespace: ReadinessNamespace;
 }) => {
+  const t = useWords();
+
   const { cluster, namespace, dryRuns } = props.namespace;
   const { value, error, loading, retry } = useLoad(
     (api, signal) =>
@@ -130,12 +140,12 @@ export const NamespaceReadiness = (props: {
       <ReadinessSummaryPanel scope={{ cluster, namespace }} />
       {dryRuns && <NamespaceDryRuns cluster={cluster} namespace={namespace} />}
       {error && <LoadError error={error} onRetry={retry} />}
-      {loading && <LoadingBlocks label="the workloads" />}
+      {loading && <LoadingBlocks label={t('ui.readiness.theWorkloads')} />}
       {notAdmitted && !loading && (
-        <Panel title="Workloads that the trust policy would not admit">
+        <Panel title={t('ui.readiness.workloadsThatTheTrustPolicy')}>
           {notAdmitted.length === 0 ? (
             <Text as="p" variant="body-medium">
-              None of those that you may see.
+              {t('ui.readiness.noneOfThoseThatYou')}
             </Text>
           ) : (
             notAdmitted.map(workload => (
@@ -147,7 +157,7 @@ export const NamespaceReadiness = (props: {
           )}
           {notAdmitted.length === SHOWN && (
             <Text as="p" variant="body-small" color="secondary">
-              The first {SHOWN} are shown.
+              {t('ui.readiness.theFirstShownAreShown', { shown: SHOWN })}
             </Text>
           )}
         </Panel>

@@ -8,6 +8,7 @@ import { LoadingBlocks } from '../components/LoadingBlocks';
 import { Panel } from '../components/Panel';
 import { PlainTable } from '../components/PlainTable';
 import { TimeAgo } from '../components/TimeAgo';
+import { useWords } from '../components/words';
 import { useLoad } from '../hooks/useLoad';
 import { DryRunSummary } from './DryRunSummary';
 
@@ -18,24 +19,39 @@ const Totals = (props: {
   totals: ReadinessTotals;
   description: string;
 }) => {
+  const t = useWords();
+
   const { title, totals, description } = props;
   const { counts, fixes } = totals;
   return (
     <Panel title={title} description={description}>
       <Text as="p" variant="body-medium">
         <strong>
-          {counts.refused} of {counts.workloads} workloads would be refused
+          {t('ui.readiness.refusedOfWorkloadsWorkloadsWould', {
+            refused: counts.refused,
+            workloads: counts.workloads,
+          })}
         </strong>
-        {` at their next start; ${counts.unknown} unknown, ${counts.excepted} under an exception, ${counts.admitted} admitted`}
+        {t('ui.readiness.atTheirNextStartUnknown', {
+          unknown: counts.unknown,
+          excepted: counts.excepted,
+          admitted: counts.admitted,
+        })}
         {counts.uncovered > 0
-          ? `, ${counts.uncovered} of these because no policy looks at them`
+          ? t('ui.readiness.uncoveredOfTheseBecauseNo', {
+              uncovered: counts.uncovered,
+            })
           : ''}
         .
       </Text>
       {fixes.length > 0 && (
         <PlainTable
-          caption={`${title}: what to mend`}
-          head={['What to mend, the most effective first', 'Frees', 'Part of']}
+          caption={t('ui.readiness.titleWhatToMend', { title })}
+          head={[
+            t('ui.readiness.whatToMendTheMost'),
+            t('ui.readiness.frees'),
+            t('ui.readiness.partOf'),
+          ]}
           rows={fixes.slice(0, SHOWN_FIXES).map(fix => ({
             id: fix.id,
             cells: [
@@ -54,6 +70,8 @@ const Totals = (props: {
 export const ReadinessSummaryPanel = (props: {
   scope: NonNullable<ReadinessSummaryQuery>;
 }) => {
+  const t = useWords();
+
   const { cluster, namespace, environment } = props.scope;
   const { value, error, loading, retry } = useLoad(
     (api, signal) =>
@@ -62,28 +80,33 @@ export const ReadinessSummaryPanel = (props: {
     ['fleet'],
   );
   if (error) return <LoadError error={error} onRetry={retry} />;
-  if (loading || !value) return <LoadingBlocks label="the summary" />;
+  if (loading || !value)
+    return <LoadingBlocks label={t('ui.readiness.theSummary')} />;
   const { namespaces } = value;
   return (
     <Flex direction="column" gap="3">
       <Text as="p" variant="body-medium">
-        {namespaces.ready} of {namespaces.total} namespaces could enforce the
-        trust policy today without refusing anything
-        {namespaces.stale > 0
-          ? `; ${namespaces.stale} are in clusters that are silent`
-          : ''}
-        . Counted are workloads that run, that start later, and that are gone
-        but were seen within {value.lookBackDays} days; as of{' '}
-        <TimeAgo at={value.asOf} />.
+        {t('ui.readiness.readyOfTotalNamespacesCould', {
+          ready: namespaces.ready,
+          total: namespaces.total,
+          part:
+            namespaces.stale > 0
+              ? t('ui.readiness.staleAreInClustersThat', {
+                  stale: namespaces.stale,
+                })
+              : '',
+          lookBackDays: value.lookBackDays,
+          timeAgo: <TimeAgo at={value.asOf} />,
+        })}
       </Text>
       <Totals
-        title="If the trust policy were enforced"
-        description="Every rule of the trust policy, and digests only."
+        title={t('ui.readiness.ifTheTrustPolicyWere')}
+        description={t('ui.readiness.everyRuleOfTheTrust')}
         totals={value.trustPolicy}
       />
       <Totals
-        title="If the clusters’ own policies were turned to enforce"
-        description="What no policy of the cluster looks at would still pass. Assumes that the engines judge as the trust policy does."
+        title={t('ui.readiness.ifTheClustersOwnPolicies')}
+        description={t('ui.readiness.whatNoPolicyOfThe')}
         totals={value.clusterPolicies}
       />
       {value.dryRuns && <DryRunSummary counts={value.dryRuns} />}

@@ -1,5 +1,4 @@
 import { useCallback, useMemo, useState } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type {
   ReadinessNamespace,
   ReadinessQuery,
@@ -9,10 +8,10 @@ import { EmptyNotice } from '../components/EmptyNotice';
 import { FilterBar } from '../components/FilterBar';
 import { FilterSelect } from '../components/FilterSelect';
 import { SideDrawer } from '../components/SideDrawer';
+import { useWords } from '../components/words';
 import { useCursorTable, type TableMeta } from '../hooks/useCursorTable';
 import { useFleetNames } from '../hooks/useFleetNames';
 import { useUrlFilters } from '../hooks/useUrlFilters';
-import { imageSigningTranslationRef } from '../translation';
 import { NamespaceReadiness } from './NamespaceReadiness';
 import { readinessColumns } from './readinessColumns';
 import { ReadinessSummaryPanel } from './ReadinessSummaryPanel';
@@ -23,7 +22,7 @@ const FILTERS = ['cluster', 'environment'] as const;
 export const ReadinessView = (props: {
   onLoaded: (meta: TableMeta) => void;
 }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const [filters, setFilters] = useUrlFilters(FILTERS);
   const names = useFleetNames();
   const [shown, setShown] = useState<ReadinessNamespace>();
@@ -50,7 +49,7 @@ export const ReadinessView = (props: {
   return (
     <>
       <FilterBar
-        label="Filter the namespaces"
+        label={t('ui.readiness.filterTheNamespaces')}
         onClear={
           filtered
             ? () => setFilters({ cluster: undefined, environment: undefined })
@@ -72,18 +71,18 @@ export const ReadinessView = (props: {
       </FilterBar>
       <ReadinessSummaryPanel scope={filters} />
       <CursorTable
-        label="What would break per namespace"
+        label={t('ui.readiness.whatWouldBreakPerNamespace')}
         columns={columns}
         table={table}
         empty={
           <EmptyNotice
             title={
               filtered
-                ? 'No namespace matches these filters'
-                : 'No workload was judged yet'
+                ? t('ui.readiness.noNamespaceMatchesTheseFilters')
+                : t('ui.readiness.noWorkloadWasJudgedYet')
             }
           >
-            A namespace appears here once its first workload was judged.
+            {t('ui.readiness.aNamespaceAppearsHereOnce')}
           </EmptyNotice>
         }
       />

@@ -1,5 +1,4 @@
 import { Cell, Flex, Text, type ColumnConfig } from '@backstage/ui';
-import type { TranslationFunction } from '@backstage/frontend-plugin-api';
 import { RiCheckboxCircleFill } from '@remixicon/react';
 import type {
   ReadinessCounts,
@@ -10,26 +9,36 @@ import { ModeLabel } from '../components/ModeLabel';
 import { ReadinessOutcomeLabel } from '../components/ReadinessOutcomeLabel';
 import { StaleLabel } from '../components/StaleLabel';
 import { StatusLabel } from '../components/StatusLabel';
-import type { imageSigningTranslationRef } from '../translation';
-
-type Words = TranslationFunction<typeof imageSigningTranslationRef.T>;
+import { useWords, type Words } from '../components/words';
 
 const Counts = (props: { counts: ReadinessCounts }) => {
+  const t = useWords();
+
   const { workloads, refused, unknown, excepted, uncovered } = props.counts;
   return (
     <Flex direction="column" gap="0.5">
       {refused === 0 && unknown === 0 ? (
         <StatusLabel tone="good" icon={<RiCheckboxCircleFill size={16} />}>
-          Nothing
+          {t('ui.readiness.nothing')}
         </StatusLabel>
       ) : (
         <ReadinessOutcomeLabel outcome={refused > 0 ? 'refused' : 'unknown'} />
       )}
       <Text variant="body-x-small" color="secondary">
-        {refused} of {workloads} refused
-        {unknown > 0 ? `, ${unknown} unknown` : ''}
-        {excepted > 0 ? `, ${excepted} excepted` : ''}
-        {uncovered > 0 ? `, ${uncovered} not looked at` : ''}
+        {t('ui.readiness.refusedOfWorkloadsRefusedPart', {
+          refused,
+          workloads,
+          part:
+            unknown > 0 ? t('ui.readiness.unknownUnknown', { unknown }) : '',
+          part2:
+            excepted > 0
+              ? t('ui.readiness.exceptedExcepted', { excepted })
+              : '',
+          part3:
+            uncovered > 0
+              ? t('ui.readiness.uncoveredNotLookedAt', { uncovered })
+              : '',
+        })}
       </Text>
     </Flex>
   );
@@ -49,7 +58,10 @@ export function readinessColumns(
       cell: row => (
         <Cell>
           <LinkButton
-            label={`${row.cluster} / ${row.namespace}: workloads`}
+            label={t('ui.readiness.clusterNamespaceWorkloads', {
+              cluster: row.cluster,
+              namespace: row.namespace,
+            })}
             onPress={() => onDetails(row)}
           >
             {row.namespace}
@@ -64,7 +76,7 @@ export function readinessColumns(
     },
     {
       id: 'mode',
-      label: 'Mode now',
+      label: t('ui.readiness.modeNow'),
       minWidth: 170,
       cell: row => (
         <Cell>
@@ -81,7 +93,7 @@ export function readinessColumns(
     },
     {
       id: 'trust',
-      label: 'Trust policy enforced',
+      label: t('ui.readiness.trustPolicyEnforced'),
       minWidth: 190,
       cell: row => (
         <Cell>
@@ -91,7 +103,7 @@ export function readinessColumns(
     },
     {
       id: 'cluster',
-      label: 'Own policies enforced',
+      label: t('ui.readiness.ownPoliciesEnforced'),
       minWidth: 190,
       cell: row => (
         <Cell>

@@ -1,6 +1,5 @@
 import { useEffect } from 'react';
 import { Flex, Text } from '@backstage/ui';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
   RiAlertFill,
   RiCheckboxCircleFill,
@@ -9,32 +8,35 @@ import {
 import type { AuthorityRow } from 'backstage-plugin-image-signing-common';
 import { EntityName } from '../components/EntityName';
 import { TimeAgo } from '../components/TimeAgo';
-import { imageSigningTranslationRef } from '../translation';
 import { EmptyNotice } from '../components/EmptyNotice';
 import { LoadError } from '../components/LoadError';
 import { LoadingBlocks } from '../components/LoadingBlocks';
 import { Panel } from '../components/Panel';
 import { PlainTable } from '../components/PlainTable';
 import { StatusLabel } from '../components/StatusLabel';
+import { useWords, type Words } from '../components/words';
 import { useLoad } from '../hooks/useLoad';
 import type { TableMeta } from '../hooks/useCursorTable';
 
-const KINDS = {
-  key: 'key',
-  keyless: 'identity (keyless)',
-  x509: 'certificate (Notation)',
-} as const;
+const kindsOf = (t: Words) =>
+  ({
+    key: 'key',
+    keyless: t('ui.registers.identityKeyless'),
+    x509: t('ui.registers.certificateNotation'),
+  } as const);
 
 /** A key in one of these is where nobody can copy it. */
 const SAFE = ['kms', 'hsm'];
 
 const Custody = (props: { authority: AuthorityRow }) => {
+  const t = useWords();
+
   const { kind, custody } = props.authority;
-  if (kind === 'keyless') return <>no key is held</>;
+  if (kind === 'keyless') return <>{t('ui.registers.noKeyIsHeld')}</>;
   if (!custody) {
     return (
       <StatusLabel tone="unknown" icon={<RiQuestionLine size={16} />}>
-        not declared
+        {t('ui.registers.notDeclared')}
       </StatusLabel>
     );
   }
@@ -50,43 +52,55 @@ const Custody = (props: { authority: AuthorityRow }) => {
 };
 
 const Rotation = (props: { authority: AuthorityRow }) => {
+  const t = useWords();
+
   const { rotation, rotateEvery, nextRotationAt } = props.authority;
   const due = nextRotationAt?.slice(0, 10);
   switch (rotation) {
     case 'none-needed':
-      return <>none needed</>;
+      return <>{t('ui.registers.noneNeeded')}</>;
     case 'in-time':
       return (
         <StatusLabel tone="good" icon={<RiCheckboxCircleFill size={16} />}>
-          every {rotateEvery}
-          {due ? `, next ${due}` : ''}
+          {t('ui.registers.every')} {rotateEvery}
+          {due ? t('ui.registers.nextDue', { due }) : ''}
         </StatusLabel>
       );
     case 'overdue':
       return (
         <StatusLabel tone="bad" icon={<RiAlertFill size={16} />}>
-          overdue since {due}
+          {t('ui.registers.overdueSince')} {due}
         </StatusLabel>
       );
     default:
       return (
         <StatusLabel tone="unknown" icon={<RiQuestionLine size={16} />}>
-          not declared
+          {t('ui.registers.notDeclared')}
         </StatusLabel>
       );
   }
 };
 
 const Use = (props: { authority: AuthorityRow }) => {
+  const t = useWords();
+
   const { kind, use } = props.authority;
-  if (!use) return <>not counted</>;
+  if (!use) return <>{t('ui.registers.notCounted')}</>;
   const { digests, services, owners, logged, timestamped, unproven } = use;
   return (
     <>
-      {digests} digests of {services} services, {owners} owners
+      {t('ui.registers.digestsDigestsOfServicesServices', {
+        digests,
+        services,
+        owners,
+      })}
       {kind === 'keyless' && digests > 0 && (
         <Text as="p" variant="body-x-small" color="secondary">
-          proven by log {logged}, timestamp {timestamped}, neither {unproven}
+          {t('ui.registers.provenByLogLoggedTimestamp', {
+            logged,
+            timestamped,
+            unproven,
+          })}
         </Text>
       )}
     </>
@@ -94,12 +108,12 @@ const Use = (props: { authority: AuthorityRow }) => {
 };
 
 const Flags = (props: { authority: AuthorityRow }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const { flags, sameKey } = props.authority;
   if (flags.length === 0) {
     return (
       <StatusLabel tone="good" icon={<RiCheckboxCircleFill size={16} />}>
-        Nothing
+        {t('ui.registers.nothing')}
       </StatusLabel>
     );
   }
@@ -117,6 +131,8 @@ const Flags = (props: { authority: AuthorityRow }) => {
 
 /** Whom the trust policy trusts, who answers for it, and its keys. */
 export const Authorities = (props: { onLoaded: (meta: TableMeta) => void }) => {
+  const t = useWords();
+
   const { onLoaded } = props;
   const { value, error, loading, retry } = useLoad(
     (api, signal) => api.listAuthorities({ signal }),
@@ -126,50 +142,55 @@ export const Authorities = (props: { onLoaded: (meta: TableMeta) => void }) => {
     if (value) onLoaded({ demo: value.demo });
   }, [value, onLoaded]);
   if (error) return <LoadError error={error} onRetry={retry} />;
-  if (loading || !value) return <LoadingBlocks label="the authorities" />;
+  if (loading || !value)
+    return <LoadingBlocks label={t('ui.registers.theAuthorities')} />;
   if (value.items.length === 0) {
     return (
-      <EmptyNotice title="No trust policy is configured">
-        Set imageSigning.trustPolicy or imageSigning.trustPolicyFile.
+      <EmptyNotice title={t('ui.registers.noTrustPolicyIsConfigured')}>
+        {t('ui.registers.setImagesigningTrustpolicyOrImagesigning')}
       </EmptyNotice>
     );
   }
   return (
-    <Panel title="Authorities of the trust policy">
+    <Panel title={t('ui.registers.authoritiesOfTheTrustPolicy')}>
       <Text as="p" variant="body-small" color="secondary">
-        As declared in the policy, version {value.policyVersion.slice(0, 19)}….
-        A key stands out where more than {value.limits.maxServices} services or{' '}
-        {value.limits.maxOwners} owners rest on it.
+        {t('ui.registers.asDeclaredInThePolicy', {
+          policyVersion: value.policyVersion.slice(0, 19),
+          maxServices: value.limits.maxServices,
+          maxOwners: value.limits.maxOwners,
+        })}
         {value.asOf && (
           <>
             {' '}
-            Counted <TimeAgo at={value.asOf} />.
+            {t('ui.registers.countedTimeago', {
+              timeAgo: <TimeAgo at={value.asOf} />,
+            })}
           </>
         )}
       </Text>
       <PlainTable
-        caption="Authorities"
+        caption={t('ui.registers.authorities')}
         head={[
-          'Authority',
-          'Owner',
-          'Kind',
-          'Custody',
-          'Rotation',
-          'In use',
-          'What stands out',
-          'Rules',
+          t('ui.registers.authority'),
+          t('table.owner'),
+          t('table.kind'),
+          t('ui.registers.custody'),
+          t('ui.registers.rotation'),
+          t('ui.registers.inUse'),
+          t('ui.registers.whatStandsOut'),
+          t('ui.registers.rules'),
         ]}
         rows={value.items.map(authority => ({
           id: authority.name,
           cells: [
             authority.name,
             <EntityName entityRef={authority.owner} />,
-            KINDS[authority.kind],
+            kindsOf(t)[authority.kind],
             <Custody authority={authority} />,
             <Rotation authority={authority} />,
             <Use authority={authority} />,
             <Flags authority={authority} />,
-            authority.rules.join(', ') || 'none counts on it',
+            authority.rules.join(', ') || t('ui.registers.noneCountsOnIt'),
           ],
         }))}
       />

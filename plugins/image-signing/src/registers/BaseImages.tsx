@@ -1,5 +1,4 @@
 import { useMemo, useState, type ReactElement } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Cell, Text, type ColumnConfig } from '@backstage/ui';
 import {
   RiAlertFill,
@@ -18,18 +17,19 @@ import { FilterBar } from '../components/FilterBar';
 import { FilterSearch } from '../components/FilterSearch';
 import { StatusLabel, type Tone } from '../components/StatusLabel';
 import { TimeAgo } from '../components/TimeAgo';
+import { useWords, type Words } from '../components/words';
 import { useCursorTable, type TableMeta } from '../hooks/useCursorTable';
 import { useUrlFilters } from '../hooks/useUrlFilters';
-import { imageSigningTranslationRef } from '../translation';
 
 const FILTERS = ['search'] as const;
 const ANSWERS = ['listed', 'mirrored', 'pinned', 'approved'] as const;
-const LABELS = {
-  listed: 'Listed',
-  mirrored: 'Mirrored',
-  pinned: 'Pinned',
-  approved: 'Approved',
-} as const;
+const labelsOf = (t: Words) =>
+  ({
+    listed: t('ui.registers.listed'),
+    mirrored: t('ui.registers.mirrored'),
+    pinned: t('ui.registers.pinned'),
+    approved: t('ui.registers.approved'),
+  } as const);
 
 const LOOKS: Record<
   BaseImageRow['listed'],
@@ -42,7 +42,7 @@ const LOOKS: Record<
 
 /** What running images are built on, by their signed provenance. */
 export const BaseImages = (props: { onLoaded: (meta: TableMeta) => void }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const [filters, setFilters] = useUrlFilters(FILTERS);
   const [sums, setSums] = useState<BaseImagePage>();
   const query = useMemo<BaseImagesQuery>(
@@ -66,7 +66,7 @@ export const BaseImages = (props: { onLoaded: (meta: TableMeta) => void }) => {
     () => [
       {
         id: 'image',
-        label: 'Base image',
+        label: t('ui.registers.baseImage'),
         isRowHeader: true,
         minWidth: 260,
         cell: row => (
@@ -84,7 +84,7 @@ export const BaseImages = (props: { onLoaded: (meta: TableMeta) => void }) => {
       },
       {
         id: 'digests',
-        label: 'Used by',
+        label: t('ui.registers.usedBy'),
         minWidth: 110,
         cell: row => (
           <Cell>
@@ -97,7 +97,7 @@ export const BaseImages = (props: { onLoaded: (meta: TableMeta) => void }) => {
       ...ANSWERS.map(
         (answer): ColumnConfig<BaseImageRow & { id: string }> => ({
           id: answer,
-          label: LABELS[answer],
+          label: labelsOf(t)[answer],
           minWidth: 110,
           cell: row => (
             <Cell>
@@ -115,35 +115,36 @@ export const BaseImages = (props: { onLoaded: (meta: TableMeta) => void }) => {
     <>
       {sums && (
         <Text as="p" variant="body-medium">
-          Of {sums.digests} digests in use, {sums.withoutBase} have no valid
-          provenance that names a base image. Listed, mirrored and approved are
-          what the rules of the trust policy say of them (baseImages). Counted{' '}
-          <TimeAgo at={sums.asOf} />.
+          {t('ui.registers.ofDigestsDigestsInUse', {
+            digests: sums.digests,
+            withoutBase: sums.withoutBase,
+            timeAgo: <TimeAgo at={sums.asOf} />,
+          })}
         </Text>
       )}
       <FilterBar
-        label="Filter the base images"
+        label={t('ui.registers.filterTheBaseImages')}
         onClear={
           filters.search ? () => setFilters({ search: undefined }) : undefined
         }
       >
         <FilterSearch
-          label="Search"
-          placeholder="Part of the name"
+          label={t('ui.registers.search')}
+          placeholder={t('ui.registers.partOfTheName')}
           value={filters.search}
           onChange={search => setFilters({ search })}
         />
       </FilterBar>
       <CursorTable
-        label="Base images"
+        label={t('ui.registers.baseImages')}
         columns={columns}
         table={table}
         empty={
           <EmptyNotice
             title={
               filters.search
-                ? 'No base image matches'
-                : 'No provenance names a base image'
+                ? t('ui.registers.noBaseImageMatches')
+                : t('ui.registers.noProvenanceNamesABase')
             }
           />
         }

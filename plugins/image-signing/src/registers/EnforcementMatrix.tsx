@@ -1,5 +1,4 @@
 import { useMemo } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type {
   EnforcementFindingCode,
   EnforcementRule,
@@ -10,10 +9,10 @@ import { EmptyNotice } from '../components/EmptyNotice';
 import { FilterBar } from '../components/FilterBar';
 import { FilterSearch } from '../components/FilterSearch';
 import { FilterSelect } from '../components/FilterSelect';
+import { useWords } from '../components/words';
 import { useCursorTable, type TableMeta } from '../hooks/useCursorTable';
 import { useFleetNames } from '../hooks/useFleetNames';
 import { useUrlFilters } from '../hooks/useUrlFilters';
-import { imageSigningTranslationRef } from '../translation';
 import { enforcementColumns } from './enforcementColumns';
 
 const FILTERS = ['repository', 'environment', 'finding'] as const;
@@ -29,7 +28,7 @@ const FINDINGS: EnforcementFindingCode[] = [
 export const EnforcementMatrix = (props: {
   onLoaded: (meta: TableMeta) => void;
 }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const [filters, setFilters] = useUrlFilters(FILTERS);
   const names = useFleetNames();
   const query = useMemo<EnforcementRulesQuery>(
@@ -53,7 +52,7 @@ export const EnforcementMatrix = (props: {
   return (
     <>
       <FilterBar
-        label="Filter the rules"
+        label={t('ui.registers.filterTheRules')}
         onClear={
           filtered
             ? () =>
@@ -66,7 +65,7 @@ export const EnforcementMatrix = (props: {
         }
       >
         <FilterSearch
-          label="Look up a repository"
+          label={t('ui.registers.lookUpARepository')}
           placeholder="registry.example.com/prod/payments"
           value={filters.repository}
           onChange={repository => setFilters({ repository })}
@@ -78,7 +77,7 @@ export const EnforcementMatrix = (props: {
           onChange={environment => setFilters({ environment })}
         />
         <FilterSelect
-          label="Finding"
+          label={t('ui.registers.finding')}
           value={filters.finding}
           options={FINDINGS.map(id => ({
             id,
@@ -88,16 +87,15 @@ export const EnforcementMatrix = (props: {
         />
       </FilterBar>
       <CursorTable
-        label="Enforcement matrix"
+        label={t('ui.registers.enforcementMatrix')}
         columns={columns}
         table={table}
         empty={
           filtered ? (
-            <EmptyNotice title="No rule matches these filters" />
+            <EmptyNotice title={t('ui.registers.noRuleMatchesTheseFilters')} />
           ) : (
-            <EmptyNotice title="No environment is configured">
-              Set imageSigning.environments: the matrix has a row for each
-              pattern of repositories in each of them.
+            <EmptyNotice title={t('ui.registers.noEnvironmentIsConfigured')}>
+              {t('ui.registers.setImagesigningEnvironmentsTheMatrix')}
             </EmptyNotice>
           )
         }

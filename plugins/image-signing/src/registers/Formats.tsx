@@ -9,19 +9,25 @@ import { LoadingBlocks } from '../components/LoadingBlocks';
 import { Panel } from '../components/Panel';
 import { PlainTable } from '../components/PlainTable';
 import { TimeAgo } from '../components/TimeAgo';
+import { useWords, type Words } from '../components/words';
 import type { TableMeta } from '../hooks/useCursorTable';
 import { useLoad } from '../hooks/useLoad';
 
-const KINDS: Record<FormatRegister['uses'][number]['kind'], string> = {
-  format: 'Format',
-  place: 'Stored as',
-  signer: 'Signed with',
-};
+const kindsOf = (
+  t: Words,
+): Record<FormatRegister['uses'][number]['kind'], string> => ({
+  format: t('ui.registers.format'),
+  place: t('ui.registers.storedAs'),
+  signer: t('ui.registers.signedWith'),
+});
 
-const of = (count: number, all: number) => `${count} of ${all}`;
+const of = (t: Words, count: number, all: number) =>
+  t('ui.registers.numberOfAll', { number: count, all });
 
 /** Which signature formats are in use, and how far the move has come. */
 export const Formats = (props: { onLoaded: (meta: TableMeta) => void }) => {
+  const t = useWords();
+
   const { onLoaded } = props;
   const { value, error, loading, retry } = useLoad(
     (api, signal) => api.getFormatRegister({ signal }),
@@ -31,50 +37,56 @@ export const Formats = (props: { onLoaded: (meta: TableMeta) => void }) => {
     if (value) onLoaded({ demo: value.demo });
   }, [value, onLoaded]);
   if (error) return <LoadError error={error} onRetry={retry} />;
-  if (loading || !value) return <LoadingBlocks label="the formats" />;
+  if (loading || !value)
+    return <LoadingBlocks label={t('ui.registers.theFormats')} />;
   if (value.digests === 0) {
-    return <EmptyNotice title="No running digest was read yet" />;
+    return <EmptyNotice title={t('ui.registers.noRunningDigestWasRead')} />;
   }
   const { digests, uses, owners, ownerCount, from, to, asOf, demo } = value;
   return (
     <>
       <Panel
-        title="Signature formats in use"
+        title={t('ui.registers.signatureFormatsInUse')}
         description={
           <>
-            Of {digests} distinct running digests, whether a signature is valid
-            or not; one digest may have several. Counted <TimeAgo at={asOf} />.
+            {t('ui.registers.ofDigestsDistinctRunningDigests', {
+              digests,
+              timeAgo: <TimeAgo at={asOf} />,
+            })}
           </>
         }
       >
         <PlainTable
-          caption="Signature formats in use"
+          caption={t('ui.registers.signatureFormatsInUse')}
           head={[
-            'Signature',
-            'What',
-            'Digests',
-            'Services',
-            'Cannot be verified in',
+            t('ui.registers.signature'),
+            t('ui.registers.what'),
+            t('ui.registers.digests'),
+            t('ui.registers.services'),
+            t('ui.registers.cannotBeVerifiedIn'),
           ]}
           rows={uses.map(use => ({
             id: `${use.kind} ${use.value}`,
             cells: [
               use.value,
-              KINDS[use.kind],
-              of(use.digests, digests),
+              kindsOf(t)[use.kind],
+              of(t, use.digests, digests),
               use.services,
               use.unverifiableIn?.join(', ') ||
-                (use.kind === 'format' ? 'no cluster known' : ''),
+                (use.kind === 'format' ? t('ui.registers.noClusterKnown') : ''),
             ],
           }))}
         />
       </Panel>
       <Panel
-        title={`From ${from.join(', ')} to ${to.join(', ')}`}
-        description="Distinct running digests of each owner. What was not read whole is unknown."
+        title={t('ui.registers.fromFromToTo', {
+          from: from.join(', '),
+          to: to.join(', '),
+        })}
+        description={t('ui.registers.distinctRunningDigestsOfEach')}
         actions={
           <ExportMenu
-            name="Format migration"
+            name={t('ui.registers.formatMigration')}
             readAll={async () => ({
               rows: owners,
               totalCount: ownerCount,
@@ -84,25 +96,38 @@ export const Formats = (props: { onLoaded: (meta: TableMeta) => void }) => {
         }
       >
         <PlainTable
-          caption="Migration by owner"
-          head={['Owner', 'Old only', 'Both', 'New only', 'Neither', 'Unknown']}
+          caption={t('ui.registers.migrationByOwner')}
+          head={[
+            t('table.owner'),
+            t('ui.registers.oldOnly'),
+            t('ui.registers.both'),
+            t('ui.registers.newOnly'),
+            t('ui.registers.neither'),
+            t('ui.registers.unknown'),
+          ]}
           rows={owners.map(row => ({
             id: row.owner ?? '',
             cells: [
-              <EntityName entityRef={row.owner} absent="no owner" />,
+              <EntityName
+                entityRef={row.owner}
+                absent={t('ui.registers.noOwner')}
+              />,
               ...[
                 row.oldOnly,
                 row.both,
                 row.newOnly,
                 row.unsigned,
                 row.unknown,
-              ].map(count => of(count, row.digests)),
+              ].map(count => of(t, count, row.digests)),
             ],
           }))}
         />
         {ownerCount > owners.length && (
           <Text as="p" variant="body-small" color="secondary">
-            The first {owners.length} of {ownerCount} owners are shown.
+            {t('ui.registers.theFirstLengthOfOwnercount', {
+              length: owners.length,
+              ownerCount,
+            })}
           </Text>
         )}
       </Panel>

@@ -1,6 +1,5 @@
 import { useMemo } from 'react';
 import { Cell, Text, type ColumnConfig } from '@backstage/ui';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type {
   ManualDeploy,
   ManualDeploysQuery,
@@ -11,17 +10,17 @@ import { EntityName } from '../components/EntityName';
 import { FilterBar } from '../components/FilterBar';
 import { FilterSelect } from '../components/FilterSelect';
 import { TimeAgo } from '../components/TimeAgo';
+import { useWords, type Words } from '../components/words';
 import { useCursorTable, type TableMeta } from '../hooks/useCursorTable';
 import { useFleetNames } from '../hooks/useFleetNames';
 import { useUrlFilters } from '../hooks/useUrlFilters';
-import { imageSigningTranslationRef } from '../translation';
 
 const FILTERS = ['cluster'] as const;
 
-const COLUMNS: ColumnConfig<ManualDeploy>[] = [
+const columnsOf = (t: Words): ColumnConfig<ManualDeploy>[] => [
   {
     id: 'workload',
-    label: 'Workload',
+    label: t('table.workload'),
     isRowHeader: true,
     minWidth: 190,
     cell: deploy => (
@@ -29,13 +28,16 @@ const COLUMNS: ColumnConfig<ManualDeploy>[] = [
         <Text as="p" variant="body-medium">
           {deploy.workload.kind} {deploy.workload.name}
         </Text>
-        <EntityName entityRef={deploy.entityRef} absent="of no service" />
+        <EntityName
+          entityRef={deploy.entityRef}
+          absent={t('ui.registers.ofNoService')}
+        />
       </Cell>
     ),
   },
   {
     id: 'where',
-    label: 'Where',
+    label: t('table.scope'),
     minWidth: 170,
     cell: deploy => (
       <Cell>
@@ -47,7 +49,7 @@ const COLUMNS: ColumnConfig<ManualDeploy>[] = [
   },
   {
     id: 'who',
-    label: 'Who',
+    label: t('table.who'),
     minWidth: 180,
     cell: deploy => (
       <Cell>
@@ -56,14 +58,18 @@ const COLUMNS: ColumnConfig<ManualDeploy>[] = [
         </Text>
         <Text as="p" variant="body-x-small" color="secondary">
           {deploy.verb}
-          {deploy.userAgent ? ` with ${deploy.userAgent.split(' ')[0]}` : ''}
+          {deploy.userAgent
+            ? t('ui.registers.withValue', {
+                value: deploy.userAgent.split(' ')[0],
+              })
+            : ''}
         </Text>
       </Cell>
     ),
   },
   {
     id: 'images',
-    label: 'Images',
+    label: t('ui.registers.images'),
     minWidth: 220,
     cell: deploy => (
       <Cell>
@@ -82,7 +88,7 @@ const COLUMNS: ColumnConfig<ManualDeploy>[] = [
   },
   {
     id: 'at',
-    label: 'When',
+    label: t('ui.registers.when'),
     minWidth: 110,
     cell: deploy => (
       <Cell>
@@ -98,7 +104,7 @@ const COLUMNS: ColumnConfig<ManualDeploy>[] = [
 export const ManualDeploys = (props: {
   onLoaded: (meta: TableMeta) => void;
 }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const [filters, setFilters] = useUrlFilters(FILTERS);
   const names = useFleetNames();
   const query = useMemo<ManualDeploysQuery>(
@@ -114,7 +120,7 @@ export const ManualDeploys = (props: {
   });
   return (
     <>
-      <FilterBar label="Filter the deploys">
+      <FilterBar label={t('ui.registers.filterTheDeploys')}>
         <FilterSelect
           label={t('table.cluster')}
           value={filters.cluster}
@@ -123,14 +129,12 @@ export const ManualDeploys = (props: {
         />
       </FilterBar>
       <CursorTable
-        label="Deployed by hand"
-        columns={COLUMNS}
+        label={t('ui.registers.deployedByHand')}
+        columns={columnsOf(t)}
         table={table}
         empty={
-          <EmptyNotice title="Nothing was seen deployed by hand">
-            Only the audit log of a cluster tells who wrote a workload. Whoever
-            is not a delivery account (imageSigning.deliveryAccounts) is listed
-            here.
+          <EmptyNotice title={t('ui.registers.nothingWasSeenDeployedBy')}>
+            {t('ui.registers.onlyTheAuditLogOf')}
           </EmptyNotice>
         }
       />

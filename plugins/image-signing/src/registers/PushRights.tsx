@@ -1,19 +1,19 @@
 import type { ReactNode } from 'react';
 import { Flex, Text } from '@backstage/ui';
-import type { TranslationFunction } from '@backstage/frontend-plugin-api';
 import { RiQuestionLine } from '@remixicon/react';
 import type { RepositoryRights } from 'backstage-plugin-image-signing-common';
 import { StatusLabel } from '../components/StatusLabel';
 import { TimeAgo } from '../components/TimeAgo';
-import type { imageSigningTranslationRef } from '../translation';
+import { useWords, type Words } from '../components/words';
 
-type Words = TranslationFunction<typeof imageSigningTranslationRef.T>;
-
-const AsOf = (props: { at: string }) => (
-  <Text as="p" variant="body-x-small" color="secondary">
-    as of <TimeAgo at={props.at} />
-  </Text>
-);
+const AsOf = (props: { at: string }) => {
+  const t = useWords();
+  return (
+    <Text as="p" variant="body-x-small" color="secondary">
+      {t('ui.registers.asOfTimeago', { timeAgo: <TimeAgo at={props.at} /> })}
+    </Text>
+  );
+};
 
 const Detail = (props: { children: ReactNode }) => (
   <Text
@@ -33,21 +33,24 @@ export const PushRights = (props: { rights?: RepositoryRights; t: Words }) => {
     return (
       <Flex direction="column" gap="0.5">
         <StatusLabel tone="unknown" icon={<RiQuestionLine size={16} />}>
-          Not known
+          {t('ui.registers.notKnown')}
         </StatusLabel>
-        <Detail>{rights?.why ?? 'its registry is not asked'}</Detail>
+        <Detail>
+          {rights?.why ?? t('ui.registers.itsRegistryIsNotAsked')}
+        </Detail>
         {rights && <AsOf at={rights.asOf} />}
       </Flex>
     );
   }
-  const least = rights.missing ? 'at least ' : '';
+  const least = rights.missing ? t('ui.registers.atLeast') : '';
   const { immutabilityRule, unreadElsewhere = 0 } = rights;
   return (
     <Flex direction="column" gap="0.5">
       <Text as="p" variant="body-small">
         {least}
-        {rights.pushers} can push (limit {rights.maxPushers}), {least}
-        {rights.overwriters} can move tags
+        {rights.pushers} {t('ui.registers.canPushLimit')} {rights.maxPushers}),{' '}
+        {least}
+        {rights.overwriters} {t('ui.registers.canMoveTags')}
       </Text>
       {rights.missing && <Detail>{rights.missing}</Detail>}
       <Text as="p" variant="body-small" style={{ overflowWrap: 'anywhere' }}>
@@ -55,13 +58,16 @@ export const PushRights = (props: { rights?: RepositoryRights; t: Words }) => {
         {immutabilityRule ? `: ${immutabilityRule}` : ''}
       </Text>
       {(rights.sharedRobots ?? []).length > 0 && (
-        <Detail>shared: {rights.sharedRobots?.join(', ')}</Detail>
+        <Detail>
+          {t('ui.registers.shared')} {rights.sharedRobots?.join(', ')}
+        </Detail>
       )}
       {unreadElsewhere > 0 && (
         <Detail>
-          robots of {unreadElsewhere}{' '}
-          {unreadElsewhere === 1 ? 'repository' : 'repositories'} elsewhere not
-          known
+          {t('ui.registers.robotsOfUnreadelsewherePartElsewhere', {
+            unreadElsewhere,
+            part: unreadElsewhere === 1 ? 'repository' : 'repositories',
+          })}
         </Detail>
       )}
       <AsOf at={rights.asOf} />

@@ -1,13 +1,10 @@
 import type { ReactNode } from 'react';
 import { Flex, Text } from '@backstage/ui';
-import type { TranslationFunction } from '@backstage/frontend-plugin-api';
 import { RiAlertFill, RiQuestionLine } from '@remixicon/react';
 import type { RepositoryPushes } from 'backstage-plugin-image-signing-common';
 import { StatusLabel } from '../components/StatusLabel';
 import { TimeAgo } from '../components/TimeAgo';
-import type { imageSigningTranslationRef } from '../translation';
-
-type Words = TranslationFunction<typeof imageSigningTranslationRef.T>;
+import type { Words } from '../components/words';
 
 const MAX_SHOWN = 3;
 

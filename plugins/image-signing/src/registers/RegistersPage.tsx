@@ -1,10 +1,9 @@
 import { useState } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { PageBody } from '../components/PageBody';
 import { ViewTabs } from '../components/ViewTabs';
+import { useWords, type Words } from '../components/words';
 import type { TableMeta } from '../hooks/useCursorTable';
 import { useUrlFilters } from '../hooks/useUrlFilters';
-import { imageSigningTranslationRef } from '../translation';
 import { Authorities } from './Authorities';
 import { BaseImages } from './BaseImages';
 import { EnforcementMatrix } from './EnforcementMatrix';
@@ -15,34 +14,35 @@ import { Roles } from './Roles';
 
 const FILTERS = ['view'] as const;
 
-const VIEWS = [
-  { id: 'repositories', label: 'Repositories' },
-  { id: 'manual-deploys', label: 'Deployed by hand' },
-  { id: 'authorities', label: 'Authorities' },
-  { id: 'enforcement', label: 'Enforcement matrix' },
-  { id: 'formats', label: 'Formats' },
-  { id: 'base-images', label: 'Base images' },
-  { id: 'roles', label: 'Roles' },
-] as const;
+const viewsOf = (t: Words) =>
+  [
+    { id: 'repositories', label: t('ui.registers.repositories') },
+    { id: 'manual-deploys', label: t('ui.registers.deployedByHand') },
+    { id: 'authorities', label: t('ui.registers.authorities') },
+    { id: 'enforcement', label: t('ui.registers.enforcementMatrix') },
+    { id: 'formats', label: t('ui.registers.formats') },
+    { id: 'base-images', label: t('ui.registers.baseImages') },
+    { id: 'roles', label: t('ui.registers.roles') },
+  ] as const;
 
 /** What the trust rests on, and the paths that lead around it. */
 export const RegistersPage = () => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const [filters, setFilters] = useUrlFilters(FILTERS);
   const [meta, setMeta] = useState<TableMeta>();
   const view =
-    VIEWS.find(({ id }) => id === filters.view)?.id ?? 'repositories';
+    viewsOf(t).find(({ id }) => id === filters.view)?.id ?? 'repositories';
 
   return (
     <PageBody
       help={['keysOrKeyless', 'baseImages', 'cosignOrNotation']}
       title={t('page.registers')}
       demo={meta?.demo}
-      description="Where images come from, who deploys past the delivery, whom the trust policy trusts, and what it asks where."
+      description={t('ui.registers.whereImagesComeFromWho')}
     >
       <ViewTabs
-        label="Registers"
-        views={[...VIEWS]}
+        label={t('ui.registers.registers')}
+        views={[...viewsOf(t)]}
         selected={view}
         onSelect={id => setFilters({ view: id })}
       >

@@ -1,5 +1,4 @@
 import { useMemo } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type {
   RepositoriesQuery,
   RepositoryFlag,
@@ -10,9 +9,9 @@ import { EmptyNotice } from '../components/EmptyNotice';
 import { FilterBar } from '../components/FilterBar';
 import { FilterSearch } from '../components/FilterSearch';
 import { FilterSelect } from '../components/FilterSelect';
+import { useWords } from '../components/words';
 import { useCursorTable, type TableMeta } from '../hooks/useCursorTable';
 import { useUrlFilters } from '../hooks/useUrlFilters';
-import { imageSigningTranslationRef } from '../translation';
 import { repositoryColumns } from './repositoryColumns';
 
 const FILTERS = ['flag', 'search'] as const;
@@ -33,7 +32,7 @@ const FLAGS: RepositoryFlag[] = [
 export const Repositories = (props: {
   onLoaded: (meta: TableMeta) => void;
 }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const [filters, setFilters] = useUrlFilters(FILTERS);
   const query = useMemo<RepositoriesQuery>(
     () => ({
@@ -59,7 +58,7 @@ export const Repositories = (props: {
   return (
     <>
       <FilterBar
-        label="Filter the repositories"
+        label={t('ui.registers.filterTheRepositories')}
         onClear={
           filtered
             ? () => setFilters({ flag: undefined, search: undefined })
@@ -67,28 +66,28 @@ export const Repositories = (props: {
         }
       >
         <FilterSearch
-          label="Search"
-          placeholder="Part of the name"
+          label={t('ui.registers.search')}
+          placeholder={t('ui.registers.partOfTheName')}
           value={filters.search}
           onChange={search => setFilters({ search })}
         />
         <FilterSelect
-          label="What stands out"
+          label={t('ui.registers.whatStandsOut')}
           value={filters.flag}
           options={FLAGS.map(id => ({ id, label: t(`repositoryFlag.${id}`) }))}
           onChange={flag => setFilters({ flag })}
         />
       </FilterBar>
       <CursorTable
-        label="Repositories"
+        label={t('ui.registers.repositories')}
         columns={columns}
         table={table}
         empty={
           <EmptyNotice
             title={
               filtered
-                ? 'No repository matches these filters'
-                : 'No image was seen running yet'
+                ? t('ui.registers.noRepositoryMatchesTheseFilters')
+                : t('ui.registers.noImageWasSeenRunning')
             }
           />
         }

@@ -1,18 +1,17 @@
 import { useEffect } from 'react';
 import { Text } from '@backstage/ui';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { LoadError } from '../components/LoadError';
 import { LoadingBlocks } from '../components/LoadingBlocks';
 import { Panel } from '../components/Panel';
 import { PlainTable } from '../components/PlainTable';
 import { TimeAgo } from '../components/TimeAgo';
+import { useWords } from '../components/words';
 import type { TableMeta } from '../hooks/useCursorTable';
 import { useLoad } from '../hooks/useLoad';
-import { imageSigningTranslationRef } from '../translation';
 
 /** People who hold more than one role, and what is not known of the roles. */
 export const Roles = (props: { onLoaded: (meta: TableMeta) => void }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const { onLoaded } = props;
   const { value, error, loading, retry } = useLoad(
     (api, signal) => api.getRoleRegister({ signal }),
@@ -22,28 +21,32 @@ export const Roles = (props: { onLoaded: (meta: TableMeta) => void }) => {
     if (value) onLoaded({ demo: value.demo });
   }, [value, onLoaded]);
   if (error) return <LoadError error={error} onRetry={retry} />;
-  if (loading || !value) return <LoadingBlocks label="the roles" />;
+  if (loading || !value)
+    return <LoadingBlocks label={t('ui.registers.theRoles')} />;
   const { findings, sources, asOf } = value;
   return (
     <>
       <Panel
-        title="One person in two roles"
+        title={t('ui.registers.onePersonInTwoRoles')}
         description={
           <>
-            Compared by the name of the user entity and the part of an e-mail
-            address before the @, so the same name may be two people. As of{' '}
-            <TimeAgo at={asOf} />.
+            {t('ui.registers.comparedByTheNameOf', {
+              timeAgo: <TimeAgo at={asOf} />,
+            })}
           </>
         }
       >
         {findings.length === 0 ? (
           <Text as="p" variant="body-medium">
-            None among what is known.
+            {t('ui.registers.noneAmongWhatIsKnown')}
           </Text>
         ) : (
           <PlainTable
-            caption="People in two roles"
-            head={['Person', 'Roles and what tells so']}
+            caption={t('ui.registers.peopleInTwoRoles')}
+            head={[
+              t('ui.registers.person'),
+              t('ui.registers.rolesAndWhatTellsSo'),
+            ]}
             rows={findings.map(finding => ({
               id: finding.person,
               cells: [
@@ -69,10 +72,14 @@ export const Roles = (props: { onLoaded: (meta: TableMeta) => void }) => {
           />
         )}
       </Panel>
-      <Panel title="What is known of each role">
+      <Panel title={t('ui.registers.whatIsKnownOfEach')}>
         <PlainTable
-          caption="What is known of each role"
-          head={['Role', 'People', 'Not known']}
+          caption={t('ui.registers.whatIsKnownOfEach')}
+          head={[
+            t('ui.registers.role'),
+            t('ui.registers.people'),
+            t('ui.registers.notKnown'),
+          ]}
           rows={sources.map(source => ({
             id: source.role,
             cells: [

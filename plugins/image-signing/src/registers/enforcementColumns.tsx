@@ -1,5 +1,4 @@
 import type { ReactElement, ReactNode } from 'react';
-import type { TranslationFunction } from '@backstage/frontend-plugin-api';
 import { Cell, Flex, Text, type ColumnConfig } from '@backstage/ui';
 import {
   RiAlertFill,
@@ -10,9 +9,7 @@ import {
 import type { EnforcementRule } from 'backstage-plugin-image-signing-common';
 import { EntityName } from '../components/EntityName';
 import { StatusLabel, type Tone } from '../components/StatusLabel';
-import type { imageSigningTranslationRef } from '../translation';
-
-type Words = TranslationFunction<typeof imageSigningTranslationRef.T>;
+import { useWords, type Words } from '../components/words';
 
 const LOOKS: Record<
   EnforcementRule['signature'],
@@ -36,15 +33,21 @@ const Line = (props: { children: ReactNode; secondary?: boolean }) => (
 );
 
 const Exceptions = ({ exceptions }: Pick<EnforcementRule, 'exceptions'>) => {
+  const t = useWords();
+
   const { allowed, maxDurationDays, approvers } = exceptions;
-  if (!allowed) return <Line>not allowed</Line>;
+  if (!allowed) return <Line>{t('ui.registers.notAllowed')}</Line>;
   return (
     <>
-      <Line>allowed, for at most {Math.round(maxDurationDays)} days</Line>
+      <Line>
+        {t('ui.registers.allowedForAtMostRound', {
+          round: Math.round(maxDurationDays),
+        })}
+      </Line>
       <Line secondary>
-        approved by{' '}
+        {t('ui.registers.approvedBy')}{' '}
         {approvers.length === 0
-          ? 'whoever has the permission'
+          ? t('ui.registers.whoeverHasThePermission')
           : approvers.map((approver, index) => (
               <span key={approver}>
                 {index > 0 && ', '}
@@ -63,7 +66,7 @@ export function enforcementColumns(
   return [
     {
       id: 'repository',
-      label: 'Repositories',
+      label: t('ui.registers.repositories'),
       isRowHeader: true,
       minWidth: 220,
       cell: rule => (
@@ -75,7 +78,9 @@ export function enforcementColumns(
           >
             {rule.repository}
           </Text>
-          {!rule.allowedSource && <Line secondary>not an allowed source</Line>}
+          {!rule.allowedSource && (
+            <Line secondary>{t('ui.registers.notAnAllowedSource')}</Line>
+          )}
         </Cell>
       ),
     },
@@ -87,21 +92,25 @@ export function enforcementColumns(
         <Cell>
           <Line>{rule.environment}</Line>
           <Line secondary>
-            clusters should {t(`mode.${rule.intent.signature}`)} signatures,{' '}
-            {t(`mode.${rule.intent.digest}`)} digests
+            {t('ui.registers.clustersShouldWordSignaturesWord2', {
+              word: t(`mode.${rule.intent.signature}`),
+              word2: t(`mode.${rule.intent.digest}`),
+            })}
           </Line>
         </Cell>
       ),
     },
     {
       id: 'rule',
-      label: 'The rule',
+      label: t('ui.registers.theRule'),
       minWidth: 260,
       cell: rule => (
         <Cell>
           <StatusLabel {...LOOKS[rule.signature]}>
             {t(`enforcement.${rule.signature}`)}
-            {rule.unsigned?.until ? ` until ${rule.unsigned.until}` : ''}
+            {rule.unsigned?.until
+              ? t('ui.registers.untilUntil', { until: rule.unsigned.until })
+              : ''}
           </StatusLabel>
           {rule.rules.map(one => (
             <div key={one.name}>
@@ -109,7 +118,9 @@ export function enforcementColumns(
                 {one.name}
                 {one.owner && (
                   <>
-                    , owner <EntityName entityRef={one.owner} />
+                    {t('ui.registers.ownerEntityname', {
+                      entityName: <EntityName entityRef={one.owner} />,
+                    })}
                   </>
                 )}
               </Line>
@@ -135,23 +146,26 @@ export function enforcementColumns(
     },
     {
       id: 'gateOwner',
-      label: 'Gate owner',
+      label: t('ui.registers.gateOwner'),
       minWidth: 120,
       cell: rule => (
         <Cell>
-          <EntityName entityRef={rule.gateOwner} absent="nobody" />
+          <EntityName
+            entityRef={rule.gateOwner}
+            absent={t('ui.components.nobody')}
+          />
         </Cell>
       ),
     },
     {
       id: 'findings',
-      label: 'Findings',
+      label: t('ui.registers.findings'),
       minWidth: 220,
       cell: rule => (
         <Cell>
           {rule.findings.length === 0 ? (
             <StatusLabel tone="good" icon={<RiCheckboxCircleFill size={16} />}>
-              None
+              {t('ui.registers.none')}
             </StatusLabel>
           ) : (
             <Flex direction="column" gap="1">

@@ -1,5 +1,4 @@
 import { Cell, Flex, Text, type ColumnConfig } from '@backstage/ui';
-import type { TranslationFunction } from '@backstage/frontend-plugin-api';
 import {
   RiAlertFill,
   RiCheckboxCircleFill,
@@ -9,22 +8,20 @@ import {
 import type { RepositoryRow } from 'backstage-plugin-image-signing-common';
 import { StatusLabel } from '../components/StatusLabel';
 import { TimeAgo } from '../components/TimeAgo';
-import type { imageSigningTranslationRef } from '../translation';
+import type { Words } from '../components/words';
 import { Pushes } from './Pushes';
 import { PushRights } from './PushRights';
-
-type Words = TranslationFunction<typeof imageSigningTranslationRef.T>;
 
 const Flags = (props: { row: RepositoryRow; t: Words }) => {
   const { row, t } = props;
   if (row.flags.length === 0) {
     return row.rights?.state === 'unknown' ? (
       <StatusLabel tone="unknown" icon={<RiQuestionLine size={16} />}>
-        Nothing known
+        {t('ui.registers.nothingKnown')}
       </StatusLabel>
     ) : (
       <StatusLabel tone="good" icon={<RiCheckboxCircleFill size={16} />}>
-        Nothing
+        {t('ui.registers.nothing')}
       </StatusLabel>
     );
   }
@@ -52,7 +49,9 @@ const Flags = (props: { row: RepositoryRow; t: Words }) => {
           color="secondary"
           style={{ overflowWrap: 'anywhere' }}
         >
-          also {row.sameNameElsewhere.join(', ')}
+          {t('ui.registers.alsoSamenameelsewhere', {
+            sameNameElsewhere: row.sameNameElsewhere.join(', '),
+          })}
         </Text>
       )}
     </Flex>
@@ -66,7 +65,7 @@ export function repositoryColumns(
   return [
     {
       id: 'repository',
-      label: 'Repository',
+      label: t('ui.registers.repository'),
       isRowHeader: true,
       minWidth: 260,
       cell: row => (
@@ -83,7 +82,7 @@ export function repositoryColumns(
     },
     {
       id: 'flags',
-      label: 'What stands out',
+      label: t('ui.registers.whatStandsOut'),
       minWidth: 210,
       cell: row => (
         <Cell>
@@ -100,11 +99,11 @@ export function repositoryColumns(
           {row.environments.map(one => (
             <Text as="p" variant="body-small" key={one.environment}>
               {one.environment === '(none)'
-                ? 'no environment'
+                ? t('ui.registers.noEnvironment')
                 : one.environment}
               : {one.workloads} {one.workloads === 1 ? 'workload' : 'workloads'}
-              {one.ruled ? '' : ', no rule'}
-              {one.allowedSource ? '' : ', source not allowed'}
+              {one.ruled ? '' : t('ui.registers.noRule')}
+              {one.allowedSource ? '' : t('ui.registers.sourceNotAllowed')}
             </Text>
           ))}
         </Cell>
@@ -112,7 +111,7 @@ export function repositoryColumns(
     },
     {
       id: 'rights',
-      label: 'Who can push',
+      label: t('ui.registers.whoCanPush'),
       minWidth: 210,
       cell: row => (
         <Cell>
@@ -132,7 +131,7 @@ export function repositoryColumns(
     },
     {
       id: 'first',
-      label: 'First seen',
+      label: t('ui.registers.firstSeen'),
       minWidth: 120,
       cell: row => (
         <Cell>

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
+import { useApi } from '@backstage/frontend-plugin-api';
 import { usePermission } from '@backstage/plugin-permission-react';
 import { Alert, Button, Flex, Text } from '@backstage/ui';
 import { RiDownloadLine } from '@remixicon/react';
@@ -16,8 +16,8 @@ import { LoadingBlocks } from '../components/LoadingBlocks';
 import { Panel } from '../components/Panel';
 import { PlainTable } from '../components/PlainTable';
 import { saveBlob } from '../components/saveText';
+import { useWords, type Words } from '../components/words';
 import { useLoad } from '../hooks/useLoad';
-import { imageSigningTranslationRef } from '../translation';
 import { formatTime } from './reportText';
 import styles from './ReportPage.module.css';
 
@@ -37,29 +37,36 @@ interface Draft {
 }
 
 /** What became of the newest download, in one line. */
-function lastDownload({ downloads }: AuditPack) {
+function lastDownload(t: Words, { downloads }: AuditPack) {
   const [last] = downloads;
-  if (!last) return 'Not downloaded yet';
+  if (!last) return t('ui.report.notDownloadedYet');
   if (last.state !== 'complete') {
     return last.state === 'writing'
-      ? `Being written since ${formatTime(last.startedAt)}`
-      : `Not written to its end at ${formatTime(last.startedAt)}`;
+      ? t('ui.report.beingWrittenSinceFormattime', {
+          formatTime: formatTime(last.startedAt),
+        })
+      : t('ui.report.notWrittenToItsEnd', {
+          formatTime: formatTime(last.startedAt),
+        });
   }
   const rows = last.files.reduce((sum, file) => sum + file.rows, 0);
   const cut = last.files.filter(file => file.cut).map(({ name }) => name);
   return (
     <>
-      {formatTime(last.startedAt)}, {rows} rows
-      {cut.length > 0 && `; cut: ${cut.join(', ')}`}
+      {t('ui.report.downloadedRows', {
+        formatTime: formatTime(last.startedAt),
+        count: rows,
+      })}
+      {cut.length > 0 && t('ui.report.cutCut', { cut: cut.join(', ') })}
       <Text as="p" variant="body-x-small" color="secondary">
-        SHA-256 of SHA256SUMS: {last.sha256}
+        {t('ui.report.sha256OfSha256sums')} {last.sha256}
       </Text>
     </>
   );
 }
 
 const AuditPacks = (props: PackProps) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const api = useApi(imageSigningApiRef);
   const [draft, setDraft] = useState<Draft>({ from: props.from, to: props.to });
   const [state, setState] = useState('');
@@ -181,7 +188,7 @@ const AuditPacks = (props: PackProps) => {
                 .filter(Boolean)
                 .join(', ') || t('auditPack.all'),
               <EntityName entityRef={pack.createdBy} defaultKind="user" />,
-              lastDownload(pack),
+              lastDownload(t, pack),
               pack.status === 'expired' ? (
                 t('auditPack.expired')
               ) : (
@@ -208,7 +215,7 @@ const AuditPacks = (props: PackProps) => {
 
 /** Asks for audit packs and downloads them, for those who may. */
 export const AuditPackPanel = (props: PackProps) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const { allowed, loading } = usePermission({
     permission: imageSigningAuditPackCreatePermission,
   });

@@ -4,10 +4,17 @@ import type {
 } from 'backstage-plugin-image-signing-common';
 import { EntityName } from '../components/EntityName';
 import { Ratio } from '../components/Ratio';
+import { useWords, type Words } from '../components/words';
 import { ReportTable } from './ReportTable';
 import { criticalityName, environmentName } from './reportText';
 
-const HEAD = ['Protected', 'Verified', 'Enforced', 'Excepted', 'Unknown'];
+const headOf = (t: Words) => [
+  t('ui.report.protected'),
+  t('table.verified'),
+  t('ui.report.enforced'),
+  t('ui.report.excepted'),
+  t('ui.report.unknown'),
+];
 
 function shares({ digests, workloads }: ReportCoverage) {
   return [
@@ -27,38 +34,47 @@ function idOf(row: ReportCoverage): string {
 
 /** What runs, by environment and criticality, and then by team. */
 export const ReportCoverages = (props: { report: FleetReport }) => {
+  const t = useWords();
+
   const { tiers, teams, teamsTotal, demo } = props.report;
   return (
     <>
       <ReportTable
-        title="Coverage by environment and criticality"
-        description="Of distinct running digests per service; the last column is of workloads. The catalog tells the criticality."
+        title={t('ui.report.coverageByEnvironmentAndCriticality')}
+        description={t('ui.report.ofDistinctRunningDigestsPer')}
         demo={demo}
         data={tiers}
-        empty="Nothing runs here."
-        head={['Environment', 'Criticality', ...HEAD, 'Workloads protected']}
+        empty={t('ui.report.nothingRunsHere')}
+        head={[
+          t('table.environment'),
+          t('ui.report.criticality'),
+          ...headOf(t),
+          t('ui.report.workloadsProtected'),
+        ]}
         rows={tiers.map(row => ({
           id: idOf(row),
           cells: [
-            environmentName(row.environment),
-            row.mapped ? criticalityName(row.criticality) : 'Of no service',
+            environmentName(t, row.environment),
+            row.mapped
+              ? criticalityName(t, row.criticality)
+              : t('ui.report.ofNoService'),
             ...shares(row),
           ],
         }))}
       />
       <ReportTable
-        title="Coverage by team"
-        description="Those with the most unprotected digests first."
+        title={t('ui.report.coverageByTeam')}
+        description={t('ui.report.thoseWithTheMostUnprotected')}
         demo={demo}
         data={teams}
         total={teamsTotal}
-        empty="Nothing runs here."
+        empty={t('ui.report.nothingRunsHere')}
         head={[
-          'Team',
-          'Environment',
-          'Criticality',
-          ...HEAD,
-          'Workloads protected',
+          t('ui.report.team'),
+          t('table.environment'),
+          t('ui.report.criticality'),
+          ...headOf(t),
+          t('ui.report.workloadsProtected'),
         ]}
         rows={teams.map(row => ({
           id: idOf(row),
@@ -67,13 +83,13 @@ export const ReportCoverages = (props: { report: FleetReport }) => {
               <EntityName
                 entityRef={row.owner}
                 defaultKind="group"
-                absent="No owner"
+                absent={t('ui.report.noOwner')}
               />
             ) : (
-              'Of no service'
+              t('ui.report.ofNoService')
             ),
-            environmentName(row.environment),
-            row.mapped ? criticalityName(row.criticality) : '–',
+            environmentName(t, row.environment),
+            row.mapped ? criticalityName(t, row.criticality) : '–',
             ...shares(row),
           ],
         }))}

@@ -3,25 +3,30 @@ import type {
   FleetReport,
   ReportFigure,
 } from 'backstage-plugin-image-signing-common';
+import { useWords, type Words } from '../components/words';
 import { figureText } from './figureText';
 import { ReportTable } from './ReportTable';
 import { formatTime } from './reportText';
 import styles from './ReportPage.module.css';
 
-const GROUPS: Array<{ id: ReportFigure['group']; title: string }> = [
-  { id: 'protection', title: 'Protection' },
-  { id: 'rollout', title: 'Rollout' },
-  { id: 'exceptions', title: 'Exceptions in numbers' },
-  { id: 'denials', title: 'Refusals in numbers' },
-  { id: 'supply', title: 'Sources and keys' },
+const groupsOf = (
+  t: Words,
+): Array<{ id: ReportFigure['group']; title: string }> => [
+  { id: 'protection', title: t('ui.report.protection') },
+  { id: 'rollout', title: t('ui.report.rollout') },
+  { id: 'exceptions', title: t('ui.report.exceptionsInNumbers') },
+  { id: 'denials', title: t('ui.report.refusalsInNumbers') },
+  { id: 'supply', title: t('ui.report.sourcesAndKeys') },
 ];
 
 /** Every figure of one kind with what it counts. */
 export const ReportFigures = (props: { report: FleetReport }) => {
+  const t = useWords();
+
   const { figures, demo } = props.report;
   return (
     <>
-      {GROUPS.map(({ id, title }) => {
+      {groupsOf(t).map(({ id, title }) => {
         const group = figures.filter(figure => figure.group === id);
         if (group.length === 0) return null;
         return (
@@ -31,7 +36,12 @@ export const ReportFigures = (props: { report: FleetReport }) => {
             demo={demo}
             data={group}
             empty=""
-            head={['Figure', 'Value', 'Unknown', 'As of']}
+            head={[
+              t('ui.report.figure'),
+              t('ui.report.value'),
+              t('ui.report.unknown'),
+              t('ui.report.asOf'),
+            ]}
             rows={group.map(figure => ({
               id: figure.id,
               cells: [

@@ -1,14 +1,13 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { FleetReport } from 'backstage-plugin-image-signing-common';
 import { EntityName } from '../components/EntityName';
 import { formatShare } from '../components/share';
-import { imageSigningTranslationRef } from '../translation';
+import { useWords } from '../components/words';
 import { ReportTable } from './ReportTable';
 import { environmentName, formatTime } from './reportText';
 
 /** Services by stage, and those whose refusals came back. */
 export const ReportLists = (props: { report: FleetReport }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const { stages, forecasts, repeats, scope, part, demo } = props.report;
   const ofPart =
     part !== undefined ||
@@ -17,50 +16,69 @@ export const ReportLists = (props: { report: FleetReport }) => {
   return (
     <>
       <ReportTable
-        title="Services by stage"
-        description="A service that runs in several environments has a stage in each."
+        title={t('ui.report.servicesByStage')}
+        description={t('ui.report.aServiceThatRunsIn')}
         demo={demo}
         data={stages}
-        empty="No service runs here."
-        head={['Environment', 'Stage', 'Services']}
+        empty={t('ui.report.noServiceRunsHere')}
+        head={[
+          t('table.environment'),
+          t('ui.report.stage'),
+          t('ui.report.services'),
+        ]}
         rows={stages.map(({ environment, stage, count }) => ({
           id: `${environment} ${stage}`,
-          cells: [environmentName(environment), t(`stage.${stage}`), count],
+          cells: [environmentName(t, environment), t(`stage.${stage}`), count],
         }))}
       />
       <ReportTable
-        title="Forecast"
-        description="When all services of an environment would have the stage, if it went on as in the last weeks. It is a straight line, not a plan."
+        title={t('ui.report.forecast')}
+        description={t('ui.report.whenAllServicesOfAn')}
         demo={demo}
         data={forecasts}
         empty={
           ofPart
-            ? 'Not known: history is kept per environment, not per team, system or reader.'
-            : 'No service runs here.'
+            ? t('ui.report.notKnownHistoryIsKept')
+            : t('ui.report.noServiceRunsHere')
         }
-        head={['Environment', 'Stage', 'Reached', 'Forecast', 'As of']}
+        head={[
+          t('table.environment'),
+          t('ui.report.stage'),
+          t('ui.report.reached'),
+          t('ui.report.forecast'),
+          t('ui.report.asOf'),
+        ]}
         rows={forecasts.map(row => ({
           id: row.environment,
           cells: [
-            environmentName(row.environment),
+            environmentName(t, row.environment),
             t(`stage.${row.targetStage}`),
             row.total
-              ? `${formatShare(row.reached ?? 0, row.total)} (${
-                  row.reached
-                } of ${row.total})`
-              : 'Not known',
+              ? t('ui.report.formatshareReachedOfTotal', {
+                  formatShare: formatShare(row.reached ?? 0, row.total),
+                  reached: String(row.reached),
+                  total: row.total,
+                })
+              : t('ui.report.notKnown'),
             row.forecast.text,
             row.asOf ? formatTime(row.asOf) : '–',
           ],
         }))}
       />
       <ReportTable
-        title="What would help most"
-        description="Services that were refused more than once, those first for whom one fix ends most."
+        title={t('ui.report.whatWouldHelpMost')}
+        description={t('ui.report.servicesThatWereRefusedMore')}
         demo={demo}
         data={repeats}
-        empty="No service was refused more than once in this span."
-        head={['Service', 'Team', 'Refusals', 'Not mended', 'Mostly', 'Fix']}
+        empty={t('ui.report.noServiceWasRefusedMore')}
+        head={[
+          t('table.service'),
+          t('ui.report.team'),
+          t('ui.report.refusals'),
+          t('ui.report.notMended'),
+          t('ui.report.mostly'),
+          t('ui.report.fix'),
+        ]}
         rows={repeats.map(({ entityRef, owner, groups, open, reason }) => ({
           id: entityRef,
           cells: [

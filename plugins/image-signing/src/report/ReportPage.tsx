@@ -1,5 +1,4 @@
 import { useEffect, useRef, type RefObject } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button, Text } from '@backstage/ui';
 import { RiPrinterLine } from '@remixicon/react';
 import type { FleetReport } from 'backstage-plugin-image-signing-common';
@@ -9,11 +8,11 @@ import { FilterSelect } from '../components/FilterSelect';
 import { LoadError } from '../components/LoadError';
 import { LoadingBlocks } from '../components/LoadingBlocks';
 import { PageBody } from '../components/PageBody';
+import { useWords } from '../components/words';
 import { useFleetNames } from '../hooks/useFleetNames';
 import { useLoad } from '../hooks/useLoad';
 import { useUrlFilters } from '../hooks/useUrlFilters';
 import { SourceList } from '../overview/SourceList';
-import { imageSigningTranslationRef } from '../translation';
 import { AuditPackPanel } from './AuditPackPanel';
 import { ReportCoverages } from './ReportCoverages';
 import { ReportFigures } from './ReportFigures';
@@ -26,19 +25,23 @@ const FILTERS = ['from', 'to', 'environment', 'owner', 'system'] as const;
 
 /** What the numbers are of, in words that stand on paper too. */
 const Heading = (props: { report: FleetReport }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const { asOf, from, to, scope, part, policyVersion } = props.report;
   const { environment, owner, system } = scope;
   const parts = [
-    environment && `environment ${environment}`,
-    owner && `team ${owner}`,
-    system && `system ${system}`,
+    environment && t('ui.report.environmentEnvironment', { environment }),
+    owner && t('ui.report.teamOwner', { owner }),
+    system && t('ui.report.systemSystem', { system }),
   ].filter(Boolean);
   const whole = part ? t('report.ofPart') : t('report.ofAll');
   return (
     <Text as="p" variant="body-medium">
-      {from} to {to}, {parts.join(', ') || whole}. Numbers as of{' '}
-      {formatTime(asOf)}.
+      {t('ui.report.fromToToValueNumbers', {
+        from,
+        to,
+        value: parts.join(', ') || whole,
+        formatTime: formatTime(asOf),
+      })}
       <br />
       {part && (
         <>
@@ -47,7 +50,9 @@ const Heading = (props: { report: FleetReport }) => {
         </>
       )}
       <Text variant="body-x-small" color="secondary">
-        Trust policy version {policyVersion || 'none'}
+        {t('ui.report.trustPolicyVersionValue', {
+          value: policyVersion || 'none',
+        })}
       </Text>
     </Text>
   );
@@ -78,7 +83,7 @@ function unfoldOnPaper(page: RefObject<HTMLElement>): () => void {
 
 /** The state of image signing on one page that can be printed. */
 export const ReportPage = () => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const [filters, setFilters] = useUrlFilters(FILTERS);
   const { environments } = useFleetNames();
   const {
@@ -112,13 +117,13 @@ export const ReportPage = () => {
             onPress={() => window.print()}
             isDisabled={!report}
           >
-            Print
+            {t('ui.report.print')}
           </Button>
         }
       >
         <div className={styles.screen}>
           <FilterBar
-            label="Scope of the report"
+            label={t('ui.report.scopeOfTheReport')}
             onClear={
               isFiltered
                 ? () =>
@@ -131,29 +136,29 @@ export const ReportPage = () => {
             }
           >
             <DayField
-              label="From"
+              label={t('ui.report.from')}
               value={filters.from ?? report?.from}
               onChange={from => setFilters({ from })}
             />
             <DayField
-              label="To"
+              label={t('ui.report.to')}
               value={filters.to ?? report?.to}
               onChange={to => setFilters({ to })}
             />
             <FilterSelect
-              label="Environment"
+              label={t('table.environment')}
               value={filters.environment}
               options={environments}
               onChange={environment => setFilters({ environment })}
             />
             <FilterSelect
-              label="Team"
+              label={t('ui.report.team')}
               value={filters.owner}
               options={(report?.scopes.owners ?? []).map(option)}
               onChange={owner => setFilters({ owner })}
             />
             <FilterSelect
-              label="System"
+              label={t('ui.report.system')}
               value={filters.system}
               options={(report?.scopes.systems ?? []).map(option)}
               onChange={system => setFilters({ system })}
@@ -167,7 +172,9 @@ export const ReportPage = () => {
             permission="image-signing.read"
           />
         )}
-        {!report && !error && <LoadingBlocks label="the report" rows={5} />}
+        {!report && !error && (
+          <LoadingBlocks label={t('ui.report.theReport')} rows={5} />
+        )}
         {report && !error && (
           <>
             <Heading report={report} />

@@ -3,6 +3,7 @@ import { Button, Flex } from '@backstage/ui';
 import { ExportMenu } from '../components/ExportMenu';
 import { Panel } from '../components/Panel';
 import { PlainTable } from '../components/PlainTable';
+import { useWords } from '../components/words';
 import styles from './ReportPage.module.css';
 
 /** On a screen a long table starts with so many rows; paper shows all. */
@@ -22,6 +23,8 @@ export const ReportTable = (props: {
   empty: string;
   children?: ReactNode;
 }) => {
+  const t = useWords();
+
   const { title, rows, data, demo } = props;
   const [whole, setWhole] = useState(false);
   const total = props.total ?? data.length;
@@ -55,13 +58,15 @@ export const ReportTable = (props: {
             size="small"
             onPress={() => setWhole(shown => !shown)}
           >
-            {whole ? `Show the first ${FIRST}` : `Show all ${rows.length} rows`}
+            {whole
+              ? t('ui.report.showTheFirstFirst', { first: FIRST })
+              : t('ui.report.showAllLengthRows', { length: rows.length })}
           </Button>
         </Flex>
       )}
       {total > rows.length && (
         <p>
-          The first {rows.length} of {total} rows.
+          {t('ui.report.theFirstLengthOfTotal', { length: rows.length, total })}
         </p>
       )}
     </Panel>

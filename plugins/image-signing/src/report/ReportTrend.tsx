@@ -5,31 +5,38 @@ import type {
   ReportChange,
 } from 'backstage-plugin-image-signing-common';
 import { Ratio } from '../components/Ratio';
+import { useWords, type Words } from '../components/words';
 import { toTrendDays } from '../overview/trend';
 import { TrendChart } from '../overview/TrendChart';
 import { ReportTable } from './ReportTable';
 
-const KINDS = {
-  'policy-changed': 'Trust policy changed',
-  weakened: 'Enforcement weakened',
-  strengthened: 'Enforcement strengthened',
-  'lost-sight': 'Enforcement out of sight',
-  'failed-open': 'Webhook failed open',
-} as const;
+const kindsOf = (t: Words) =>
+  ({
+    'policy-changed': t('ui.report.trustPolicyChanged'),
+    weakened: t('ui.report.enforcementWeakened'),
+    strengthened: t('ui.report.enforcementStrengthened'),
+    'lost-sight': t('ui.report.enforcementOutOfSight'),
+    'failed-open': t('ui.report.webhookFailedOpen'),
+  } as const);
 
 const Change = (props: { change: ReportChange }) => {
+  const t = useWords();
+
   const { weeks, known, note, before, after } = props.change;
   return (
     <Text as="p" variant="body-medium">
-      Protected over {weeks} weeks:{' '}
+      {t('ui.report.protectedOverWeeksWeeks', { weeks })}{' '}
       {known && before && after ? (
         <>
-          <Ratio count={before.numerator} total={before.denominator} /> on{' '}
-          {before.date},{' '}
-          <Ratio count={after.numerator} total={after.denominator} /> on{' '}
-          {after.date}
+          <Ratio count={before.numerator} total={before.denominator} />{' '}
+          {t('ui.report.onDate', { date: before.date })}{' '}
+          <Ratio count={after.numerator} total={after.denominator} />{' '}
+          {t('ui.report.onDate2', { date: after.date })}
           {before.denominator !== after.denominator &&
-            `; the denominator changed from ${before.denominator} to ${after.denominator}`}
+            t('ui.report.theDenominatorChangedFromDenominator', {
+              denominator: before.denominator,
+              denominator2: after.denominator,
+            })}
           .
         </>
       ) : (
@@ -41,6 +48,8 @@ const Change = (props: { change: ReportChange }) => {
 
 /** The protected share day by day, with what happened under it. */
 export const ReportTrend = (props: { report: FleetReport }) => {
+  const t = useWords();
+
   const { trend, demo, stages } = props.report;
   const { environments, days } = useMemo(
     () =>
@@ -57,19 +66,25 @@ export const ReportTrend = (props: { report: FleetReport }) => {
     marks.find(mark => mark.date === date)?.label;
   return (
     <ReportTable
-      title="Protected, day by day"
+      title={t('ui.report.protectedDayByDay')}
       description={trend.note}
       demo={demo}
       data={trend.markers}
       empty={
         trend.points.length === 0
-          ? 'There is no history to show.'
-          : 'Neither the trust policy nor the enforcement changed in this span.'
+          ? t('ui.report.thereIsNoHistoryTo')
+          : t('ui.report.neitherTheTrustPolicyNor')
       }
-      head={['No.', 'Day', 'What', 'Times', 'The first of them']}
+      head={[
+        t('ui.report.no'),
+        t('ui.report.day'),
+        t('ui.report.what'),
+        t('ui.report.times'),
+        t('ui.report.theFirstOfThem'),
+      ]}
       rows={trend.markers.map(({ date, kind, count, text }) => ({
         id: `${date} ${kind}`,
-        cells: [numberOf(date), date, KINDS[kind], count, text],
+        cells: [numberOf(date), date, kindsOf(t)[kind], count, text],
       }))}
     >
       {days.length > 0 && (

@@ -3,6 +3,7 @@ import {
   NO_ENVIRONMENT,
   UNKNOWN_CRITICALITY,
 } from 'backstage-plugin-image-signing-common';
+import type { Words } from '../components/words';
 
 /** A moment as it can stand on paper: never relative, and with its zone. */
 export function formatTime(time: string): string {
@@ -11,12 +12,14 @@ export function formatTime(time: string): string {
   );
 }
 
-export function environmentName(environment: string): string {
+export function environmentName(t: Words, environment: string): string {
   return environment === NO_ENVIRONMENT
-    ? 'Outside every environment'
+    ? t('ui.report.outsideEveryEnvironment')
     : environment;
 }
 
-export function criticalityName(criticality: string): string {
-  return criticality === UNKNOWN_CRITICALITY ? 'Not told' : criticality;
+export function criticalityName(t: Words, criticality: string): string {
+  return criticality === UNKNOWN_CRITICALITY
+    ? t('ui.report.notTold')
+    : criticality;
 }

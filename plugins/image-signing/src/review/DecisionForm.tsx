@@ -17,10 +17,13 @@ import type {
 } from 'backstage-plugin-image-signing-common';
 import { imageSigningApiRef } from '../api/imageSigningApiRef';
 import { errorMessage } from '../components/LoadError';
-import { DECISIONS } from './decisions';
+import { useWords, type Words } from '../components/words';
+import { decisionsOf } from './decisions';
 
 /** What a decision needs beside the comment. */
-const FIELDS: Partial<
+const fieldsOf = (
+  t: Words,
+): Partial<
   Record<
     ReviewDecision['decision'],
     Array<{
@@ -30,35 +33,35 @@ const FIELDS: Partial<
       optional?: boolean;
     }>
   >
-> = {
+> => ({
   close: [
     {
       key: 'link',
-      label: 'Link to the evidence',
-      description: 'For example the pipeline run that signed the image.',
+      label: t('ui.review.linkToTheEvidence'),
+      description: t('ui.review.forExampleThePipelineRun'),
       optional: true,
     },
   ],
   extend: [
     {
       key: 'until',
-      label: 'New end',
-      description: 'A date such as 2027-01-31.',
+      label: t('ui.review.newEnd'),
+      description: t('ui.review.aDateSuchAs2027'),
     },
     {
       key: 'link',
-      label: 'Link to the evidence',
-      description: 'Where it can be seen that the condition is met.',
+      label: t('ui.review.linkToTheEvidence'),
+      description: t('ui.review.whereItCanBeSeen'),
     },
   ],
   reassign: [
     {
       key: 'owner',
-      label: 'New owner',
-      description: 'A User or Group, for example group:default/payments.',
+      label: t('ui.review.newOwner'),
+      description: t('ui.review.aUserOrGroupFor'),
     },
   ],
-};
+});
 
 /** Midnight UTC at the end of a day, as the contract wants it. */
 function endOfDay(day: string): string {
@@ -73,6 +76,8 @@ export const DecisionForm = (props: {
   onDecided: (review: Review) => void;
   onCancel: () => void;
 }) => {
+  const t = useWords();
+
   const { review, item, decision, onDecided, onCancel } = props;
   const api = useApi(imageSigningApiRef);
   const [comment, setComment] = useState('');
@@ -80,8 +85,8 @@ export const DecisionForm = (props: {
   const [problem, setProblem] = useState<string>();
   const [pending, setPending] = useState(false);
   const form = useRef<HTMLFormElement>(null);
-  const fields = FIELDS[decision] ?? [];
-  const { label, help } = DECISIONS[decision];
+  const fields = fieldsOf(t)[decision] ?? [];
+  const { label, help } = decisionsOf(t)[decision];
 
   useEffect(() => {
     form.current?.querySelector('textarea')?.focus();
@@ -93,7 +98,13 @@ export const DecisionForm = (props: {
       ({ key, optional }) => !optional && !values[key]?.trim(),
     );
     if (!comment.trim() || missing) {
-      setProblem(`${comment.trim() ? missing?.label : 'Comment'} is missing.`);
+      setProblem(
+        t('ui.review.partIsMissing', {
+          part: String(
+            comment.trim() ? missing?.label : t('ui.review.comment'),
+          ),
+        }),
+      );
       return;
     }
     const request: ReviewDecisionRequest = {
@@ -120,7 +131,7 @@ export const DecisionForm = (props: {
       <Flex direction="column" gap="3">
         <Text as="p">{help}</Text>
         <TextAreaField
-          label="Comment"
+          label={t('ui.review.comment')}
           isRequired
           validationBehavior="aria"
           value={comment}
@@ -142,7 +153,7 @@ export const DecisionForm = (props: {
             role="alert"
             status="danger"
             icon
-            title="Not done"
+            title={t('ui.review.notDone')}
             description={problem}
           />
         )}
@@ -151,7 +162,7 @@ export const DecisionForm = (props: {
             {label}
           </Button>
           <Button variant="secondary" onPress={onCancel}>
-            Cancel
+            {t('ui.review.cancel')}
           </Button>
         </Flex>
       </Flex>

@@ -4,9 +4,12 @@ import {
   type Review,
 } from 'backstage-plugin-image-signing-common';
 import { saveText } from '../components/saveText';
+import { useWords } from '../components/words';
 
 /** The minutes as files. */
 export const MinutesButtons = (props: { review: Review }) => {
+  const t = useWords();
+
   const { review } = props;
   const name = `review-${review.startedAt.slice(0, 10)}`;
   return (
@@ -18,7 +21,7 @@ export const MinutesButtons = (props: { review: Review }) => {
           saveText(`${name}.md`, reviewMinutes(review), 'text/markdown')
         }
       >
-        Minutes as Markdown
+        {t('ui.review.minutesAsMarkdown')}
       </Button>
       <Button
         size="small"
@@ -31,7 +34,7 @@ export const MinutesButtons = (props: { review: Review }) => {
           )
         }
       >
-        Minutes as JSON
+        {t('ui.review.minutesAsJson')}
       </Button>
     </Flex>
   );

@@ -1,12 +1,11 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Text } from '@backstage/ui';
 import {
   decisionsByItem,
   type Review,
 } from 'backstage-plugin-image-signing-common';
-import { imageSigningTranslationRef } from '../translation';
-import { DECISIONS } from './decisions';
+import { useWords } from '../components/words';
+import { decisionsOf } from './decisions';
 import { ReviewItemView } from './ReviewItemView';
 import { useReviewKeys } from './useReviewKeys';
 import styles from './ReviewAgenda.module.css';
@@ -18,7 +17,7 @@ export const ReviewAgenda = (props: {
   onDecided: (review: Review) => void;
 }) => {
   const { review, mayDecide, onDecided } = props;
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const { items } = review;
   const decisions = useMemo(() => decisionsByItem(review), [review]);
   const [index, setIndex] = useState(() =>
@@ -49,7 +48,7 @@ export const ReviewAgenda = (props: {
   const item = items[index];
   return (
     <div className={styles.agenda}>
-      <nav aria-label="Agenda">
+      <nav aria-label={t('ui.review.agenda')}>
         <ol className={styles.list} ref={list}>
           {items.map(({ id, reasons, title }, place) => {
             const decision = decisions.get(id);
@@ -67,8 +66,10 @@ export const ReviewAgenda = (props: {
                   <br />
                   <Text as="span" variant="body-x-small" color="secondary">
                     {decision
-                      ? DECISIONS[decision.decision].done
-                      : `Open: ${t(`reviewReason.${reasons[0]}`)}`}
+                      ? decisionsOf(t)[decision.decision].done
+                      : t('ui.review.openWord', {
+                          word: t(`reviewReason.${reasons[0]}`),
+                        })}
                   </Text>
                 </button>
               </li>

@@ -6,24 +6,29 @@ import {
   type ReviewDecision,
   type ReviewItem,
 } from 'backstage-plugin-image-signing-common';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { EntityName } from '../components/EntityName';
 import { Facts } from '../components/Facts';
 import { Panel } from '../components/Panel';
 import { TimeAgo } from '../components/TimeAgo';
+import { useWords } from '../components/words';
 import { useOptionalRouteRef } from '../hooks/useOptionalRouteRef';
 import { exceptionRouteRef } from '../routes';
-import { imageSigningTranslationRef } from '../translation';
 import { DecisionForm } from './DecisionForm';
-import { DECISIONS } from './decisions';
+import { decisionsOf } from './decisions';
 import { useReviewKeys } from './useReviewKeys';
 
 const Decided = (props: { decision: ReviewDecision }) => {
+  const t = useWords();
+
   const { actor, at, comment, decision } = props.decision;
   return (
     <Text as="p">
-      <strong>{DECISIONS[decision].done}</strong> by{' '}
-      <EntityName entityRef={actor} />, <TimeAgo at={at} />: {comment}
+      {t('ui.review.strongByEntitynameTimeagoComment', {
+        strong: <strong>{decisionsOf(t)[decision].done}</strong>,
+        entityName: <EntityName entityRef={actor} />,
+        timeAgo: <TimeAgo at={at} />,
+        comment,
+      })}
     </Text>
   );
 };
@@ -38,13 +43,16 @@ export const ReviewItemView = (props: {
   onDecided: (review: Review) => void;
 }) => {
   const { review, item, decided, mayDecide, onDecided } = props;
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const exceptionLink = useOptionalRouteRef(exceptionRouteRef);
   const [decision, setDecision] = useState<ReviewDecision['decision']>();
   const choices = mayDecide ? decisionsFor(item) : [];
   useReviewKeys(
     Object.fromEntries(
-      choices.map(choice => [DECISIONS[choice].key, () => setDecision(choice)]),
+      choices.map(choice => [
+        decisionsOf(t)[choice].key,
+        () => setDecision(choice),
+      ]),
     ),
   );
 
@@ -53,22 +61,25 @@ export const ReviewItemView = (props: {
       <Facts
         items={[
           [
-            'Why now',
+            t('ui.review.whyNow'),
             item.reasons.map(one => t(`reviewReason.${one}`)).join('; '),
           ],
           [
-            'Owner',
+            t('table.owner'),
             item.subject === 'repository' ? undefined : (
-              <EntityName entityRef={item.owner} absent="nobody" />
+              <EntityName
+                entityRef={item.owner}
+                absent={t('ui.components.nobody')}
+              />
             ),
           ],
-          ['Ticket', item.ticket],
-          ['Ends', item.due && <TimeAgo at={item.due} />],
+          [t('table.ticket'), item.ticket],
+          [t('table.daysLeft'), item.due && <TimeAgo at={item.due} />],
           [
-            'More',
+            t('ui.review.more'),
             item.subject === 'exception' && exceptionLink ? (
               <Link href={exceptionLink({ id: item.subjectId })}>
-                The whole contract
+                {t('ui.review.theWholeContract')}
               </Link>
             ) : undefined,
           ],
@@ -92,12 +103,12 @@ export const ReviewItemView = (props: {
                 key={choice}
                 variant="secondary"
                 size="small"
-                aria-keyshortcuts={DECISIONS[choice].key.toLocaleUpperCase(
+                aria-keyshortcuts={decisionsOf(t)[choice].key.toLocaleUpperCase(
                   'en-US',
                 )}
                 onPress={() => setDecision(choice)}
               >
-                {`${DECISIONS[choice].label} (${DECISIONS[
+                {`${decisionsOf(t)[choice].label} (${decisionsOf(t)[
                   choice
                 ].key.toLocaleUpperCase('en-US')})`}
               </Button>

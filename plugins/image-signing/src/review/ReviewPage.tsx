@@ -16,16 +16,22 @@ import { errorMessage, LoadError } from '../components/LoadError';
 import { LoadingBlocks } from '../components/LoadingBlocks';
 import { PageBody } from '../components/PageBody';
 import { TimeAgo } from '../components/TimeAgo';
+import { useWords } from '../components/words';
 import { useLoad } from '../hooks/useLoad';
 import { MinutesButtons } from './MinutesButtons';
 import { ReviewAgenda } from './ReviewAgenda';
 import { ReviewTimer } from './ReviewTimer';
 
 const Progress = (props: { review: Review }) => {
+  const t = useWords();
+
   const { review } = props;
   return (
     <Text role="status">
-      {decisionsByItem(review).size} of {review.items.length} decided
+      {t('ui.review.sizeOfLengthDecided', {
+        size: decisionsByItem(review).size,
+        length: review.items.length,
+      })}
     </Text>
   );
 };
@@ -35,6 +41,8 @@ const Running = (props: {
   mayDecide: boolean;
   onChange: (review: Review) => void;
 }) => {
+  const t = useWords();
+
   const { review, mayDecide, onChange } = props;
   const api = useApi(imageSigningApiRef);
   const [problem, setProblem] = useState<string>();
@@ -51,18 +59,18 @@ const Running = (props: {
       <Progress review={review} />
       {mayDecide && (
         <Button variant="primary" onPress={finish}>
-          Finish the review
+          {t('ui.review.finishTheReview')}
         </Button>
       )}
       <Text variant="body-small" color="secondary">
-        Keys: J next, K previous, and the letter beside each decision.
+        {t('ui.review.keysJNextKPrevious')}
       </Text>
       {problem && (
         <Alert
           role="alert"
           status="danger"
           icon
-          title="Not done"
+          title={t('ui.review.notDone')}
           description={problem}
         />
       )}
@@ -71,13 +79,17 @@ const Running = (props: {
 };
 
 const Finished = (props: { review: Review }) => {
+  const t = useWords();
+
   const { review } = props;
   return (
     <Flex gap="4" align="center" style={{ flexWrap: 'wrap' }}>
       <Text>
-        Finished <TimeAgo at={review.finishedAt} /> by{' '}
-        <EntityName entityRef={review.finishedBy} /> after{' '}
-        {Math.round((review.durationSeconds ?? 0) / 60)} min
+        {t('ui.review.finishedTimeagoByEntitynameAfter', {
+          timeAgo: <TimeAgo at={review.finishedAt} />,
+          entityName: <EntityName entityRef={review.finishedBy} />,
+          round: Math.round((review.durationSeconds ?? 0) / 60),
+        })}
       </Text>
       <Progress review={review} />
       <MinutesButtons review={review} />
@@ -87,6 +99,8 @@ const Finished = (props: { review: Review }) => {
 
 /** One review: the agenda to be decided, or the minutes. */
 export const ReviewPage = () => {
+  const t = useWords();
+
   const { id = '' } = useParams();
   const { value, error, retry } = useLoad(
     (api, signal) => api.getReview(id, { signal }),
@@ -104,19 +118,23 @@ export const ReviewPage = () => {
       help={['exceptions']}
       title={
         review
-          ? `Review of ${new Date(review.startedAt).toLocaleDateString(
-              'en-US',
-              {
-                dateStyle: 'long',
-              },
-            )}`
-          : 'Review'
+          ? t('ui.review.reviewOfTolocaledatestring', {
+              toLocaleDateString: new Date(review.startedAt).toLocaleDateString(
+                'en-US',
+                {
+                  dateStyle: 'long',
+                },
+              ),
+            })
+          : t('ui.review.review')
       }
       demo={review?.demo}
-      description="Each item once, the most urgent first. A decision about an exception is carried out at once, with your own rights."
+      description={t('ui.review.eachItemOnceTheMost')}
     >
       {error && <LoadError error={error} onRetry={retry} />}
-      {!review && !error && <LoadingBlocks label="the review" rows={4} />}
+      {!review && !error && (
+        <LoadingBlocks label={t('ui.review.theReview')} rows={4} />
+      )}
       {review && !error && (
         <>
           {review.finishedAt ? (
@@ -133,14 +151,15 @@ export const ReviewPage = () => {
               role="note"
               status="warning"
               icon
-              title={`${review.more} more would have been on the agenda`}
-              description="A review takes the most urgent; start another one for the rest."
+              title={t('ui.review.moreMoreWouldHaveBeen', {
+                more: review.more,
+              })}
+              description={t('ui.review.aReviewTakesTheMost')}
             />
           )}
           {review.items.length === 0 ? (
-            <EmptyNotice title="Nothing to decide">
-              No exception ends soon, is unused, without an owner or closable,
-              and no repository is new.
+            <EmptyNotice title={t('ui.review.nothingToDecide')}>
+              {t('ui.review.noExceptionEndsSoonIs')}
             </EmptyNotice>
           ) : (
             <ReviewAgenda

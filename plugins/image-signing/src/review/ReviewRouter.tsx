@@ -1,11 +1,11 @@
 import { Route, Routes } from 'react-router-dom';
 import { lazyView } from '../components/lazyView';
-import { LoadingBlocks } from '../components/LoadingBlocks';
+import { LoadingView } from '../components/LoadingView';
 import { ReviewsPage } from './ReviewsPage';
 
 const ReviewPage = lazyView(
   () => import('./ReviewPage').then(m => m.ReviewPage),
-  <LoadingBlocks label="the review" />,
+  <LoadingView of="ui.review.theReview" />,
 );
 
 /** The list of reviews, and one of them. */

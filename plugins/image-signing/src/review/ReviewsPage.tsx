@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react';
-import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
+import { useApi } from '@backstage/frontend-plugin-api';
 import { toError } from '@backstage/errors';
 import { usePermission } from '@backstage/plugin-permission-react';
 import { Alert, Button } from '@backstage/ui';
@@ -14,17 +14,17 @@ import { CursorTable } from '../components/CursorTable';
 import { EmptyNotice } from '../components/EmptyNotice';
 import { errorMessage } from '../components/LoadError';
 import { PageBody } from '../components/PageBody';
+import { useWords } from '../components/words';
 import { useCursorTable, type TableMeta } from '../hooks/useCursorTable';
 import { useOptionalRouteRef } from '../hooks/useOptionalRouteRef';
 import { reviewRouteRef } from '../routes';
-import { imageSigningTranslationRef } from '../translation';
 import { reviewColumns } from './reviewColumns';
 
 const EVERYTHING = {};
 
 /** Starts the weekly review, and shows the earlier ones. */
 export const ReviewsPage = () => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const api = useApi(imageSigningApiRef);
   const navigate = useNavigate();
   const linkTo = useOptionalRouteRef(reviewRouteRef);
@@ -60,11 +60,13 @@ export const ReviewsPage = () => {
       help={['exceptions', 'whereToVerify']}
       title={t('page.review')}
       demo={meta?.demo}
-      description={`Once a week, in ${REVIEW_MINUTES} minutes: which exceptions have ended or end soon, which can close, who owns them, and which repositories are new.`}
+      description={t('ui.review.onceAWeekInReviewminutes', {
+        reviewMinutes: REVIEW_MINUTES,
+      })}
       actions={
         allowed ? (
           <Button variant="primary" isPending={pending} onPress={start}>
-            Start or join the review
+            {t('ui.review.startOrJoinTheReview')}
           </Button>
         ) : undefined
       }
@@ -74,7 +76,7 @@ export const ReviewsPage = () => {
           role="alert"
           status="danger"
           icon
-          title="Not started"
+          title={t('ui.review.notStarted')}
           description={problem}
         />
       )}
@@ -83,9 +85,8 @@ export const ReviewsPage = () => {
         columns={columns}
         table={table}
         empty={
-          <EmptyNotice title="No review yet">
-            The first one looks back seven days, each later one to the one
-            before.
+          <EmptyNotice title={t('ui.review.noReviewYet')}>
+            {t('ui.review.theFirstOneLooksBack')}
           </EmptyNotice>
         }
       />

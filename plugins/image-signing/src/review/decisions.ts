@@ -1,46 +1,49 @@
 import type { ReviewDecision } from 'backstage-plugin-image-signing-common';
+import type { Words } from '../components/words';
 
 type Decision = ReviewDecision['decision'];
 
 /** The key, the words on the button, and what it does. */
-export const DECISIONS: Record<
+export const decisionsOf = (
+  t: Words,
+): Record<
   Decision,
   { key: string; label: string; done: string; help: string }
-> = {
+> => ({
   keep: {
     key: 'p',
-    label: 'Keep',
-    done: 'Kept',
-    help: 'It stays as it is. Say why.',
+    label: t('ui.review.keep'),
+    done: t('ui.review.kept'),
+    help: t('ui.review.itStaysAsItIs'),
   },
   close: {
     key: 'c',
-    label: 'Close',
-    done: 'Closed',
-    help: 'It is no longer needed and ends now. Say what shows it.',
+    label: t('ui.review.close'),
+    done: t('ui.review.closed'),
+    help: t('ui.review.itIsNoLongerNeeded'),
   },
   extend: {
     key: 'e',
-    label: 'Ask to extend',
-    done: 'Extension requested',
-    help: 'Asks for a later end; somebody else approves it. Say how the recorded condition is met.',
+    label: t('ui.review.askToExtend'),
+    done: t('ui.review.extensionRequested'),
+    help: t('ui.review.asksForALaterEnd'),
   },
   reassign: {
     key: 'o',
-    label: 'Give another owner',
-    done: 'Given another owner',
-    help: 'Somebody who is in the catalog answers for it from now on.',
+    label: t('ui.review.giveAnotherOwner'),
+    done: t('ui.review.givenAnotherOwner'),
+    help: t('ui.review.somebodyWhoIsInThe'),
   },
   revoke: {
     key: 'r',
-    label: 'Revoke',
-    done: 'Revoked',
-    help: 'It ends now, whether it is needed or not. Say why.',
+    label: t('ui.review.revoke'),
+    done: t('ui.review.revoked'),
+    help: t('ui.review.itEndsNowWhetherIt'),
   },
   'follow-up': {
     key: 'f',
-    label: 'Follow up',
-    done: 'To be followed up',
-    help: 'Nothing changes now. Say who does what until when.',
+    label: t('ui.review.followUp'),
+    done: t('ui.review.toBeFollowedUp'),
+    help: t('ui.review.nothingChangesNowSayWho'),
   },
-};
+});

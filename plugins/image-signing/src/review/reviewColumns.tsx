@@ -1,14 +1,11 @@
 import { Cell, Link, Text, type ColumnConfig } from '@backstage/ui';
-import type { TranslationFunction } from '@backstage/frontend-plugin-api';
 import {
   REVIEW_MINUTES,
   type ReviewSummary,
 } from 'backstage-plugin-image-signing-common';
 import { EntityName } from '../components/EntityName';
 import { TimeAgo } from '../components/TimeAgo';
-import type { imageSigningTranslationRef } from '../translation';
-
-type Words = TranslationFunction<typeof imageSigningTranslationRef.T>;
+import type { Words } from '../components/words';
 
 /** The columns of the table of reviews. */
 export function reviewColumns(
@@ -46,9 +43,7 @@ export function reviewColumns(
       label: t('table.decided'),
       cell: ({ decided, items }) => (
         <Cell>
-          <Text>
-            {decided} of {items}
-          </Text>
+          <Text>{t('ui.review.decidedOfItems', { decided, items })}</Text>
         </Cell>
       ),
     },
@@ -59,8 +54,11 @@ export function reviewColumns(
         <Cell>
           <Text>
             {durationSeconds === undefined
-              ? 'still runs'
-              : `${Math.round(durationSeconds / 60)} of ${REVIEW_MINUTES} min`}
+              ? t('ui.review.stillRuns')
+              : t('ui.review.roundOfReviewminutesMin', {
+                  round: Math.round(durationSeconds / 60),
+                  reviewMinutes: REVIEW_MINUTES,
+                })}
           </Text>
         </Cell>
       ),

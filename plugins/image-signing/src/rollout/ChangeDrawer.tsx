@@ -1,5 +1,5 @@
 import { useEffect, useState, type FormEvent } from 'react';
-import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
+import { useApi } from '@backstage/frontend-plugin-api';
 import { toError } from '@backstage/errors';
 import { Alert, Button, Flex, TextAreaField, TextField } from '@backstage/ui';
 import {
@@ -13,7 +13,7 @@ import { imageSigningApiRef } from '../api/imageSigningApiRef';
 import { ChoiceField } from '../components/ChoiceField';
 import { errorMessage } from '../components/LoadError';
 import { SideDrawer } from '../components/SideDrawer';
-import { imageSigningTranslationRef } from '../translation';
+import { useWords } from '../components/words';
 
 type Action = RolloutChange['action'];
 type Field =
@@ -94,7 +94,7 @@ const Form = (props: {
   onChanged: (rollout: Rollout) => void;
   onReload: () => void;
 }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const { rollout, environments, action, about, onChanged, onReload } = props;
   const api = useApi(imageSigningApiRef);
   const form = FORMS[action];

@@ -1,12 +1,11 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Text } from '@backstage/ui';
 import type { RolloutOverride } from 'backstage-plugin-image-signing-common';
 import { TimeAgo } from '../components/TimeAgo';
-import { imageSigningTranslationRef } from '../translation';
+import { useWords } from '../components/words';
 
 /** What may be skipped, why, by whom and until when. */
 export const OverrideText = (props: { override: RolloutOverride }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const { stage, reason, until, by, at } = props.override;
   return (
     <Text as="p" variant="body-small">

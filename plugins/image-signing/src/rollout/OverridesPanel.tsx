@@ -1,5 +1,4 @@
 import { Button } from '@backstage/ui';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
   isInForce,
   type RolloutOverride,
@@ -9,7 +8,7 @@ import { EntityName } from '../components/EntityName';
 import { Panel } from '../components/Panel';
 import { PlainTable } from '../components/PlainTable';
 import { TimeAgo } from '../components/TimeAgo';
-import { imageSigningTranslationRef } from '../translation';
+import { useWords } from '../components/words';
 import type { Decide } from './PilotPanel';
 
 function stateOf(override: RolloutOverride, now: Date): string {
@@ -22,7 +21,7 @@ export const OverridesPanel = (props: {
   overrides: RolloutOverride[];
   onDecide?: Decide;
 }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const { overrides, onDecide } = props;
   const now = new Date();
   return (

@@ -1,4 +1,3 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Link, Text } from '@backstage/ui';
 import { EmptyNotice } from '../components/EmptyNotice';
 import { LoadError } from '../components/LoadError';
@@ -6,14 +5,14 @@ import { LoadingBlocks } from '../components/LoadingBlocks';
 import { Panel } from '../components/Panel';
 import { PlainTable } from '../components/PlainTable';
 import { TimeAgo } from '../components/TimeAgo';
+import { useWords } from '../components/words';
 import { useLoad } from '../hooks/useLoad';
 import { useOptionalRouteRef } from '../hooks/useOptionalRouteRef';
 import { postureRouteRef } from '../routes';
-import { imageSigningTranslationRef } from '../translation';
 
 /** The stricter checks that are due, and what each would refuse. */
 export const ProposalsPanel = (props: { stableDays: number }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const posture = useOptionalRouteRef(postureRouteRef)?.();
   const { value, error, loading, retry } = useLoad(
     (api, signal) => api.listRolloutProposals({ signal }),

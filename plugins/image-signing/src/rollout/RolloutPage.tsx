@@ -1,5 +1,4 @@
 import { useEffect, useMemo, useState } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { usePermission } from '@backstage/plugin-permission-react';
 import { Text } from '@backstage/ui';
 import {
@@ -10,9 +9,9 @@ import {
 import { LoadError } from '../components/LoadError';
 import { LoadingBlocks } from '../components/LoadingBlocks';
 import { PageBody } from '../components/PageBody';
+import { useWords } from '../components/words';
 import { useLoad } from '../hooks/useLoad';
 import { useUrlFilters } from '../hooks/useUrlFilters';
-import { imageSigningTranslationRef } from '../translation';
 import { CandidatesPanel } from './CandidatesPanel';
 import { ChangeDrawer } from './ChangeDrawer';
 import { FleetBurnUp } from './FleetBurnUp';
@@ -31,7 +30,7 @@ const URL_STATE = ['wave', 'form', 'about'] as const;
 
 /** Where the services stand, and what people decide about the way on. */
 export const RolloutPage = () => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const [{ wave, form, about }, setUrl] = useUrlFilters(URL_STATE);
   const { value, error, retry } = useLoad(
     (api, signal) => api.getRollout({ signal }),

@@ -1,4 +1,3 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Link } from '@backstage/ui';
 import {
   STAGES,
@@ -10,13 +9,13 @@ import { Panel } from '../components/Panel';
 import { PlainTable } from '../components/PlainTable';
 import { Ratio } from '../components/Ratio';
 import { StaleLabel } from '../components/StaleLabel';
+import { useWords } from '../components/words';
 import { useOptionalRouteRef } from '../hooks/useOptionalRouteRef';
 import { servicesRouteRef } from '../routes';
-import { imageSigningTranslationRef } from '../translation';
 
 /** How many services of each environment stand on which rung. */
 export const StageLadder = (props: { ladder: RolloutLadderRow[] }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const link = useOptionalRouteRef(servicesRouteRef)?.();
   const { ladder } = props;
   if (ladder.every(({ total }) => total === 0)) {

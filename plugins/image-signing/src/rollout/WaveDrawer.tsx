@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react';
-import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
+import { useApi } from '@backstage/frontend-plugin-api';
 import { toError } from '@backstage/errors';
 import { Alert, Button, Flex, Text, TextField } from '@backstage/ui';
 import type {
@@ -13,15 +13,15 @@ import { LoadingBlocks } from '../components/LoadingBlocks';
 import { Panel } from '../components/Panel';
 import { PlainTable } from '../components/PlainTable';
 import { SideDrawer } from '../components/SideDrawer';
+import { useWords } from '../components/words';
 import { useLoad } from '../hooks/useLoad';
-import { imageSigningTranslationRef } from '../translation';
 import { BurnUpView } from './BurnUpView';
 import { LateLabel } from './WavesPanel';
 
 const SHOWN = 50;
 
 const Members = (props: { id: string }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const { value, error, loading, retry } = useLoad(
     (api, signal) =>
       api.listRolloutMembers(props.id, { limit: SHOWN }, { signal }),
@@ -110,7 +110,7 @@ export const WaveDrawer = (props: {
   onEdit?: (id: string) => void;
   onRemoved: () => void;
 }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const { id, onClose, onEdit, onRemoved } = props;
   const { value, error, loading, retry } = useLoad(
     async (api, signal) => {

@@ -1,5 +1,5 @@
 import { useEffect, useState, type FormEvent } from 'react';
-import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
+import { useApi } from '@backstage/frontend-plugin-api';
 import { toError } from '@backstage/errors';
 import { Alert, Button, Flex, TextAreaField, TextField } from '@backstage/ui';
 import {
@@ -12,8 +12,8 @@ import { ChoiceField } from '../components/ChoiceField';
 import { errorMessage, LoadError } from '../components/LoadError';
 import { LoadingBlocks } from '../components/LoadingBlocks';
 import { SideDrawer } from '../components/SideDrawer';
+import { useWords } from '../components/words';
 import { useLoad } from '../hooks/useLoad';
-import { imageSigningTranslationRef } from '../translation';
 import { emptyWave, toWaveDraft, toWaveRequest } from './waveDraft';
 
 const TEXTS = [
@@ -46,7 +46,7 @@ const Form = (props: {
   environments: string[];
   onSaved: (wave: RolloutWave) => void;
 }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const { wave, environments, onSaved } = props;
   const api = useApi(imageSigningApiRef);
   const [draft, setDraft] = useState(() =>

@@ -1,5 +1,4 @@
 import { RiAlarmWarningLine, RiCheckLine, RiTimeLine } from '@remixicon/react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button, Text } from '@backstage/ui';
 import type { RolloutWave } from 'backstage-plugin-image-signing-common';
 import { EmptyNotice } from '../components/EmptyNotice';
@@ -11,8 +10,8 @@ import { Panel } from '../components/Panel';
 import { PlainTable } from '../components/PlainTable';
 import { Ratio } from '../components/Ratio';
 import { StatusLabel } from '../components/StatusLabel';
+import { useWords } from '../components/words';
 import { useLoad } from '../hooks/useLoad';
-import { imageSigningTranslationRef } from '../translation';
 
 const SHOWN = 100;
 
@@ -52,7 +51,7 @@ export const WavesPanel = (props: {
   onOpen: (id: string) => void;
   onAdd?: () => void;
 }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const { unlocked, onOpen, onAdd } = props;
   const { value, error, loading, retry } = useLoad(
     (api, signal) => api.listRolloutWaves({ limit: SHOWN }, { signal }),

@@ -1,4 +1,3 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Text } from '@backstage/ui';
 import type {
   ServicesSummary,
@@ -9,13 +8,13 @@ import { LoadError } from '../components/LoadError';
 import { LoadingBlocks } from '../components/LoadingBlocks';
 import { PageBody } from '../components/PageBody';
 import { Panel } from '../components/Panel';
+import { useWords, type Words } from '../components/words';
 import { RelatedDenials } from '../entity/RelatedDenials';
 import { RelatedExceptions } from '../entity/RelatedExceptions';
 import { useLoad } from '../hooks/useLoad';
 import { EnvironmentList } from '../overview/EnvironmentList';
 import { StageTable } from '../overview/StageTable';
 import { ServicesTable } from '../services/ServicesTable';
-import { imageSigningTranslationRef } from '../translation';
 import { ServicesSentence } from './ServicesSentence';
 import { scopeKey, useServicesSummary } from './useScope';
 
@@ -34,18 +33,25 @@ const Numbers = (props: { summary: ServicesSummary }) => {
 };
 
 const Exceptions = (props: { scope: ServicesSummaryQuery }) => {
+  const t = useWords();
+
   const { value, error, retry } = useLoad(
     (api, signal) =>
       api.listExceptions({ ...props.scope, limit: MOST }, { signal }),
     [scopeKey(props.scope)],
   );
   return (
-    <Panel title="Exceptions" description={partOf(value, 'the first to end')}>
+    <Panel
+      title={t('ui.scope.exceptions')}
+      description={partOf(t, value, t('ui.scope.theFirstToEnd'))}
+    >
       {error && <LoadError error={error} onRetry={retry} />}
-      {!value && !error && <LoadingBlocks label="the exceptions" rows={2} />}
+      {!value && !error && (
+        <LoadingBlocks label={t('ui.scope.theExceptions')} rows={2} />
+      )}
       {value?.items.length === 0 && (
         <Text as="p" variant="body-medium">
-          No exception.
+          {t('ui.scope.noException')}
         </Text>
       )}
       {value && value.items.length > 0 && (
@@ -56,18 +62,25 @@ const Exceptions = (props: { scope: ServicesSummaryQuery }) => {
 };
 
 const Denials = (props: { scope: ServicesSummaryQuery }) => {
+  const t = useWords();
+
   const { value, error, retry } = useLoad(
     (api, signal) =>
       api.listDenials({ ...props.scope, limit: MOST }, { signal }),
     [scopeKey(props.scope)],
   );
   return (
-    <Panel title="Denials" description={partOf(value, 'the newest')}>
+    <Panel
+      title={t('ui.scope.denials')}
+      description={partOf(t, value, t('ui.scope.theNewest'))}
+    >
       {error && <LoadError error={error} onRetry={retry} />}
-      {!value && !error && <LoadingBlocks label="the denials" rows={2} />}
+      {!value && !error && (
+        <LoadingBlocks label={t('ui.scope.theDenials')} rows={2} />
+      )}
       {value?.items.length === 0 && (
         <Text as="p" variant="body-medium">
-          Nothing of these services was refused.
+          {t('ui.scope.nothingOfTheseServicesWas')}
         </Text>
       )}
       {value && value.items.length > 0 && (
@@ -78,17 +91,22 @@ const Denials = (props: { scope: ServicesSummaryQuery }) => {
 };
 
 function partOf(
+  t: Words,
   page: { items: unknown[]; totalCount: number } | undefined,
   which: string,
 ): string | undefined {
   if (!page || page.items.length === page.totalCount) return undefined;
-  return `${page.items.length} of ${page.totalCount}, ${which}.`;
+  return t('ui.scope.lengthOfTotalcountWhich', {
+    length: page.items.length,
+    totalCount: page.totalCount,
+    which,
+  });
 }
 
 /** What a group, a system or a domain answers for: its services together. */
 export const ScopeContent = (props: { scope: ServicesSummaryQuery }) => {
   const { scope } = props;
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const { value, error, retry } = useServicesSummary(scope);
   const nothing =
     value?.services.total === 0 &&
@@ -96,7 +114,9 @@ export const ScopeContent = (props: { scope: ServicesSummaryQuery }) => {
   return (
     <PageBody title={t('page.title')} demo={value?.demo} asOf={value?.asOf}>
       {error && <LoadError error={error} onRetry={retry} />}
-      {!value && !error && <LoadingBlocks label="the numbers" rows={5} />}
+      {!value && !error && (
+        <LoadingBlocks label={t('ui.scope.theNumbers')} rows={5} />
+      )}
       {nothing && (
         <EmptyNotice title={t('scope.none')}>{t('scope.noneHint')}</EmptyNotice>
       )}

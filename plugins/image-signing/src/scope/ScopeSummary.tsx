@@ -1,21 +1,21 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Flex, Text } from '@backstage/ui';
 import type { ServicesSummaryQuery } from 'backstage-plugin-image-signing-common';
 import { DemoBanner } from '../components/DemoBanner';
 import { LoadError } from '../components/LoadError';
 import { LoadingBlocks } from '../components/LoadingBlocks';
 import { TimeAgo } from '../components/TimeAgo';
-import { imageSigningTranslationRef } from '../translation';
+import { useWords } from '../components/words';
 import { protectedText } from './protectedText';
 import { ServicesSentence } from './ServicesSentence';
 import { useServicesSummary } from './useScope';
 
 /** The same in a few lines, for a card. */
 export const ScopeSummary = (props: { scope: ServicesSummaryQuery }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const { value, error, retry } = useServicesSummary(props.scope);
   if (error) return <LoadError error={error} onRetry={retry} />;
-  if (!value) return <LoadingBlocks label="image signing" rows={2} />;
+  if (!value)
+    return <LoadingBlocks label={t('ui.scope.imageSigning')} rows={2} />;
   const { exceptions, denials } = value;
   return (
     <Flex direction="column" gap="3">
@@ -29,7 +29,7 @@ export const ScopeSummary = (props: { scope: ServicesSummaryQuery }) => {
       )}
       {value.environments.map(summary => (
         <Text key={summary.environment} as="p" variant="body-medium">
-          {protectedText(summary)}
+          {protectedText(t, summary)}
         </Text>
       ))}
       <Text as="p" variant="body-medium">
@@ -39,8 +39,9 @@ export const ScopeSummary = (props: { scope: ServicesSummaryQuery }) => {
           refused: String(denials.policyLastDay),
         })}
       </Text>
-      <Text as="p" variant="body-x-small" color="secondary">
-        As of <TimeAgo at={value.asOf} />
+      {/* On a card of the dark theme the secondary grey is too pale. */}
+      <Text as="p" variant="body-x-small">
+        {t('ui.scope.asOfTimeago', { timeAgo: <TimeAgo at={value.asOf} /> })}
       </Text>
     </Flex>
   );

@@ -1,11 +1,10 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Text } from '@backstage/ui';
 import type {
   ServicesSummary,
   VerdictStatus,
 } from 'backstage-plugin-image-signing-common';
 import { VerdictLabel } from '../components/VerdictLabel';
-import { imageSigningTranslationRef } from '../translation';
+import { useWords } from '../components/words';
 import styles from './ServicesSentence.module.css';
 
 /** The worst first; unknown is never among the good ones. */
@@ -13,7 +12,7 @@ const STATUSES: VerdictStatus[] = ['failed', 'unknown', 'excepted', 'verified'];
 
 /** How many services are in which state, out of how many. */
 export const ServicesSentence = (props: { summary: ServicesSummary }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const { total, byStatus } = props.summary.services;
   return (
     <div className={styles.sentence}>
@@ -24,7 +23,7 @@ export const ServicesSentence = (props: { summary: ServicesSummary }) => {
         {STATUSES.filter(status => byStatus[status] > 0).map(status => (
           <li key={status}>
             <Text variant="body-medium">
-              {byStatus[status]} of {total}
+              {t('ui.scope.valueOfTotal', { value: byStatus[status], total })}
             </Text>
             <VerdictLabel status={status} />
           </li>

@@ -2,16 +2,29 @@ import {
   NO_ENVIRONMENT,
   type EnvironmentSummary,
 } from 'backstage-plugin-image-signing-common';
+import type { Words } from '../components/words';
 
 /** One environment in a sentence with its denominator. */
-export function protectedText(summary: EnvironmentSummary): string {
+export function protectedText(t: Words, summary: EnvironmentSummary): string {
   const { environment, digests, staleClusters } = summary;
   const name =
-    environment === NO_ENVIRONMENT ? 'Outside every environment' : environment;
+    environment === NO_ENVIRONMENT
+      ? t('ui.scope.outsideEveryEnvironment')
+      : environment;
   const parts = [
-    `${name}: ${digests.protected} of ${digests.total} running digests protected`,
+    t('ui.scope.nameProtectedOfTotalRunning', {
+      name,
+      protected: digests.protected,
+      total: digests.total,
+    }),
   ];
-  if (digests.unknown > 0) parts.push(`${digests.unknown} unknown`);
-  if (digests.stale > 0) parts.push(`silent: ${staleClusters.join(', ')}`);
+  if (digests.unknown > 0)
+    parts.push(t('ui.scope.unknownUnknown', { unknown: digests.unknown }));
+  if (digests.stale > 0)
+    parts.push(
+      t('ui.scope.silentStaleclusters', {
+        staleClusters: staleClusters.join(', '),
+      }),
+    );
   return parts.join('; ');
 }

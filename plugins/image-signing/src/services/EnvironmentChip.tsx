@@ -5,6 +5,7 @@ import type {
 import { AnswerLabel } from '../components/AnswerLabel';
 import { StaleLabel } from '../components/StaleLabel';
 import { VerdictLabel } from '../components/VerdictLabel';
+import { useWords } from '../components/words';
 import styles from './EnvironmentChip.module.css';
 
 /** Enforced only where every running digest is; unknown where it cannot be told. */
@@ -16,18 +17,23 @@ export function enforcedAnswer(environment: EntityEnvironment): Answer {
 
 /** One environment of a service in a line. */
 const EnvironmentChip = (props: { environment: EntityEnvironment }) => {
+  const t = useWords();
+
   const { environment } = props;
   const { digests } = environment;
   return (
     <li className={styles.chip} title={environment.sentence}>
       <span className={styles.name}>{environment.environment}</span>
       {digests.total === 0 ? (
-        <span>none running</span>
+        <span>{t('ui.services.noneRunning')}</span>
       ) : (
         <>
           <VerdictLabel status={environment.status} />
           <span>
-            {digests.verified}/{digests.total} verified
+            {t('ui.services.verifiedTotalVerified', {
+              verified: digests.verified,
+              total: digests.total,
+            })}
           </span>
           <AnswerLabel answer={enforcedAnswer(environment)} />
         </>

@@ -1,10 +1,9 @@
 import { useCallback, useState } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { PageBody } from '../components/PageBody';
 import { ViewTabs } from '../components/ViewTabs';
+import { useWords } from '../components/words';
 import type { TableMeta } from '../hooks/useCursorTable';
 import { useUrlFilters } from '../hooks/useUrlFilters';
-import { imageSigningTranslationRef } from '../translation';
 import { ServicesTable } from './ServicesTable';
 import { UnmappedTable } from './UnmappedTable';
 
@@ -12,7 +11,7 @@ const VIEW = ['view'] as const;
 
 /** Every service with its state, and what belongs to none. */
 export const ServicesPage = () => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const [{ view }, setView] = useUrlFilters(VIEW);
   const [meta, setMeta] = useState<TableMeta>();
   const onLoaded = useCallback((next: TableMeta) => setMeta(next), []);
@@ -25,15 +24,15 @@ export const ServicesPage = () => {
       asOf={meta?.asOf}
       description={
         unmapped
-          ? 'Workload images that no catalog entity claims. They are part of every total; give their workloads an owner.'
-          : 'The worst first. Counted are the distinct digests that run now, per environment.'
+          ? t('ui.services.workloadImagesThatNoCatalog')
+          : t('ui.services.theWorstFirstCountedAre')
       }
     >
       <ViewTabs
-        label="Services or unmapped workloads"
+        label={t('ui.services.servicesOrUnmappedWorkloads')}
         views={[
           { id: 'services', label: t('page.services') },
-          { id: 'unmapped', label: 'Of no service' },
+          { id: 'unmapped', label: t('ui.services.ofNoService') },
         ]}
         selected={unmapped ? 'unmapped' : 'services'}
         onSelect={id => setView({ view: id === 'unmapped' ? id : undefined })}

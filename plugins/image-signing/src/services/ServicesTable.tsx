@@ -1,5 +1,4 @@
 import { useMemo } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { SortDescriptor } from '@backstage/ui';
 import type {
   ServiceRow,
@@ -14,10 +13,10 @@ import { EmptyNotice } from '../components/EmptyNotice';
 import { FilterBar } from '../components/FilterBar';
 import { FilterSearch } from '../components/FilterSearch';
 import { FilterSelect } from '../components/FilterSelect';
+import { useWords } from '../components/words';
 import { useCursorTable, type TableMeta } from '../hooks/useCursorTable';
 import { useFleetNames } from '../hooks/useFleetNames';
 import { useUrlFilters } from '../hooks/useUrlFilters';
-import { imageSigningTranslationRef } from '../translation';
 import { serviceColumns } from './serviceColumns';
 
 const FILTERS = [
@@ -54,7 +53,7 @@ export const ServicesTable = (props: {
   /** Only the services of an owner, a system or a domain. */
   scope?: ServicesSummaryQuery;
 }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const [filters, setFilters] = useUrlFilters(FILTERS);
   const names = useFleetNames();
 
@@ -116,12 +115,12 @@ export const ServicesTable = (props: {
   return (
     <>
       <FilterBar
-        label="Filter the services"
+        label={t('ui.services.filterTheServices')}
         onClear={filtered ? clear : undefined}
       >
         <FilterSearch
-          label="Search"
-          placeholder="Name of a service"
+          label={t('ui.services.search')}
+          placeholder={t('ui.services.nameOfAService')}
           value={filters.search}
           onChange={search => setFilters({ search })}
         />
@@ -138,7 +137,7 @@ export const ServicesTable = (props: {
           onChange={status => setFilters({ status })}
         />
         <FilterSelect
-          label="Stage"
+          label={t('ui.services.stage')}
           value={query.stage}
           options={STAGES.map(id => ({ id, label: t(`stage.${id}`) }))}
           onChange={stage => setFilters({ stage })}
@@ -153,18 +152,17 @@ export const ServicesTable = (props: {
         )}
       </FilterBar>
       <CursorTable
-        label="List of services"
+        label={t('ui.services.listOfServices')}
         columns={columns}
         table={table}
         empty={
           filtered ? (
-            <EmptyNotice title="No service matches these filters">
-              Clear the filters to see every service that you may see.
+            <EmptyNotice title={t('ui.services.noServiceMatchesTheseFilters')}>
+              {t('ui.services.clearTheFiltersToSee')}
             </EmptyNotice>
           ) : (
-            <EmptyNotice title="No service runs an image yet">
-              Connect a cluster, and let workloads name their catalog entity,
-              for example with the label backstage.io/kubernetes-id.
+            <EmptyNotice title={t('ui.services.noServiceRunsAnImage')}>
+              {t('ui.services.connectAClusterAndLet')}
             </EmptyNotice>
           )
         }

@@ -1,12 +1,11 @@
 import { useMemo } from 'react';
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { WorkloadImage } from 'backstage-plugin-image-signing-common';
 import { CursorTable } from '../components/CursorTable';
 import { EmptyNotice } from '../components/EmptyNotice';
+import { useWords } from '../components/words';
 import { imageColumns } from '../evidence/imageColumns';
 import { useEvidence } from '../evidence/useEvidence';
 import { useCursorTable, type TableMeta } from '../hooks/useCursorTable';
-import { imageSigningTranslationRef } from '../translation';
 
 const NO_FILTER = {};
 
@@ -14,7 +13,7 @@ const NO_FILTER = {};
 export const UnmappedTable = (props: {
   onLoaded: (meta: TableMeta) => void;
 }) => {
-  const { t } = useTranslationRef(imageSigningTranslationRef);
+  const t = useWords();
   const evidence = useEvidence();
   const table = useCursorTable<WorkloadImage, {}>({
     live: {
@@ -34,12 +33,12 @@ export const UnmappedTable = (props: {
   return (
     <>
       <CursorTable
-        label="Workload images that belong to no service"
+        label={t('ui.services.workloadImagesThatBelongTo')}
         columns={columns}
         table={table}
         empty={
-          <EmptyNotice title="Every workload belongs to a service">
-            Each running image is mapped to a catalog entity.
+          <EmptyNotice title={t('ui.services.everyWorkloadBelongsToA')}>
+            {t('ui.services.eachRunningImageIsMapped')}
           </EmptyNotice>
         }
       />

@@ -1,14 +1,11 @@
 import { Cell, Text, type ColumnConfig } from '@backstage/ui';
-import type { TranslationFunction } from '@backstage/frontend-plugin-api';
 import type { ServiceRow } from 'backstage-plugin-image-signing-common';
 import { EntityName } from '../components/EntityName';
 import { ScoreText } from '../components/ScoreText';
 import { VerdictLabel } from '../components/VerdictLabel';
-import type { imageSigningTranslationRef } from '../translation';
+import type { Words } from '../components/words';
 import { EnvironmentChips } from './EnvironmentChip';
 import styles from './serviceColumns.module.css';
-
-type Words = TranslationFunction<typeof imageSigningTranslationRef.T>;
 
 /** The columns of the services table. */
 export function serviceColumns(
@@ -82,7 +79,7 @@ export function serviceColumns(
             className={styles.next}
             title={row.nextAction?.text}
           >
-            {row.nextAction?.text ?? 'Nothing to do'}
+            {row.nextAction?.text ?? t('ui.services.nothingToDo')}
           </Text>
         </Cell>
       ),

@@ -4,6 +4,8 @@ export const BENCHMARKS = [
   'scan',
   'peers',
   'ingest',
+  'clusters',
+  'freshness',
   'reads',
   'page',
 ] as const;
@@ -15,6 +17,8 @@ export interface Sizes {
   images: number;
   pods: number;
   services: number;
+  /** Digests that are judged again after a change of the policy. */
+  digests: number;
   /** Services of the estate whose overview a browser opens. */
   entities: number;
 }
@@ -23,6 +27,7 @@ export const DEFAULT_SIZES: Sizes = {
   images: 300,
   pods: 20_000,
   services: 2000,
+  digests: 5000,
   entities: 20_000,
 };
 

@@ -1,17 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { SchedulerService } from '@backstage/backend-plugin-api';
-import { mockServices } from '@backstage/backend-test-utils';
-import type { Entity } from '@backstage/catalog-model';
-import { ConfigReader } from '@backstage/config';
-import knexFactory, { Knex } from 'knex';
-import { createObserver } from '../../plugins/image-signing-backend/src/observe';
-import { builtInEngines } from '../../plugins/image-signing-backend/src/observe/admission';
-import { syncCatalog } from '../../plugins/image-signing-backend/src/observe/catalogSync';
-import { serviceName, sizeOf } from './clusterObjects';
+import type { Knex } from 'knex';
+import { sizeOf } from './clusterObjects';
 import { Helper } from './helper';
 import type { KubernetesReady } from './kubernetesServer';
 import { readAllLists } from './listBound';
@@ -25,26 +18,16 @@ import {
   timed,
   TurnMeter,
 } from './measure';
+import { observe, openDatabase, settled, storeCatalog } from './observing';
 
 const CLUSTER = 'bench';
 /** Images of each Deployment: its own and a sidecar. */
 const IMAGES_EACH = 2;
 const POLL_MS = 200;
 const QUIET_MS = 3000;
-const LIMIT_MS = 20 * 60_000;
 const BOUND_RUNS = 3;
 const EVENTS = 5000;
 const EVENTS_POLL_MS = 20;
-
-const ENVIRONMENTS = [
-  {
-    name: 'prod',
-    clusters: ['*'],
-    namespaces: ['*'],
-    intent: { signature: 'enforce' as const, digest: 'enforce' as const },
-    sources: [],
-  },
-];
 
 interface Pass {
   ms: number;
@@ -97,59 +80,9 @@ async function forgetPositions(knex: Knex): Promise<void> {
     .update({ resource_version: null });
 }
 
-interface Connection {
-  pragma(text: string): unknown;
-}
-
-async function openDatabase(filename: string): Promise<Knex> {
-  const knex = knexFactory({
-    client: 'better-sqlite3',
-    connection: { filename },
-    useNullAsDefault: true,
-    pool: {
-      afterCreate(connection: Connection, done: () => void) {
-        // How fast the disk is says nothing about what is measured here.
-        connection.pragma('synchronous = off');
-        done();
-      },
-    },
-  });
-  await knex.migrate.latest({
-    directory: resolve(
-      __dirname,
-      '../../plugins/image-signing-backend/migrations',
-    ),
-  });
-  return knex;
-}
-
-/** A component for each Deployment, which claims it by its label. */
-async function storeCatalog(knex: Knex, services: number): Promise<void> {
-  async function* streamEntities() {
-    for (let from = 0; from < services; from += 500) {
-      const size = Math.min(500, services - from);
-      yield Array.from({ length: size }, (_, at) => component(from + at));
-    }
-  }
-  await syncCatalog({
-    knex,
-    catalog: { streamEntities },
-    auth: mockServices.auth(),
-  });
-}
-
-function component(service: number): Entity {
-  const name = serviceName(service);
-  return {
-    apiVersion: 'backstage.io/v1alpha1',
-    kind: 'Component',
-    metadata: { name, annotations: { 'backstage.io/kubernetes-id': name } },
-  };
-}
-
 /** Observes until everything is listed and all that follows is stored. */
 async function observeOnce(knex: Knex, url: string): Promise<Pass> {
-  const observer = observe(knex, url);
+  const observer = observe(knex, [{ name: CLUSTER, url }]);
   const before = await totalChanges(knex);
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
@@ -157,7 +90,7 @@ async function observeOnce(knex: Knex, url: string): Promise<Pass> {
   const turns = new TurnMeter();
   const ms = await timed(async () => {
     await observer.start();
-    while (!(await settled(knex))) await wait(POLL_MS);
+    while (!(await settled(knex, CLUSTER))) await wait(POLL_MS);
   });
   const cpuMs = cpuSince(cpu);
   const { longest, total } = turns.stop();
@@ -181,7 +114,7 @@ async function measureWatch(
   server: Helper<KubernetesReady>,
   events: number,
 ): Promise<Row> {
-  const observer = observe(knex, server.ready.url);
+  const observer = observe(knex, [{ name: CLUSTER, url: server.ready.url }]);
   await observer.start();
   while (!(await server.ask<number>('watching'))) await wait(POLL_MS);
   const ms = await timed(async () => {
@@ -204,56 +137,6 @@ async function measureWatch(
     figure: `${count((events / ms) * 1000)} events/s`,
     against: 'the events are made meanwhile, in a process of its own',
   };
-}
-
-function observe(knex: Knex, url: string) {
-  return createObserver({
-    knex,
-    logger: mockServices.rootLogger(),
-    scheduler: clusterTasksOnly(),
-    config: new ConfigReader({
-      imageSigning: { clusters: [{ name: CLUSTER, url }] },
-    }),
-    engines: builtInEngines,
-    environments: ENVIRONMENTS,
-    catalog: {
-      streamEntities() {
-        throw new Error('The catalog is stored already');
-      },
-    },
-    auth: mockServices.auth(),
-    windowMs: LIMIT_MS,
-  });
-}
-
-/** Starts the task of each cluster once and leaves all others out. */
-function clusterTasksOnly(): SchedulerService {
-  const scheduler: Pick<SchedulerService, 'scheduleTask'> = {
-    async scheduleTask(task) {
-      if (task.id === 'image-signing-clusters') {
-        // It ends when the observer stops, which waits for it.
-        Promise.resolve(task.fn(new AbortController().signal)).catch(error => {
-          console.error(error);
-          process.exit(1);
-        });
-      }
-    },
-  };
-  return scheduler as SchedulerService;
-}
-
-async function settled(knex: Knex): Promise<boolean> {
-  const sources: Array<{ state: string; resource_version: string | null }> =
-    await knex('source_states').where({ cluster: CLUSTER });
-  const cluster = await knex('clusters').where({ name: CLUSTER }).first();
-  return (
-    sources.length > 0 &&
-    sources.every(
-      ({ state, resource_version: position }) =>
-        state === 'absent' || (state === 'ok' && position !== null),
-    ) &&
-    Boolean(cluster?.mapping_version)
-  );
 }
 
 /** Waits for what is written a moment later, such as postures. */

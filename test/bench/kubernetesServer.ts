@@ -16,6 +16,7 @@ const PODS = '/api/v1/pods';
 class QuietCluster {
   private readonly watchers = new Set<ServerResponse>();
   private streams = false;
+  private version = VERSION;
 
   constructor(private readonly pods: number) {}
 
@@ -31,18 +32,20 @@ class QuietCluster {
   }
 
   /** Lets so many pods run another digest; answers the last version. */
-  change(pods: number): string {
-    let version = VERSION;
-    for (let index = 0; index < pods; index += 1) {
-      version += 1;
+  change(pods: number, from: number): string {
+    for (let index = from; index < from + pods; index += 1) {
+      this.version += 1;
       const object = objectText('pods', index)
-        .replace(/"resourceVersion":"\d+"/, `"resourceVersion":"${version}"`)
+        .replace(
+          /"resourceVersion":"\d+"/,
+          `"resourceVersion":"${this.version}"`,
+        )
         .replace(/sha256:[0-9a-f]{8}/g, 'sha256:00000000');
       for (const watcher of this.watchers) {
         watcher.write(`{"type":"MODIFIED","object":${object}}\n`);
       }
     }
-    return String(version);
+    return String(this.version);
   }
 
   answer(url: URL, response: ServerResponse): void {
@@ -136,7 +139,8 @@ async function serve(pods: number): Promise<void> {
   helperReady(ready, question => {
     if (question === 'watching') return cluster.watching();
     if (question === 'stream') return cluster.stream();
-    return cluster.change(Number(question));
+    const [pods, from = '0'] = question.split(' from ');
+    return cluster.change(Number(pods), Number(from));
   });
 }
 

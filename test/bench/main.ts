@@ -17,6 +17,7 @@ async function main(args: string[]): Promise<void> {
       images: { type: 'string' },
       pods: { type: 'string' },
       services: { type: 'string' },
+      digests: { type: 'string' },
       entities: { type: 'string' },
     },
   });

@@ -1,4 +1,6 @@
 import { BenchmarkName, Sizes, toBenchmarkName } from './benchmarks';
+import { measureClusters } from './clusters';
+import { measureFreshness } from './freshness';
 import { endWithParent, helperReady } from './helper';
 import { measureIngest } from './ingest';
 import type { Row } from './measure';
@@ -19,6 +21,8 @@ const measures: Record<BenchmarkName, (sizes: Sizes) => Promise<Row[]>> = {
   scan: ({ images }) => measureScan(images),
   peers: ({ images }) => measurePeers(images),
   ingest: ({ pods }) => measureIngest(pods),
+  clusters: ({ pods }) => measureClusters(Math.ceil(pods / 10)),
+  freshness: ({ digests }) => measureFreshness(digests),
   reads: ({ services }) => measureReads(services),
   page: ({ entities }) => measurePage(entities),
 };

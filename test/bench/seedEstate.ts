@@ -9,7 +9,7 @@ const trustMaterial = {
   keys: [{ authority: 'ci', keyId: 'sha256:key' }],
 };
 const NAMES = ['prod', 'stage', 'dev'];
-const IMAGES_EACH = 5;
+export const IMAGES_EACH = 5;
 
 /**
  * Facts of an estate as observe and verify would write them: each service with
@@ -20,7 +20,6 @@ export async function seedEstate(
   services: number,
 ): Promise<EvaluationSettings> {
   const now = new Date();
-  const trust = { policy: policy(), material: trustMaterial };
   const insert = (table: string, rows: object[]) =>
     knex.batchInsert(table, rows as never, 50);
   const control = { mode: 'enforce', paths: [], sources: [], loopholes: [] };
@@ -96,6 +95,12 @@ export async function seedEstate(
     await insert('workload_images', workloads);
     await insert('images', [...images.values()]);
   }
+  return estateSettings('ci');
+}
+
+/** How the estate is judged: all images must be signed by one authority. */
+export function estateSettings(signer: 'ci' | 'other'): EvaluationSettings {
+  const trust = { policy: policy(signer), material: trustMaterial };
   return {
     environments: NAMES.map(name => ({
       name,
@@ -114,22 +119,24 @@ function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-function policy() {
-  const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+function policy(signer: string) {
   return parseTrustPolicy(
     {
-      authorities: [
-        {
-          name: 'ci',
-          owner: 'group:default/platform',
-          key: { data: publicKey.export({ type: 'spki', format: 'pem' }) },
-          transparencyLog: 'optional',
-        },
-      ],
-      rules: [{ name: 'all', images: ['**'], signedBy: { anyOf: ['ci'] } }],
+      authorities: ['ci', 'other'].map(name => ({
+        name,
+        owner: 'group:default/platform',
+        key: { data: newKey() },
+        transparencyLog: 'optional',
+      })),
+      rules: [{ name: 'all', images: ['**'], signedBy: { anyOf: [signer] } }],
     },
     { source: 'bench' },
   );
+}
+
+function newKey() {
+  const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  return publicKey.export({ type: 'spki', format: 'pem' });
 }
 
 function evidence(

@@ -3,7 +3,7 @@ import { mockApis, renderInTestApp } from '@backstage/frontend-test-utils';
 import { catalogApiRef, entityRouteRef } from '@backstage/plugin-catalog-react';
 import type { ImageSigningApi } from 'backstage-plugin-image-signing-common';
 import { fakeApi } from '../__testUtils__/fakeApi';
-import { exception, service } from '../__testUtils__/fixtures';
+import { exception, service, servicesSummary } from '../__testUtils__/fixtures';
 import { imageSigningApiRef } from '../api/imageSigningApiRef';
 import { rootRouteRef } from '../routes';
 import { MyServices } from './MyServices';
@@ -54,5 +54,19 @@ describe('MyServices', () => {
       { mine: true, limit: 5 },
       expect.anything(),
     );
+  });
+
+  it('says in plain words that nothing of mine runs', async () => {
+    renderWidget({
+      getServicesSummary: async () => ({
+        ...servicesSummary,
+        services: { ...servicesSummary.services, total: 0 },
+        exceptions: { ...servicesSummary.exceptions, active: 1 },
+      }),
+    });
+    expect(
+      await screen.findByText('No service that you own runs an image.'),
+    ).toBeInTheDocument();
+    expect(screen.getByText(/^1 active exception,/)).toBeInTheDocument();
   });
 });

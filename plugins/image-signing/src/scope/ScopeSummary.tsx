@@ -22,7 +22,7 @@ export const ScopeSummary = (props: { scope: ServicesSummaryQuery }) => {
       <DemoBanner demo={value.demo} />
       {value.services.total === 0 ? (
         <Text as="p" variant="body-medium">
-          {t('scope.none')}
+          {t(props.scope.mine ? 'scope.noneOfYours' : 'scope.none')}
         </Text>
       ) : (
         <ServicesSentence summary={value} />
@@ -34,7 +34,7 @@ export const ScopeSummary = (props: { scope: ServicesSummaryQuery }) => {
       ))}
       <Text as="p" variant="body-medium">
         {t('scope.attention', {
-          active: String(exceptions.active),
+          count: exceptions.active,
           soon: String(exceptions.expiringSoon),
           refused: String(denials.policyLastDay),
         })}

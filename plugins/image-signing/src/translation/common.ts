@@ -6,11 +6,14 @@ export const commonTexts = {
     services_one: '{{count}} service that you may see runs images.',
     services_other: '{{count}} services that you may see run images.',
     none: 'No service that you may see belongs here and runs an image.',
+    noneOfYours: 'No service that you own runs an image.',
     noneHint:
       'A service belongs to the group that owns it, and to the system and domain that it is part of.',
     order: 'The worst first, each with its next action.',
-    attention:
-      '{{active}} active exceptions, {{soon}} of them ending within 7 days; {{refused}} kinds of denials in 24 h.',
+    attention_one:
+      '{{count}} active exception, {{soon}} of them ending within 7 days; {{refused}} kinds of denials in 24 h.',
+    attention_other:
+      '{{count}} active exceptions, {{soon}} of them ending within 7 days; {{refused}} kinds of denials in 24 h.',
   },
   home: {
     next: 'Next steps',

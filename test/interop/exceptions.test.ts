@@ -22,12 +22,16 @@ import { tryEnd } from '../../plugins/image-signing-backend/src/exceptions/proof
 import { builtInEngines } from '../../plugins/image-signing-backend/src/observe/admission';
 import { KubernetesClient } from '../../plugins/image-signing-backend/src/observe/kubernetesClient';
 import { namespaceOf } from './posture/cases';
-import { readObjects } from './posture/predict';
+import { readObjects, readWithNamespaces } from './posture/predict';
 import { ADMIN, startApiServer } from './support/apiServer';
 import { makeCertificates } from './support/certificates';
 import { engineDefinitions } from './support/definitions';
 import { startEtcd } from './support/etcd';
 import type { KubeApi, KubeObject } from './support/kube';
+import {
+  constraintDefinition,
+  kubewardenDefinition,
+} from './support/madeDefinitions';
 import { prepareClusterTools, toolsOrSkip } from './support/tools';
 
 const STRICT = '?dryRun=All&fieldValidation=Strict';
@@ -138,6 +142,8 @@ test('exceptions and the API server', async t => {
   const definitions = await engineDefinitions();
   await admin.apply(
     ...definitions,
+    kubewardenDefinition,
+    await constraintDefinition(TEMPLATE),
     ...[NAMESPACE, `${NAMESPACE}-2`].flatMap(name => [
       namespaceOf(name),
       ...[ACCOUNT, `${ACCOUNT}-2`].map(account => ({
@@ -150,6 +156,7 @@ test('exceptions and the API server', async t => {
     policy,
     binding,
   );
+  await until(async () => (await admin.create(TEMPLATE)).code === 201);
 
   const clientOf = (user: string) => {
     const kubeConfig = new KubeConfig();
@@ -178,6 +185,9 @@ test('exceptions and the API server', async t => {
       checkAccepted(admin, one),
     );
   }
+  await t.test('kubewarden: the API server compiles the condition', () =>
+    checkCompiled(admin),
+  );
 });
 
 async function checkApplied(
@@ -268,7 +278,7 @@ async function endOf(
 ): Promise<TrialOutcome> {
   const { outcome } = await tryEnd({
     ...{ api, terms, engines: builtInEngines, verified: false },
-    objects: await readObjects(admin),
+    objects: await readWithNamespaces(admin),
     references: [],
     labelsOf: () => ({ app: 'agent' }),
     signal: new AbortController().signal,
@@ -327,16 +337,86 @@ const READY: KubernetesObject[] = [
     },
   },
 ];
-const CUSTOM: RefusingPolicy[] = [
-  'kyverno-classic',
-  'kyverno-cel',
-  'policy-controller',
-].map((engine, index) => ({ engine, object: READY[index], rules: ['check'] }));
+/** Takes a list of exempt images, as those of Gatekeeper's library do. */
+const TEMPLATE: KubeObject = {
+  apiVersion: 'templates.gatekeeper.sh/v1',
+  kind: 'ConstraintTemplate',
+  metadata: { name: 'k8ssignedimages' },
+  spec: {
+    crd: {
+      spec: {
+        names: { kind: 'K8sSignedImages' },
+        validation: {
+          openAPIV3Schema: {
+            type: 'object',
+            properties: {
+              exemptImages: { type: 'array', items: { type: 'string' } },
+            },
+          },
+        },
+      },
+    },
+    targets: [
+      {
+        target: 'admission.k8s.gatekeeper.sh',
+        rego: 'package k8ssignedimages\nviolation[{"msg": "not signed"}] { false }',
+      },
+    ],
+  },
+};
+const READY_OTHERS: KubernetesObject[] = [
+  {
+    apiVersion: 'constraints.gatekeeper.sh/v1beta1',
+    kind: 'K8sSignedImages',
+    metadata: { name: 'signed' },
+    spec: {
+      match: { kinds: [{ apiGroups: [''], kinds: ['Pod'] }] },
+      parameters: { exemptImages: ['pause'] },
+    },
+  },
+  {
+    apiVersion: 'policies.kubewarden.io/v1',
+    kind: 'ClusterAdmissionPolicy',
+    metadata: { name: 'signed' },
+    spec: {
+      module: 'registry://vendor.example.com/verify-image-signatures:v1',
+      mutating: false,
+      rules: [
+        {
+          apiGroups: [''],
+          apiVersions: ['v1'],
+          operations: ['CREATE', 'UPDATE'],
+          resources: ['pods'],
+        },
+      ],
+      settings: { signatures: [{ image: '*' }] },
+    },
+  },
+  {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'connaisseur-app-config', namespace: 'kyverno' },
+    data: {
+      'config.yaml':
+        'validators:\n  - name: default\n    type: cosign\npolicy:\n  - pattern: "*:*"\n    validator: default\n',
+    },
+  },
+];
+const CUSTOM: Array<RefusingPolicy & { narrow: boolean }> = [
+  ...['kyverno-classic', 'kyverno-cel', 'policy-controller'].map(
+    (engine, index) => ({ engine, object: READY[index], narrow: true }),
+  ),
+  ...[
+    { engine: 'gatekeeper', narrow: false },
+    { engine: 'kubewarden', narrow: true },
+    { engine: 'connaisseur', narrow: false },
+  ].map((one, index) => ({ ...one, object: READY_OTHERS[index] })),
+].map(one => ({ ...one, rules: ['check'] }));
 
 /** The definitions that the engines ship know every field of the file. */
 async function checkAccepted(
   admin: KubeApi,
-  one: RefusingPolicy,
+  one: (typeof CUSTOM)[number],
 ): Promise<void> {
   const read = await readObjects(admin);
   const [manifest] = writeManifests({
@@ -351,7 +431,8 @@ async function checkAccepted(
     policies: [one],
     references: [],
   });
-  ok(manifest.narrow);
+  equal(manifest.narrow, one.narrow);
+  ok(manifest.files.length > 0, manifest.reason);
   for (const object of readBack(manifest.files[0].yaml) as KubeObject[]) {
     const { code, body, warnings } = await admin.create(object, STRICT);
     equal(code, 201, body.message);
@@ -359,7 +440,52 @@ async function checkAccepted(
       warnings.filter(text => !text.includes('is deprecated')),
       [],
     );
+    const more = { imageSigningUnknown: 'x' };
+    const odd = object.spec
+      ? { ...object, spec: { ...(object.spec as object), ...more } }
+      : { ...object, ...more };
+    const refused = await admin.create(odd, STRICT);
+    equal(refused.code, 400, refused.body.message);
+    match(refused.body.message ?? '', /unknown field ".*imageSigningUnknown"/);
   }
+}
+
+/** What Kubewarden would register for its policy with the exception. */
+async function checkCompiled(admin: KubeApi): Promise<void> {
+  const [manifest] = writeManifests({
+    exception: contract(new Date(Date.now() + 86_400_000)),
+    objects: await readObjects(admin),
+    policies: CUSTOM.filter(({ engine }) => engine === 'kubewarden'),
+    references: [],
+  });
+  const [{ spec }] = readBack(manifest.files[0].yaml);
+  const { matchConditions, rules } = spec as Record<string, any>;
+  const webhook = (conditions: Array<{ expression: string }>) =>
+    admin.create(
+      {
+        apiVersion: 'admissionregistration.k8s.io/v1',
+        kind: 'ValidatingWebhookConfiguration',
+        metadata: { name: 'kubewarden-signed' },
+        webhooks: [
+          {
+            name: 'signed.kubewarden.admission',
+            rules,
+            matchConditions: conditions,
+            sideEffects: 'None',
+            admissionReviewVersions: ['v1'],
+            clientConfig: { url: 'https://127.0.0.1:1/' },
+          },
+        ],
+      },
+      STRICT,
+    );
+  const { code, body } = await webhook(matchConditions);
+  equal(code, 201, body.message);
+  const [condition] = matchConditions.slice(-1);
+  const broken = await webhook([
+    { ...condition, expression: `${condition.expression} && nobody()` },
+  ]);
+  match(broken.body.message ?? '', /undeclared reference to 'nobody'/);
 }
 
 /** The first version whose exceptions have an end. */

@@ -3,7 +3,15 @@ import { test } from 'node:test';
 import { ADMIN } from '../support/apiServer';
 import { writeReport } from '../support/report';
 import { readObjects } from '../posture/predict';
+import type { KubeObject } from '../support/kube';
+import { VARIANT, type Variant } from './cases';
 import { startCluster } from './cluster';
+import {
+  checkException,
+  namespacesFor,
+  prepareException,
+  unsignedPair,
+} from './exceptionCheck';
 import { SHOP, startImages } from './images';
 import { Judge } from './judge';
 import { startKyverno } from './kyverno';
@@ -43,6 +51,14 @@ test(TITLE, async t => {
       objects: variant.written?.(objects) ?? [],
     })),
   );
+  const excepted = await Promise.all(
+    ['kyverno-classic', 'kyverno-cel'].map(async engine => ({
+      ...{ engine, title: 'Kyverno' },
+      ...policyFor(variants, engine),
+      ...(await unsignedPair(`${images.host}/${SHOP}/${engine}`)),
+    })),
+  );
+  for (const one of excepted) await prepareException(admin, one);
   await until(async () => {
     const policies = await Promise.all(
       [
@@ -60,6 +76,14 @@ test(TITLE, async t => {
     );
   }, 120);
 
+  const exceptions = t.test(
+    'exceptions as the portal writes them, to their end',
+    async st => {
+      await Promise.all(
+        excepted.map(one => checkException(st, apiServer, one)),
+      );
+    },
+  );
   const judge = new Judge('Kyverno', kyvernoLimits);
   const { judged, settled } = await compare(
     admin,
@@ -74,6 +98,7 @@ test(TITLE, async t => {
   settled.forEach(text => console.log(`agreed when asked again: ${text}`));
   await writeReport(markdown);
 
+  await exceptions;
   await t.test('there are enough cases', () => {
     ok(judged.length >= LEAST, `${judged.length} cases`);
   });
@@ -94,6 +119,19 @@ test(TITLE, async t => {
     deepEqual(judge.unused(judged), []);
   });
 });
+
+/** A policy like one of the variants, for namespaces of its own. */
+function policyFor(variants: Variant[], engine: string) {
+  const like = engine === 'kyverno-cel' ? 'every-list' : 'verify-enforce';
+  const { objects } = variants.find(({ name }) => name === like)!;
+  const name = `excepted-${engine}`;
+  return {
+    policy: JSON.parse(
+      JSON.stringify(objects[0]).replaceAll(`"${like}"`, `"${name}"`),
+    ) as KubeObject,
+    namespaces: namespacesFor(name, { [VARIANT]: name }),
+  };
+}
 
 function isReady(status: unknown): boolean {
   const { conditions, conditionStatus } = (status ?? {}) as {

@@ -3,6 +3,13 @@ import { test } from 'node:test';
 import { ADMIN } from '../support/apiServer';
 import { writeReport } from '../support/report';
 import { startCluster } from './cluster';
+import {
+  checkException,
+  namespacesFor,
+  prepareException,
+  unsignedPair,
+  type CheckedException,
+} from './exceptionCheck';
 import { startImages } from './images';
 import { Judge, type Judged } from './judge';
 import { attemptIn } from './observe';
@@ -45,6 +52,24 @@ test(TITLE, async t => {
     }),
   );
   await applyPolicies(admin, variants);
+  const excepted: CheckedException = {
+    engine: 'policy-controller',
+    title: 'sigstore policy-controller',
+    policy: {
+      apiVersion: 'policy.sigstore.dev/v1beta1',
+      kind: 'ClusterImagePolicy',
+      metadata: { name: 'excepted' },
+      spec: {
+        images: [{ glob: `${source.host}/excepted/*` }],
+        authorities: [{ key: { data: source.key } }],
+      },
+    },
+    namespaces: namespacesFor('excepted', {
+      'policy.sigstore.dev/include': 'true',
+    }),
+    ...(await unsignedPair(`${source.host}/excepted/agent`)),
+  };
+  await prepareException(admin, excepted);
   const names = variants.flatMap(({ objects }) =>
     objects.map(({ metadata }) => metadata.name),
   );
@@ -59,6 +84,10 @@ test(TITLE, async t => {
   }, 120);
 
   const judge = new Judge('sigstore policy-controller', policyControllerLimits);
+  const exception = t.test(
+    'an exception as the portal writes it, to its end',
+    st => checkException(st, apiServer, excepted),
+  );
   const judged: Judged[] = [];
   const settled: string[] = [];
   for (const noMatch of ['deny', 'warn', 'allow'] as NoMatch[]) {
@@ -100,6 +129,7 @@ test(TITLE, async t => {
   settled.forEach(text => console.log(`agreed when asked again: ${text}`));
   await writeReport(markdown);
 
+  await exception;
   await t.test('there are enough cases', () => {
     ok(judged.length >= LEAST, `${judged.length} cases`);
   });

@@ -32,6 +32,23 @@ export interface Prediction {
   policies: string[];
 }
 
+/** The same with the namespaces, which the portal reads besides. */
+export async function readWithNamespaces(
+  api: KubeApi,
+): Promise<ClusterObjects> {
+  const [objects, namespaces] = await Promise.all([
+    readObjects(api),
+    api.list('/api/v1/namespaces'),
+  ]);
+  return {
+    ...objects,
+    get: (group, plural, part) =>
+      group === '' && plural === 'namespaces'
+        ? { state: 'ok', objects: namespaces as unknown as KubernetesObject[] }
+        : objects.get(group, plural, part),
+  };
+}
+
 /** Everything that the engines ask for, as the API server has it. */
 export async function readObjects(api: KubeApi): Promise<ClusterObjects> {
   const read = new Map<string, ObservedResource>();

@@ -23,16 +23,19 @@ export interface KubeAnswer {
 }
 
 const PLURALS: Record<string, string> = {
+  ClusterAdmissionPolicy: 'clusteradmissionpolicies',
   ClusterImagePolicy: 'clusterimagepolicies',
   ClusterPolicy: 'clusterpolicies',
   ClusterRole: 'clusterroles',
   ClusterRoleBinding: 'clusterrolebindings',
   ConfigMap: 'configmaps',
   ConstraintTemplate: 'constrainttemplates',
+  CronJob: 'cronjobs',
   CustomResourceDefinition: 'customresourcedefinitions',
   Deployment: 'deployments',
   EndpointSlice: 'endpointslices',
   ImageValidatingPolicy: 'imagevalidatingpolicies',
+  K8sSignedImages: 'k8ssignedimages',
   KeyManagementProvider: 'keymanagementproviders',
   MutatingWebhookConfiguration: 'mutatingwebhookconfigurations',
   Namespace: 'namespaces',

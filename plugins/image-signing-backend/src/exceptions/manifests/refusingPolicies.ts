@@ -21,6 +21,8 @@ export interface Refusals {
   policies: RefusingPolicy[];
   /** What could not be told. */
   gaps: string[];
+  /** Policies that something keeps from refusing; an exception may be what does. */
+  stopped: string[];
 }
 
 type Find = (
@@ -84,6 +86,7 @@ export function refusingPolicies(options: {
 }): Refusals {
   const { engines, objects, namespace, terms } = options;
   const gaps: string[] = [];
+  const stopped: string[] = [];
   const found = new Map<string, RefusingPolicy>();
   const add = (engine: string, object: KubernetesObject, rule?: string) => {
     const key = JSON.stringify([
@@ -110,6 +113,8 @@ export function refusingPolicies(options: {
     });
     for (const { mode, source } of contributions) {
       if (mode === 'unknown') gaps.push(source.explanation);
+      const about = source.policy ?? source.rule;
+      if (mode === 'none' && about !== undefined) stopped.push(about);
       if (mode !== 'enforce') continue;
       const object = FIND[engine]?.(objects, source) ?? unfound(engine, source);
       add(engine, object, source.rule);
@@ -127,7 +132,7 @@ export function refusingPolicies(options: {
       );
     }
   }
-  return { policies: [...found.values()], gaps: [...new Set(gaps)] };
+  return { policies: [...found.values()], gaps: [...new Set(gaps)], stopped };
 }
 
 /** An engine whose policies are no objects of the cluster. */

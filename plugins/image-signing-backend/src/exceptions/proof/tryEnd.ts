@@ -57,7 +57,7 @@ function enforcedOn(options: {
   const namespace = objects
     .get('', 'namespaces')
     .objects.find(({ metadata }) => metadata.name === name);
-  const { policies, gaps } = refusingPolicies({
+  const { policies, gaps, stopped } = refusingPolicies({
     engines,
     objects: withoutExceptions(objects),
     namespace: { name, labels: asTextMap(namespace?.metadata.labels) },
@@ -68,7 +68,8 @@ function enforcedOn(options: {
       metadata.name,
       `${metadata.namespace}/${metadata.name}`,
     ]),
-    enforced: policies.length > 0 || gaps.length > 0,
+    // Without its labels nobody can tell which policies look at a namespace.
+    enforced: !namespace || policies.length + gaps.length + stopped.length > 0,
   };
 }
 

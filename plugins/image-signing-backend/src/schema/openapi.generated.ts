@@ -7303,6 +7303,10 @@ export const spec = {
             "type": "string",
             "description": "Where manifests for the cluster can be proposed; absent where that is not configured."
           },
+          "noProposals": {
+            "type": "string",
+            "description": "Why none can be proposed although a repository is configured."
+          },
           "asOf": {
             "type": "string",
             "format": "date-time",

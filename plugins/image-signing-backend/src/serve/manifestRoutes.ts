@@ -21,7 +21,10 @@ import type { ExceptionService } from '../exceptions/exceptionService';
 import { findException } from '../exceptions/exceptionStore';
 import { readProofs } from '../exceptions/proof/proofStore';
 import { proposalOf } from '../exceptions/repository/proposal';
-import type { PolicyProposer } from '../exceptions/repository/proposeExceptions';
+import {
+  PolicyProposer,
+  withoutProposals,
+} from '../exceptions/repository/proposeExceptions';
 import { readManifests } from './readManifests';
 import { maySee, Visibility, VisibilityResolver } from './visibility';
 
@@ -75,7 +78,9 @@ export function addManifestRoutes(
     const repository = proposer.repositoryOf(exception.scope.cluster);
     res.json({
       ...(await manifestsOf(exception)),
-      ...(repository && { repository: repository.url }),
+      ...(repository?.type === 'other'
+        ? { noProposals: withoutProposals(repository) }
+        : repository && { repository: repository.url }),
       demo,
     });
   });
@@ -135,6 +140,9 @@ export function addManifestRoutes(
           throw new NotFoundError(
             `No repository is configured for cluster ${exception.scope.cluster}; see imageSigning.exceptions.repositories`,
           );
+        }
+        if (repository.type === 'other') {
+          throw new ConflictError(withoutProposals(repository));
         }
         const { state, items } = await manifestsOf(exception);
         if (state !== 'ready') {

@@ -2415,6 +2415,8 @@ export interface components {
             image: string;
             /** @description Where manifests for the cluster can be proposed; absent where that is not configured. */
             repository?: string;
+            /** @description Why none can be proposed although a repository is configured. */
+            noProposals?: string;
             /**
              * Format: date-time
              * @description Of the newest successful read of the cluster.

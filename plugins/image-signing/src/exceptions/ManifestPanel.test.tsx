@@ -55,6 +55,18 @@ describe('ManifestPanel', () => {
     expect(part.queryByRole('button')).not.toBeInTheDocument();
   });
 
+  it('says where no pull request can be opened, and offers none', async () => {
+    open({
+      noProposals: 'Not on Bitbucket Cloud: copy or download the files.',
+    });
+    expect(
+      await screen.findByText(/Not on Bitbucket Cloud: copy or download/),
+    ).toBeInTheDocument();
+    expect(
+      screen.queryByRole('button', { name: /pull request/ }),
+    ).not.toBeInTheDocument();
+  });
+
   it('proposes a pull request where a repository is configured', async () => {
     const { api } = open({ repository: 'https://github.com/org/policies' });
     const part = await panel();

@@ -19,14 +19,22 @@ export const ProposeManifests = (props: {
   const t = useWords();
 
   const { exception, manifests } = props;
-  const { state, items, repository } = manifests;
+  const { state, items, repository, noProposals } = manifests;
   const api = useApi(imageSigningApiRef);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<Error>();
   const [change, setChange] = useState<ProposedChange>();
 
   const narrow = items.some(one => one.narrow && one.files.length > 0);
-  if (state !== 'ready' || !repository || !narrow) return null;
+  if (state !== 'ready' || !narrow) return null;
+  if (noProposals) {
+    return (
+      <Text as="p" variant="body-small" color="secondary">
+        {noProposals}
+      </Text>
+    );
+  }
+  if (!repository) return null;
 
   async function propose() {
     setBusy(true);

@@ -1,8 +1,8 @@
 import type { ProposedChange } from 'backstage-plugin-image-signing-common';
 import { asList, asText, at } from '../../observe/admission/json';
 import type { PolicyRepository } from './policyRepositories';
-import { occupied, Proposal } from './proposal';
-import { ScmSend, unexpected } from './scmRequest';
+import { merged, occupied, Proposal } from './proposal';
+import { messageOf, ScmSend, unexpected } from './scmRequest';
 
 /** Proposes files as a pull request; asked again it finds what is there. */
 export async function proposeOnGithub(
@@ -40,8 +40,9 @@ export async function proposeOnGithub(
     ref: `refs/heads/${branch}`,
     sha,
   });
-  // 422: the branch is left over from an attempt that did not come to its end.
-  if (created.status !== 201 && created.status !== 422) {
+  // Left over from an attempt that did not come to its end.
+  const known = /already exists/i.test(messageOf(created));
+  if (created.status !== 201 && !known) {
     throw unexpected(host, `Branch ${branch}`, created);
   }
   for (const file of proposal.files) {
@@ -56,6 +57,7 @@ export async function proposeOnGithub(
   // 422: somebody else was faster, or the host refuses it.
   const found = pull.status === 422 ? await find() : undefined;
   if (found) return { url: found, created: false };
+  if (/no commits between/i.test(messageOf(pull))) throw merged(base);
   throw unexpected(host, 'Pull request', pull);
 }
 
@@ -88,6 +90,6 @@ async function writeNew(
     content: Buffer.from(content).toString('base64'),
     branch,
   });
-  if (written.status === 409 || written.status === 422) throw occupied(path);
+  if (/\bsha\b/.test(messageOf(written))) throw occupied(path);
   if (written.status !== 201) throw unexpected(host, path, written);
 }

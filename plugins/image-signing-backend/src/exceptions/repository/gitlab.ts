@@ -1,7 +1,7 @@
 import type { ProposedChange } from 'backstage-plugin-image-signing-common';
 import { asList, asText, at } from '../../observe/admission/json';
 import type { PolicyRepository } from './policyRepositories';
-import { occupied, Proposal } from './proposal';
+import { merged, occupied, Proposal } from './proposal';
 import { ScmSend, unexpected } from './scmRequest';
 
 /** Proposes files as a merge request; asked again it finds what is there. */
@@ -59,7 +59,10 @@ async function writeNew(
     const ref = known.status === 200 ? branch : base;
     if (!(await isThere(send, { host, root, ref }, file))) missing.push(file);
   }
-  if (missing.length === 0 && known.status === 200) return;
+  if (missing.length === 0) {
+    if (known.status === 404) throw merged(base);
+    return;
+  }
   const answer = await send('POST', `${root}/repository/commits`, {
     branch,
     ...(known.status === 404 && { start_branch: base }),

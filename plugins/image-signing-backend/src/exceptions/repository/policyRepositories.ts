@@ -4,19 +4,40 @@ import { ScmIntegrations } from '@backstage/integration';
 import { wildcardMatch } from '../../observe/admission/selectors';
 
 /** Where the exceptions of some clusters are kept. */
-export interface PolicyRepository {
-  /** Globs over cluster names. */
-  clusters: string[];
+export interface PolicyRepository extends RepositoryPlace {
   type: 'github' | 'gitlab';
-  host: string;
   /** `owner/name`; on GitLab with all groups. */
   project: string;
   branch: string;
   /** Folder without slashes at its ends; may be empty. */
   folder: string;
+}
+
+/** One on a host that pull requests are not opened on. */
+export interface OtherRepository extends RepositoryPlace {
+  type: 'other';
+  /** What kind of host it is. */
+  title: string;
+}
+
+interface RepositoryPlace {
+  /** Globs over cluster names. */
+  clusters: string[];
+  host: string;
   /** As configured. */
   url: string;
 }
+
+/** Hosts of Backstage's integrations without pull requests from here. */
+const OTHERS: Record<string, string> = {
+  azure: 'Azure DevOps',
+  awsCodeCommit: 'AWS CodeCommit',
+  bitbucketCloud: 'Bitbucket Cloud',
+  bitbucketServer: 'Bitbucket Server',
+  gerrit: 'Gerrit',
+  gitea: 'Gitea',
+  harness: 'Harness',
+};
 
 const SHAPE = {
   github: /^\/([\w.-]+\/[\w.-]+)\/tree\/([\w.-]+)(?:\/(.+?))?\/?$/,
@@ -29,14 +50,16 @@ const EXAMPLE = {
 const FOLDER = /^[\w.-]+(\/[\w.-]+)*$/;
 
 /** @throws InputError naming the key, what stands there and what should. */
-export function readPolicyRepositories(rootConfig: Config): PolicyRepository[] {
+export function readPolicyRepositories(
+  rootConfig: Config,
+): Array<PolicyRepository | OtherRepository> {
   const configs =
     rootConfig.getOptionalConfigArray('imageSigning.exceptions.repositories') ??
     [];
   // Whoever proposes nothing needs no integration that is whole.
   if (configs.length === 0) return [];
   const integrations = ScmIntegrations.fromConfig(rootConfig);
-  return configs.map((config, index) => {
+  return configs.map((config, index): PolicyRepository | OtherRepository => {
     const key = `imageSigning.exceptions.repositories[${index}]`;
     const text = config.getString('url');
     if (!URL.canParse(text)) {
@@ -46,6 +69,11 @@ export function readPolicyRepositories(rootConfig: Config): PolicyRepository[] {
     }
     const url = new URL(text);
     const type = integrations.byHost(url.host)?.type;
+    const clusters = config.getOptionalStringArray('clusters') ?? ['*'];
+    const place = { clusters, host: url.host, url: text };
+    if (type !== undefined && type in OTHERS) {
+      return { ...place, type: 'other', title: OTHERS[type] };
+    }
     if (type !== 'github' && type !== 'gitlab') {
       throw new InputError(
         `${key}.url is on ${url.host}, which is no GitHub or GitLab of 'integrations'; add it there`,
@@ -63,22 +91,20 @@ export function readPolicyRepositories(rootConfig: Config): PolicyRepository[] {
       );
     }
     return {
-      clusters: config.getOptionalStringArray('clusters') ?? ['*'],
+      ...place,
       type,
-      host: url.host,
       project: parts[1],
       branch: parts[2],
       folder,
-      url: text,
     };
   });
 }
 
 /** The first repository that is for a cluster. */
 export function repositoryOf(
-  repositories: readonly PolicyRepository[],
+  repositories: ReturnType<typeof readPolicyRepositories>,
   cluster: string,
-): PolicyRepository | undefined {
+): PolicyRepository | OtherRepository | undefined {
   return repositories.find(({ clusters }) =>
     clusters.some(glob => wildcardMatch(glob, cluster)),
   );

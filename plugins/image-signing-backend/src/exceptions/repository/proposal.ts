@@ -73,3 +73,10 @@ export function occupied(path: string): ConflictError {
     `${path} is already there and says something else; it is not overwritten`,
   );
 }
+
+/** Nothing is left to propose. */
+export function merged(base: string): ConflictError {
+  return new ConflictError(
+    `The files are already in ${base}: they were merged before, there is nothing to propose`,
+  );
+}

@@ -4,9 +4,9 @@ import { ConfigReader } from '@backstage/config';
 import { contract } from '../manifests/__testUtils__/contract';
 import { clusterWith, NARROW } from '../manifests/__testUtils__/policies';
 import { writeManifests } from '../manifests/writeManifests';
-import { readPolicyRepositories } from './policyRepositories';
+import { PolicyRepository, readPolicyRepositories } from './policyRepositories';
 import { proposalOf } from './proposal';
-import { PolicyProposer } from './proposeExceptions';
+import { PolicyProposer, withoutProposals } from './proposeExceptions';
 
 const BRANCH = 'image-signing/exception-1a2b3c4d';
 const FOLDER = 'exceptions/prod-eu';
@@ -18,12 +18,15 @@ interface Seen {
   token?: string;
   body: any;
 }
-type Answer = { status: number; body?: unknown } | 'silence';
+type Answer =
+  | { status: number; body?: unknown; headers?: Record<string, string> }
+  | 'silence';
 
 /** A host that answers by the beginning of `METHOD path`; the last match counts. */
 class FakeHost {
   readonly seen: Seen[] = [];
   readonly answers: Array<[start: string, answer: Answer]> = [];
+  readonly later: Array<[start: string, answer: () => Answer]> = [];
   #server!: Server;
 
   async start(): Promise<string> {
@@ -37,12 +40,13 @@ class FakeHost {
         body: text ? JSON.parse(text) : undefined,
       });
       const line = `${method} ${decodeURIComponent(url)}`;
-      const answer = this.answers
-        .filter(([s]) => line.startsWith(s))
-        .at(-1)?.[1];
+      const answer =
+        this.later.find(([s]) => line.startsWith(s))?.[1]() ??
+        this.answers.filter(([s]) => line.startsWith(s)).at(-1)?.[1];
       if (answer === 'silence') return;
       res.writeHead(answer?.status ?? 404, {
         'Content-Type': 'application/json',
+        ...answer?.headers,
       });
       res.end(JSON.stringify(answer?.body ?? { message: 'Not Found' }));
     });
@@ -52,6 +56,12 @@ class FakeHost {
 
   on(start: string, answer: Answer) {
     this.answers.push([start, answer]);
+    return this;
+  }
+
+  /** Answers anew each time. */
+  onEach(start: string, answer: () => Answer) {
+    this.later.push([start, answer]);
     return this;
   }
 
@@ -137,7 +147,7 @@ describe.each(['github', 'gitlab'] as const)(
 
     function propose(config = configOf()) {
       const proposer = PolicyProposer.fromConfig(config, { timeoutMs: 500 });
-      const repository = proposer.repositoryOf('prod-eu')!;
+      const repository = proposer.repositoryOf('prod-eu') as PolicyRepository;
       const exception = contract();
       const manifests = writeManifests({
         exception,
@@ -240,6 +250,77 @@ describe.each(['github', 'gitlab'] as const)(
       await expect(propose().run()).rejects.toThrow(text);
     });
 
+    it.each([
+      [401, {}, "put a valid one into 'integrations'"],
+      [403, {}, 'must be allowed to create branches, files and pull requests'],
+      [404, {}, 'check imageSigning.exceptions.repositories'],
+      [409, {}, 'check its rules for branches'],
+      [422, {}, 'check its rules for branches'],
+      [429, { 'retry-after': '30' }, 'try again in 30 s (answered 429'],
+      [403, { 'x-ratelimit-remaining': '0' }, 'asks to wait; try again later'],
+    ])('names what mends a %s with %j', async (status, headers, text) => {
+      const write = github
+        ? 'PUT /repos/org/policies/contents/'
+        : 'POST /projects/org/sub/policies/repository/commits';
+      const body = { message: 'Repository rule violations found' };
+      ready().on(write, { status, headers, body });
+      const failure = await propose()
+        .run()
+        .catch(error => error);
+      expect(failure.name).toBe('ServiceUnavailableError');
+      expect(failure.message).toContain(text);
+      expect(failure.message).toContain('Repository rule violations found');
+      expect(failure.message).not.toContain('secret-token');
+    });
+
+    it('says that its branch may not be made', async () => {
+      const body = { message: 'Creations of this branch are not allowed' };
+      ready()
+        .on('POST /repos/org/policies/git/refs', { status: 422, body })
+        .on('POST /projects/org/sub/policies/repository/commits', {
+          status: 403,
+          body,
+        });
+      await expect(propose().run()).rejects.toThrow(
+        /branch.*Creations of this branch are not allowed/i,
+      );
+      expect(host.writes()).toHaveLength(1);
+    });
+
+    it('links to the request that somebody else opened meanwhile', async () => {
+      let asked = 0;
+      ready()
+        .on(open, {
+          status: github ? 422 : 409,
+          body: { message: 'A pull request already exists' },
+        })
+        .onEach(list, () => {
+          asked += 1;
+          return { status: 200, body: asked === 1 ? [] : [link] };
+        });
+      expect(await propose().run()).toEqual({
+        url: 'https://scm.example.com/pull/7',
+        created: false,
+      });
+    });
+
+    it('says that the files were merged before', async () => {
+      const { proposal } = propose();
+      ready()
+        .on(fileAt, {
+          status: 200,
+          body: { content: base64(proposal.files[0].content) },
+        })
+        .on(open, {
+          status: 422,
+          body: {
+            message: 'Validation Failed',
+            errors: [{ message: `No commits between main and ${BRANCH}` }],
+          },
+        });
+      await expect(propose().run()).rejects.toThrow('already in main');
+    });
+
     it('gives up on a host that does not answer', async () => {
       ready().on(list, 'silence');
       await expect(propose().run()).rejects.toThrow(
@@ -298,6 +379,32 @@ describe('repositories of exceptions', () => {
     expect(() => read(url)).toThrow(text);
   });
 
+  it.each([
+    ['azure', 'dev.azure.com', {}, 'Azure DevOps'],
+    ['bitbucketCloud', 'bitbucket.org', {}, 'Bitbucket Cloud'],
+    [
+      'bitbucketServer',
+      'bitbucket.example.com',
+      { apiBaseUrl: 'https://bitbucket.example.com/rest/api/1.0' },
+      'Bitbucket Server',
+    ],
+  ])('says of %s that files are copied there', (type, host, more, title) => {
+    const [repository] = readPolicyRepositories(
+      new ConfigReader({
+        integrations: { [type]: [{ host, ...more }] },
+        imageSigning: {
+          exceptions: {
+            repositories: [{ url: `https://${host}/org/policies` }],
+          },
+        },
+      }),
+    );
+    expect(repository).toMatchObject({ type: 'other', title });
+    expect(repository.type === 'other' && withoutProposals(repository)).toBe(
+      `Pull requests are opened on GitHub and GitLab, not on ${title} (${host}): copy or download the files and propose them there.`,
+    );
+  });
+
   it('proposes nothing that is not narrow', () => {
     expect(() =>
       proposalOf(
@@ -314,7 +421,7 @@ describe('repositories of exceptions', () => {
             narrow: false,
           },
         ],
-        read('https://git.example.com/a/b/-/tree/main')[0],
+        read('https://git.example.com/a/b/-/tree/main')[0] as PolicyRepository,
       ),
     ).toThrow('no narrow manifest');
   });

@@ -9,6 +9,7 @@ import {
 import { proposeOnGithub } from './github';
 import { proposeOnGitlab } from './gitlab';
 import {
+  OtherRepository,
   PolicyRepository,
   readPolicyRepositories,
   repositoryOf,
@@ -18,15 +19,17 @@ import { scmSender } from './scmRequest';
 
 const TIMEOUT_MS = 15_000;
 
+type Repositories = ReturnType<typeof readPolicyRepositories>;
+
 /** Proposes changes to the repositories that the policies come from. */
 export class PolicyProposer {
   readonly #config: Config;
-  readonly #repositories: PolicyRepository[];
+  readonly #repositories: Repositories;
   readonly #timeoutMs: number;
 
   private constructor(
     config: Config,
-    repositories: PolicyRepository[],
+    repositories: Repositories,
     timeoutMs: number,
   ) {
     this.#config = config;
@@ -46,7 +49,9 @@ export class PolicyProposer {
     );
   }
 
-  repositoryOf(cluster: string): PolicyRepository | undefined {
+  repositoryOf(
+    cluster: string,
+  ): PolicyRepository | OtherRepository | undefined {
     return repositoryOf(this.#repositories, cluster);
   }
 
@@ -93,6 +98,11 @@ export class PolicyProposer {
       timeoutMs: this.#timeoutMs,
     });
   }
+}
+
+/** Why nothing is proposed to a repository, and what to do instead. */
+export function withoutProposals({ title, host }: OtherRepository): string {
+  return `Pull requests are opened on GitHub and GitLab, not on ${title} (${host}): copy or download the files and propose them there.`;
 }
 
 function withoutToken(host: string): InputError {

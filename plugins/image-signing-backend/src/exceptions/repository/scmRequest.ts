@@ -6,6 +6,10 @@ const MAX_BYTES = 2_000_000;
 export interface ScmAnswer {
   status: number;
   body: unknown;
+  /** Seconds to wait, where the host said so. */
+  retryAfter?: string;
+  /** No request is left to the token for now. */
+  exhausted?: boolean;
 }
 
 /** Sends one request to the API of a source code host. */
@@ -43,11 +47,18 @@ export function scmSender(options: {
         ...(body && { body: JSON.stringify(body) }),
       });
       const text = await readLimited(response);
-      return { status: response.status, body: parse(text) };
+      const { status, headers: said } = response;
+      return {
+        ...{ status, body: parse(text) },
+        retryAfter: said.get('retry-after') ?? undefined,
+        exhausted: said.get('x-ratelimit-remaining') === '0',
+      };
     } catch (error) {
       throw new ServiceUnavailableError(
         (error as Error).name === 'TimeoutError'
-          ? `${host} did not answer within ${timeoutMs / 1000} s`
+          ? `${host} did not answer within ${
+              timeoutMs / 1000
+            } s; try again, what is there already is found`
           : `${host} could not be asked: ${(error as Error).message}`,
       );
     }
@@ -74,28 +85,51 @@ function parse(text: string): unknown {
 }
 
 const MEANING: Record<number, string> = {
-  401: 'does not accept the token of the integration',
-  403: 'does not let the token of the integration do this',
-  404: 'does not know the repository or branch, or the token of the integration may not see it',
-  429: 'asks to wait',
+  401: "does not accept the token of the integration; put a valid one into 'integrations'",
+  403: 'does not let the token of the integration do this; it must be allowed to create branches, files and pull requests, and no rule for branches may forbid it',
+  404: 'does not know the repository or branch, or the token of the integration may not see it; check imageSigning.exceptions.repositories and the token',
+  409: 'refused it; check its rules for branches',
+  422: 'refused it; check its rules for branches and pull requests',
 };
 const MAX_MESSAGE = 300;
 
-/** An answer that was not expected, without anything secret. */
+/** An answer that was not expected, with what to do, without anything secret. */
 export function unexpected(
   host: string,
   what: string,
-  { status, body }: ScmAnswer,
+  answer: ScmAnswer,
 ): ServiceUnavailableError {
-  const { message } = (body ?? {}) as { message?: unknown };
-  const said =
-    message === undefined
-      ? ''
-      : `: ${(typeof message === 'string'
-          ? message
-          : JSON.stringify(message)
-        ).slice(0, MAX_MESSAGE)}`;
+  const { status } = answer;
+  const said = messageOf(answer);
+  const meaning = isThrottled(answer)
+    ? waitOf(answer)
+    : MEANING[status] ?? 'failed';
   return new ServiceUnavailableError(
-    `${what}: ${host} ${MEANING[status] ?? `answered ${status}`}${said}`,
+    `${what}: ${host} ${meaning} (answered ${status}${said && `: ${said}`})`,
   );
+}
+
+/** What the host said, in one line. */
+export function messageOf({ body }: ScmAnswer): string {
+  const { message, error, errors } = (body ?? {}) as Record<string, unknown>;
+  const parts = [message ?? error, errors].filter(part => part !== undefined);
+  return parts
+    .map(part => (typeof part === 'string' ? part : JSON.stringify(part)))
+    .join(' ')
+    .slice(0, MAX_MESSAGE);
+}
+
+/** GitHub also answers 403 where the token has no request left. */
+function isThrottled(answer: ScmAnswer): boolean {
+  return (
+    answer.status === 429 ||
+    (answer.status === 403 &&
+      (answer.exhausted === true || /rate limit/i.test(messageOf(answer))))
+  );
+}
+
+function waitOf({ retryAfter = '' }: ScmAnswer): string {
+  return /^\d+$/.test(retryAfter)
+    ? `asks to wait; try again in ${retryAfter} s`
+    : 'asks to wait; try again later';
 }

@@ -11,6 +11,7 @@ import { markAged } from './markAged';
 import type { EvaluationSettings } from './loadFacts';
 import { takeSnapshot } from './snapshots';
 import { prunePastImages } from '../readiness/pastImages';
+import { ReadinessRollup } from '../readiness/readinessScopes';
 import { sumMarkedNamespaces } from '../readiness/sumReadiness';
 import { writeLadder } from '../rollout/ladder';
 import { announce } from '../serve/announce';
@@ -50,11 +51,17 @@ export async function startEvaluation(options: {
   signal: AbortSignal;
 }): Promise<Evaluation> {
   const { knex, logger, scheduler, settings, signal } = options;
+  const readiness = new ReadinessRollup(knex);
   let summedAt = 0;
   let unsummed = false;
   let timer: NodeJS.Timeout;
   let waiting = true;
   let woken = false;
+
+  async function sumReadiness(runSignal: AbortSignal) {
+    const any = await sumMarkedNamespaces(knex, new Date(), runSignal);
+    if (any) readiness.markChanged();
+  }
 
   async function sumIfDue() {
     if (!unsummed || Date.now() - summedAt < ROLLUP_EVERY_MS) return;
@@ -62,7 +69,7 @@ export async function startEvaluation(options: {
     summedAt = Date.now();
     await writeFleetRollup(knex, settings.environments, new Date());
     await writeLadder(knex, settings.environments, new Date());
-    await sumMarkedNamespaces(knex, new Date(), signal);
+    await sumReadiness(signal);
     announce(options.signals, 'fleet', logger);
   }
 
@@ -83,6 +90,7 @@ export async function startEvaluation(options: {
         options.onEvaluated?.(count, (performance.now() - start) / 1000);
       }
       await sumIfDue();
+      await readiness.writeIfDue(signal);
     } catch (error) {
       logger.error(`evaluation failed and is tried again: ${error}`);
     }
@@ -99,7 +107,7 @@ export async function startEvaluation(options: {
     fn: async taskSignal => {
       await writeFleetRollup(knex, settings.environments, new Date());
       await writeLadder(knex, settings.environments, new Date());
-      await sumMarkedNamespaces(knex, new Date(), taskSignal);
+      await sumReadiness(taskSignal);
     },
   });
   await scheduler.scheduleTask({

@@ -13,6 +13,7 @@ import {
 } from '../serve/readReadiness';
 import { markDirty } from '../store/dirty';
 import { keepPastImages, prunePastImages } from './pastImages';
+import { writeReadinessScopes } from './readinessScopes';
 import { sumMarkedNamespaces } from './sumReadiness';
 
 jest.setTimeout(60_000);
@@ -208,6 +209,74 @@ describe('what would break', () => {
       const one = await readReadinessSummary(knex, { namespace: 'free' });
       expect(one.trustPolicy.fixes).toHaveLength(1);
       expect(one.clusterPolicies.fixes).toEqual([]);
+    });
+
+    it('prepares the same sums for every cluster and environment', async () => {
+      const knex = await setUp();
+      await knex('clusters').insert({ name: 'prod-2', stale: false });
+      const [row] = await knex('readiness_namespaces').where({
+        namespace: 'shop',
+      });
+      await knex('readiness_namespaces').insert({
+        ...row,
+        cluster: 'prod-2',
+        environment: null,
+      });
+      const scopes = [
+        {},
+        { cluster: 'prod-1' },
+        { environment: 'prod' },
+        { cluster: 'prod-2' },
+        { cluster: 'prod-1', environment: 'prod' },
+        { cluster: 'prod-2', environment: 'prod' },
+        { namespace: 'shop' },
+      ];
+      const read = () =>
+        Promise.all(scopes.map(scope => readReadinessSummary(knex, scope)));
+      const summed = await read();
+      await writeReadinessScopes(knex, NOW);
+      const prepared = await read();
+      expect(prepared.map(({ asOf: _, ...summary }) => summary)).toEqual(
+        summed,
+      );
+      expect(prepared.map(({ asOf }) => asOf)).toEqual([
+        ...Array(5).fill(NOW.toISOString()),
+        undefined,
+        undefined,
+      ]);
+    });
+
+    it('never counts a namespace of a silent cluster as ready', async () => {
+      const knex = await setUp();
+      await knex('readiness_namespaces').update({
+        trust_refused: 0,
+        trust_unknown: 0,
+      });
+      await writeReadinessScopes(knex, NOW);
+      expect((await readReadinessSummary(knex, {})).namespaces).toEqual({
+        total: 2,
+        ready: 2,
+        stale: 0,
+      });
+      await knex('clusters').update({ stale: true });
+      expect((await readReadinessSummary(knex, {})).namespaces).toEqual({
+        total: 2,
+        ready: 0,
+        stale: 2,
+      });
+    });
+
+    it('forgets a scope in which nothing runs any more', async () => {
+      const knex = await setUp();
+      await writeReadinessScopes(knex, NOW);
+      await knex('readiness_namespaces').delete();
+      await knex('readiness_fixes').delete();
+      await writeReadinessScopes(knex, NOW);
+      expect(
+        await knex('readiness_scopes').select('cluster', 'environment'),
+      ).toEqual([{ cluster: '', environment: '' }]);
+      const { namespaces } = await readReadinessSummary(knex, {});
+      expect(namespaces.total).toBe(0);
     });
 
     it('lists the workloads refused first, with their images and reasons', async () => {

@@ -205,7 +205,12 @@ export function createRouter(options: RouterOptions): Router {
     seesEverything(await visibilityOf(req));
     const { lookBackDays } = options;
     const summary = await readReadinessSummary(knex, req.query);
-    res.json({ ...summary, asOf: await asOf(), demo, lookBackDays });
+    res.json({
+      ...summary,
+      asOf: summary.asOf ?? (await asOf()),
+      demo,
+      lookBackDays,
+    });
   });
 
   router.get('/readiness/workloads', async (req, res) => {

@@ -20,6 +20,7 @@ import {
 import { RiShieldCheckLine } from '@remixicon/react';
 import { ImageSigningClient } from 'backstage-plugin-image-signing-common';
 import { imageSigningApiRef } from './api/imageSigningApiRef';
+import { PageMain } from './components/PageMain';
 import { loadView, type ViewName } from './loadView';
 import { rootRouteRef } from './routes';
 import { SEARCH_TYPE } from './search/searchType';
@@ -29,8 +30,8 @@ const view = (name: ViewName) => async () => {
   return <View />;
 };
 
-// The header belongs to the app; a page brings its own main landmark.
-const page = (name: ViewName) => async () => <main>{await view(name)()}</main>;
+const page = (name: ViewName) => async () =>
+  <PageMain>{await view(name)()}</PageMain>;
 
 const api = ApiBlueprint.make({
   params: defineParams =>

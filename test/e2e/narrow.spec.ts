@@ -1,0 +1,47 @@
+import { expect, test, type Page } from '@playwright/test';
+
+test.use({ viewport: { width: 900, height: 1000 } });
+test.setTimeout(180_000);
+
+/** What reaches beyond the window, if the page scrolls sideways for it. */
+async function tooWide(page: Page): Promise<string[]> {
+  await page.getByRole('main').getByRole('heading').first().waitFor();
+  await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
+  return page.evaluate(() => {
+    const { scrollWidth } = document.scrollingElement!;
+    const limit = window.innerWidth;
+    if (scrollWidth <= limit) return [];
+    return [...document.querySelectorAll('body *')]
+      .filter(one => one.getBoundingClientRect().right > limit)
+      .slice(0, 10)
+      .map(one => `${one.tagName}.${one.className}`)
+      .concat(`${location.pathname}: ${scrollWidth} px`);
+  });
+}
+
+test('the tabs of a narrow window lead to pages that fit it', async ({
+  page,
+}) => {
+  await page.goto('/image-signing/report');
+  const report = page.getByRole('tab', { name: 'Report' });
+  await expect(report).toHaveAttribute('aria-selected', 'true');
+  // The last tab is the one that does not fit.
+  await expect(report).toBeInViewport({ ratio: 1 });
+
+  await report.focus();
+  await page.keyboard.press('Home');
+  const overview = page.getByRole('tab', { name: 'Overview' });
+  await expect(overview).toBeFocused();
+  await expect(overview).toBeInViewport({ ratio: 1 });
+  await page.keyboard.press('End');
+  await expect(report).toBeFocused();
+  await expect(report).toBeInViewport({ ratio: 1 });
+
+  const tabs = page.getByRole('tablist').first().getByRole('tab');
+  await expect(tabs).toHaveCount(11);
+  for (const tab of await tabs.all()) {
+    await tab.click();
+    await expect(tab).toHaveAttribute('aria-selected', 'true');
+    expect(await tooWide(page)).toEqual([]);
+  }
+});

@@ -7,6 +7,10 @@ import path from 'node:path';
 import { request } from 'undici';
 import { evaluateDue } from '../../plugins/image-signing-backend/src/evaluate/evaluator';
 import { writeFleetRollup } from '../../plugins/image-signing-backend/src/evaluate/fleetRollup';
+import { writeReadinessScopes } from '../../plugins/image-signing-backend/src/readiness/readinessScopes';
+import { sumMarkedNamespaces } from '../../plugins/image-signing-backend/src/readiness/sumReadiness';
+import { writeReportCells } from '../../plugins/image-signing-backend/src/report/reportCells';
+import { writeLadder } from '../../plugins/image-signing-backend/src/rollout/ladder';
 import { markAllDirty } from '../../plugins/image-signing-backend/src/store/dirty';
 import { apiRouter } from './apiRouter';
 import { count, percentile, ratio, Row, timed } from './measure';
@@ -36,7 +40,12 @@ export async function measureReads(services: number): Promise<Row[]> {
   };
   const first = await timed(evaluate);
   const second = await timed(evaluate);
-  await writeFleetRollup(knex, settings.environments, new Date());
+  const now = new Date();
+  await writeFleetRollup(knex, settings.environments, now);
+  await writeLadder(knex, settings.environments, now);
+  await sumMarkedNamespaces(knex, now);
+  await writeReadinessScopes(knex, now);
+  await writeReportCells(knex, now);
 
   const auditor = {
     createEvent: async () => ({
@@ -70,6 +79,10 @@ export async function measureReads(services: number): Promise<Row[]> {
     overview: '/overview',
     'services page': '/services?limit=25',
     'entity report': '/entities/component/default/service-1',
+    'what would break': '/readiness/summary',
+    'posture page': '/posture?limit=25',
+    'manager’s report': '/report',
+    'rollout guide': '/rollout',
   };
   const rows: Row[] = [
     {

@@ -10,6 +10,11 @@ const trustMaterial = {
 };
 const NAMES = ['prod', 'stage', 'dev'];
 export const IMAGES_EACH = 5;
+/** Services that share a namespace. */
+const SERVICES_EACH = 10;
+
+const namespaceOf = (environment: string, service: number) =>
+  `${environment}-${Math.floor(service / SERVICES_EACH)}`;
 
 /**
  * Facts of an estate as observe and verify would write them: each service with
@@ -24,16 +29,23 @@ export async function seedEstate(
     knex.batchInsert(table, rows as never, 50);
   const control = { mode: 'enforce', paths: [], sources: [], loopholes: [] };
   await knex('clusters').insert({ name: 'one', last_success_at: now });
-  await knex('postures').insert(
-    NAMES.map(name => ({
+  const places = NAMES.flatMap(environment =>
+    Array.from({ length: Math.ceil(services / SERVICES_EACH) }, (_, index) => ({
+      environment,
+      namespace: namespaceOf(environment, index * SERVICES_EACH),
+    })),
+  );
+  await insert(
+    'postures',
+    places.map(({ environment, namespace }) => ({
       cluster: 'one',
-      namespace: name,
-      environment: name,
+      namespace,
+      environment,
       signature_mode: 'enforce',
       digest_mode: 'enforce',
       posture: JSON.stringify({ signature: control, digest: control }),
       image_modes: '{}',
-      hash: name,
+      hash: namespace,
       computed_at: now,
     })),
   );
@@ -58,7 +70,7 @@ export async function seedEstate(
           workloads.push({
             id: sha256(`${name}/${environment}/${slot}`),
             cluster: 'one',
-            namespace: environment,
+            namespace: namespaceOf(environment, i),
             workload_kind: 'Deployment',
             workload_name: `${name}-${slot}`,
             container: 'app',
@@ -105,7 +117,7 @@ export function estateSettings(signer: 'ci' | 'other'): EvaluationSettings {
     environments: NAMES.map(name => ({
       name,
       clusters: ['*'],
-      namespaces: [name],
+      namespaces: [`${name}-*`],
       intent: { signature: 'enforce', digest: 'enforce' },
       sources: [],
     })),

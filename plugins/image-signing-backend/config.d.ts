@@ -22,6 +22,18 @@ export interface Config {
         signature: 'none' | 'audit' | 'warn' | 'enforce';
         digest: 'none' | 'audit' | 'warn' | 'enforce';
       };
+      /** Namespaces in which more should be effective. */
+      critical?: {
+        /** Globs over namespace names. */
+        namespaces?: string[];
+        /** Or labels, all of which make a namespace critical. */
+        namespaceLabels?: { [label: string]: string };
+        /** Where it differs; never less than `intent`. */
+        intent: {
+          signature?: 'none' | 'audit' | 'warn' | 'enforce';
+          digest?: 'none' | 'audit' | 'warn' | 'enforce';
+        };
+      };
       /** Globs over registry/repository that images may come from. Default: any. */
       sources?: string[];
       /**

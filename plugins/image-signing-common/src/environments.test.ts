@@ -3,6 +3,8 @@ import { dev, environments, prod } from './__testUtils__/facts';
 import {
   compareEnvironments,
   isAllowedSource,
+  environmentIn,
+  isCritical,
   matchEnvironment,
   matchesGlob,
 } from './environments';
@@ -124,6 +126,44 @@ describe('matchesGlob', () => {
     expect(matchesGlob(pattern, text)).toBe(false);
     expect(matchesGlob(pattern, text, { separator: '/' })).toBe(false);
     expect(performance.now() - start).toBeLessThan(5_000);
+  });
+});
+
+describe('critical namespaces', () => {
+  const strict = { signature: 'enforce', digest: 'enforce' } as const;
+  const stage = {
+    ...dev,
+    name: 'stage',
+    clusters: ['stage-*'],
+    namespaces: ['*'],
+    namespaceLabels: undefined,
+    intent: { signature: 'audit', digest: 'enforce' } as const,
+    critical: {
+      namespaces: ['pay*'],
+      namespaceLabels: { tier: 'critical' },
+      intent: strict,
+    },
+  };
+  const wanted = (namespace: string, labels?: Record<string, string>) =>
+    environmentIn({ cluster: 'stage-1', namespace, labels }, [stage])?.intent;
+
+  it.each<[string, Record<string, string> | undefined, object]>([
+    ['payments', {}, strict],
+    ['orders', { tier: 'critical' }, strict],
+    ['orders', { tier: 'normal' }, stage.intent],
+    ['orders', {}, stage.intent],
+    // It may carry the label.
+    ['orders', undefined, strict],
+  ])('want more: %s with labels %j', (namespace, labels, intent) => {
+    expect(wanted(namespace, labels)).toEqual(intent);
+  });
+
+  it('need no label where none is configured, and are none without a list', () => {
+    const { namespaceLabels: _, ...byName } = stage.critical;
+    expect(isCritical({ namespace: 'orders' }, { critical: byName })).toBe(
+      false,
+    );
+    expect(isCritical({ namespace: 'payments' }, {})).toBe(false);
   });
 });
 

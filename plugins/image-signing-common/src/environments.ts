@@ -171,6 +171,47 @@ export function matchEnvironment(
 }
 
 /**
+ * Whether a namespace of an environment is one of its critical ones. Where that
+ * hangs on labels that are not known it is: nothing may be held to less because
+ * it could not be read.
+ *
+ * @public
+ */
+export function isCritical(
+  { namespace, labels }: Pick<NamespaceLocation, 'namespace' | 'labels'>,
+  { critical }: Pick<EnvironmentDefinition, 'critical'>,
+): boolean {
+  if (!critical) return false;
+  if (critical.namespaces.some(glob => matchesGlob(glob, namespace))) {
+    return true;
+  }
+  const required = Object.entries(critical.namespaceLabels ?? {});
+  if (required.length === 0) return false;
+  return (
+    !labels ||
+    required.every(
+      ([name, value]) => Object.hasOwn(labels, name) && labels[name] === value,
+    )
+  );
+}
+
+/**
+ * The environment of a namespace with what is wanted there: more where the
+ * namespace is critical.
+ *
+ * @public
+ */
+export function environmentIn(
+  location: NamespaceLocation,
+  environments: readonly EnvironmentDefinition[],
+): EnvironmentDefinition | undefined {
+  const environment = matchEnvironment(location, environments);
+  return environment?.critical && isCritical(location, environment)
+    ? { ...environment, intent: environment.critical.intent }
+    : environment;
+}
+
+/**
  * Whether images of a repository may run in an environment. An environment
  * without sources takes images from anywhere.
  *

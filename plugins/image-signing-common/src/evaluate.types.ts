@@ -27,6 +27,15 @@ export interface EnvironmentDefinition {
   namespaceLabels?: Record<string, string>;
   /** What the platform team wants to be effective here. */
   intent: EnvironmentIntent;
+  /** Namespaces of the environment in which more is wanted. */
+  critical?: {
+    /** Globs over namespace names. */
+    namespaces: string[];
+    /** Labels, all of which make a namespace critical whatever its name. */
+    namespaceLabels?: Record<string, string>;
+    /** At least as strong as that of the environment. */
+    intent: EnvironmentIntent;
+  };
   /** Globs over `registry/repository`: where images may come from. Empty: anywhere. */
   sources: string[];
   /** Who must not accept images without verification: an entity reference or a name. */

@@ -23,6 +23,8 @@ export {
   matchesGlob,
   type GlobOptions,
   type NamespaceLocation,
+  environmentIn,
+  isCritical,
 } from './environments';
 export * from './evaluateEntity';
 export * from './events';

@@ -1,8 +1,10 @@
 import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
-import type {
+import {
   EnforcementMode,
   EnvironmentDefinition,
+  EnvironmentIntent,
+  modeAtLeast,
 } from 'backstage-plugin-image-signing-common';
 import { DEFAULT_ROLLOUT, RolloutSettings } from '../rollout/settings';
 import { DEFAULT_DELIVERY_ACCOUNTS } from '../registers/manualDeploys';
@@ -152,21 +154,58 @@ function readEnvironments(
       `${path}.exceptions`,
       maxDurationDays,
     );
+    const intent = {
+      signature: readIntent(config, path, 'signature'),
+      digest: readIntent(config, path, 'digest'),
+    };
+    const critical = readCritical(
+      config.getOptionalConfig('critical'),
+      `${path}.critical`,
+      intent,
+    );
     return {
       name,
       clusters: config.getOptionalStringArray('clusters') ?? ['*'],
       namespaces: config.getOptionalStringArray('namespaces') ?? ['*'],
       namespaceLabels:
         config.getOptional<Record<string, string>>('namespaceLabels'),
-      intent: {
-        signature: readIntent(config, path, 'signature'),
-        digest: readIntent(config, path, 'digest'),
-      },
+      intent,
+      ...(critical && { critical }),
       sources: config.getOptionalStringArray('sources') ?? [],
       gateOwner: config.getOptionalString('gateOwner'),
       ...(exceptions && { exceptions }),
     };
   });
+}
+
+function readCritical(
+  config: Config | undefined,
+  path: string,
+  intent: EnvironmentIntent,
+): EnvironmentDefinition['critical'] {
+  if (!config) return undefined;
+  const namespaces = config.getOptionalStringArray('namespaces') ?? [];
+  const namespaceLabels =
+    config.getOptional<Record<string, string>>('namespaceLabels');
+  if (!namespaces.length && !Object.keys(namespaceLabels ?? {}).length) {
+    throw new InputError(`${path} needs namespaces or namespaceLabels`);
+  }
+  const read = (control: 'signature' | 'digest') => {
+    if (!config.has(`intent.${control}`)) return intent[control];
+    const wanted = readIntent(config, path, control);
+    const least = intent[control];
+    if (least !== 'unknown' && !modeAtLeast(wanted, least)) {
+      throw new InputError(
+        `${path}.intent.${control} is '${wanted}', which is less than the environment wants everywhere (${least})`,
+      );
+    }
+    return wanted;
+  };
+  return {
+    namespaces,
+    ...(namespaceLabels && { namespaceLabels }),
+    intent: { signature: read('signature'), digest: read('digest') },
+  };
 }
 
 function readIntent(

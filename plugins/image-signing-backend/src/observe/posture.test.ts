@@ -238,6 +238,43 @@ describe('postures', () => {
       await postures.stop();
     });
 
+    it('wants more where the namespace is critical', async () => {
+      const knex = await setUp();
+      const intent = { signature: 'audit', digest: 'audit' } as const;
+      const postures = new PostureKeeper({
+        knex,
+        logger: mockServices.logger.mock(),
+        engines: [engine()],
+        environments: [
+          {
+            name: 'stage',
+            clusters: ['*'],
+            namespaces: ['*'],
+            intent,
+            sources: [],
+            critical: {
+              namespaces: [],
+              namespaceLabels: { enforced: 'true' },
+              intent: { ...intent, signature: 'enforce' },
+            },
+          },
+        ],
+        staleAfterMs: 30 * MINUTE,
+        onDirty: () => {},
+        now: () => NOW,
+      });
+      await policy(knex, 'audit');
+      await postures.compute(CLUSTER);
+      const { posture } = await knex('postures').first('posture');
+      expect(JSON.parse(posture)).toMatchObject({
+        environment: 'stage',
+        critical: true,
+        signature: { mode: 'audit', intent: 'enforce', difference: 'weaker' },
+        digest: { mode: 'audit', intent: 'audit' },
+        differsFromIntent: true,
+      });
+    });
+
     it('asks for itself when an end comes', async () => {
       const knex = await setUp();
       let time = new Date();

@@ -1,7 +1,8 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import {
   EnvironmentDefinition,
-  matchEnvironment,
+  environmentIn,
+  isCritical,
   NamespacePosture,
 } from 'backstage-plugin-image-signing-common';
 import type { AdmissionEngine } from 'backstage-plugin-image-signing-node';
@@ -170,7 +171,7 @@ export class PostureKeeper {
     for (const namespace of namespaces) {
       const mark = JSON.stringify(namespace);
       if (memory.namespaces.get(namespace.name) === mark) continue;
-      const environment = matchEnvironment(
+      const environment = environmentIn(
         { cluster, namespace: namespace.name, labels: namespace.labels },
         environments,
       );
@@ -184,6 +185,11 @@ export class PostureKeeper {
         cluster,
         namespace: namespace.name,
         environment: environment?.name,
+        ...(environment &&
+          isCritical(
+            { namespace: namespace.name, labels: namespace.labels },
+            environment,
+          ) && { critical: true }),
         ...draft.controls,
         differsFromIntent: draft.differsFromIntent,
         asOf: now.toISOString(),

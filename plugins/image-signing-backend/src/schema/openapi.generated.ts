@@ -7089,6 +7089,10 @@ export const spec = {
           "environment": {
             "type": "string"
           },
+          "critical": {
+            "type": "boolean",
+            "description": "True where the environment wants more of it, see critical."
+          },
           "signature": {
             "$ref": "#/components/schemas/ControlPosture"
           },

@@ -4,7 +4,7 @@ import {
   EnforcementPlanQuery,
   EnforcementPlanStep,
   EnvironmentDefinition,
-  matchEnvironment,
+  environmentIn,
 } from 'backstage-plugin-image-signing-common';
 import type {
   AdmissionEngine,
@@ -80,7 +80,7 @@ export async function readEnforcementPlan(
   const all = objects.get('', NAMESPACES).objects.map(factsOf);
   const namespace = all.find(one => one.name === name) ?? { name, labels: {} };
   const others = all.filter(one => one.name !== name);
-  const environment = matchEnvironment(
+  const environment = environmentIn(
     { cluster, namespace: name, labels: namespace.labels },
     environments,
   );

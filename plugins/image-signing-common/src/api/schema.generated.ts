@@ -2315,6 +2315,8 @@ export interface components {
             cluster: string;
             namespace: string;
             environment?: string;
+            /** @description True where the environment wants more of it, see critical. */
+            critical?: boolean;
             signature: components["schemas"]["ControlPosture"];
             digest: components["schemas"]["ControlPosture"];
             differsFromIntent?: boolean;

@@ -73,6 +73,7 @@ export function postureColumns(
           <Text as="p" variant="body-x-small" color="secondary">
             {posture.cluster}
             {posture.environment ? ` (${posture.environment})` : ''}
+            {posture.critical ? `, ${t('posture.critical')}` : ''}
           </Text>
         </Cell>
       ),

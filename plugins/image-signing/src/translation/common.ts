@@ -251,6 +251,9 @@ export const commonTexts = {
     'policy-missing': 'What it names is not there',
     'expired-but-effective': 'Expired, still there',
   },
+  posture: {
+    critical: 'critical',
+  },
   repositoryPushes: {
     column: 'Who pushed',
     unknown: 'Not known',

@@ -1,4 +1,5 @@
 import type { ExceptionCandidate } from './estate/summary';
+import { Portal } from './portal';
 
 /** Sign-in providers of packages/backend for people of the demo. */
 const REQUESTER = 'demo-mira';
@@ -56,8 +57,11 @@ interface Contract extends ExceptionCandidate {
 export class Contracts {
   private timer?: NodeJS.Timeout;
   private stopped = false;
+  private readonly portal: Portal;
 
-  constructor(private readonly portalUrl: string) {}
+  constructor(portalUrl: string) {
+    this.portal = new Portal(portalUrl);
+  }
 
   start(candidates: ExceptionCandidate[]): void {
     this.timer = setTimeout(async () => {
@@ -72,17 +76,17 @@ export class Contracts {
   }
 
   private async conclude(candidates: ExceptionCandidate[]): Promise<boolean> {
-    const requester = await this.signIn(REQUESTER);
-    const approver = await this.signIn(APPROVER);
+    const requester = await this.portal.signIn(REQUESTER);
+    const approver = await this.portal.signIn(APPROVER);
     for (const [index, candidate] of candidates.entries()) {
       const search = encodeURIComponent(candidate.ticket);
-      const { items } = await this.call<{ items: PortalException[] }>(
+      const { items } = await this.portal.call<{ items: PortalException[] }>(
         `image-signing/exceptions?search=${search}`,
         requester,
       );
       const exception =
         items.find(known => OPEN.includes(known.status)) ??
-        (await this.call<PortalException>(
+        (await this.portal.call<PortalException>(
           'image-signing/exceptions',
           requester,
           requestOf(candidate),
@@ -102,13 +106,13 @@ export class Contracts {
   ): Promise<void> {
     const path = `image-signing/exceptions/${id}`;
     if (status === 'requested') {
-      await this.call(`${path}/approve`, approver, {
+      await this.portal.call(`${path}/approve`, approver, {
         comment: `Agreed in ${ticket}`,
       });
     }
     for (const control of controls) {
       if (control.phase !== 'activation' || control.done) continue;
-      await this.call(`${path}/controls/${control.id}`, approver, {
+      await this.portal.call(`${path}/controls/${control.id}`, approver, {
         comment: `Done, see ${ticket}`,
         link: `https://tickets.example.com/${ticket}`,
         ...(control.needsDate && { date: dateIn(90) }),
@@ -123,36 +127,15 @@ export class Contracts {
     requester: string,
   ): Promise<void> {
     if (renewals > 0 || extension) return;
-    await this.call(`image-signing/exceptions/${id}/extension`, requester, {
-      until: new Date(Date.now() + 9 * 24 * 3600_000).toISOString(),
-      statement: 'The vendor answered: signed images come next week.',
-      evidenceUrl: `https://tickets.example.com/${ticket}`,
-    });
-  }
-
-  private async signIn(provider: string): Promise<string> {
-    const answer = await this.call<{ backstageIdentity: { token: string } }>(
-      `auth/${provider}/refresh`,
-    );
-    return answer.backstageIdentity.token;
-  }
-
-  private async call<T>(
-    path: string,
-    token?: string,
-    body?: object,
-  ): Promise<T> {
-    const response = await fetch(new URL(`/api/${path}`, this.portalUrl), {
-      method: body ? 'POST' : 'GET',
-      headers: {
-        'Content-Type': 'application/json',
-        ...(token && { Authorization: `Bearer ${token}` }),
+    await this.portal.call(
+      `image-signing/exceptions/${id}/extension`,
+      requester,
+      {
+        until: new Date(Date.now() + 9 * 24 * 3600_000).toISOString(),
+        statement: 'The vendor answered: signed images come next week.',
+        evidenceUrl: `https://tickets.example.com/${ticket}`,
       },
-      body: body && JSON.stringify(body),
-      signal: AbortSignal.timeout(10_000),
-    });
-    if (!response.ok) throw new Error(`${path} answered ${response.status}`);
-    return response.json() as Promise<T>;
+    );
   }
 }
 

@@ -6,6 +6,7 @@ import { buildEstate, Estate } from './estate/estate';
 import { startHeartbeat } from './estate/heartbeat';
 import { kubeconfig } from './estate/kubeconfig';
 import { ClusterName } from './estate/services';
+import { stageHistory } from './estate/stageHistory';
 import { estateSummary, exceptionCandidates } from './estate/summary';
 import { listen, LoopbackServer, sendJson } from './httpServer';
 import { ApiServer } from './kubernetes/apiServer';
@@ -16,6 +17,7 @@ import { RegistryCredentials, RegistryTokens } from './registry/tokens';
 import { Rhythm } from './rhythm';
 import { Contracts } from './contracts';
 import { Gates } from './gates';
+import { RolloutDecisions } from './rolloutDecisions';
 import { Story, swapStory } from './story';
 
 /** Repositories under this name want a bearer token. */
@@ -31,7 +33,7 @@ export interface DemoFleetOptions {
   /** 2 tells the story and beats the rhythm twice as fast; 0 does neither. */
   storySpeed: number;
   rhythm: boolean;
-  /** Whether people of the demo request and approve exceptions in the portal. */
+  /** Whether people of the demo decide in the portal: exceptions, the rollout. */
   contracts: boolean;
   /**
    * app-config.yaml with the portal's trust policy: by it the pipelines of the
@@ -186,6 +188,7 @@ export async function startDemoFleet(
       ),
       0o600,
     );
+    folder.writeJson('stage-history.json', stageHistory(estate, now));
     folder.writeJson(
       'estate.json',
       estateSummary(estate, {
@@ -254,7 +257,11 @@ export async function startDemoFleet(
 
     const stopHeartbeat = startHeartbeat(estate);
     const contracts = new Contracts(settings.portalUrl);
-    if (settings.contracts) contracts.start(exceptionCandidates(estate, now));
+    const decisions = new RolloutDecisions(settings.portalUrl);
+    if (settings.contracts) {
+      contracts.start(exceptionCandidates(estate, now));
+      decisions.start();
+    }
     const { appConfig, portalUrl } = settings;
     const gates = appConfig
       ? new Gates({ folder: settings.folder, portalUrl, appConfig })
@@ -275,6 +282,7 @@ export async function startDemoFleet(
       async stop() {
         clearTimeout(silence);
         contracts.stop();
+        decisions.stop();
         gates?.stop();
         stopHeartbeat();
         story.stop();

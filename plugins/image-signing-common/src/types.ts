@@ -329,6 +329,10 @@ export type RolloutTrialKind = Schemas['RolloutTrialKind'];
 /** @public */
 export type StageCheck = Schemas['StageCheck'];
 /** @public */
+export type EntityStageGuide = Schemas['EntityStageGuide'];
+/** @public */
+export type RolloutPlace = Schemas['RolloutPlace'];
+/** @public */
 export type StageGuide = Schemas['StageGuide'];
 /** @public */
 export type StageTests = Schemas['StageTests'];

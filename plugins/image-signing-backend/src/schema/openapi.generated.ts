@@ -3670,6 +3670,7 @@ export const spec = {
         "type": "object",
         "required": [
           "demo",
+          "asOf",
           "entityRef",
           "pilot",
           "environments"
@@ -3677,6 +3678,10 @@ export const spec = {
         "properties": {
           "demo": {
             "type": "boolean"
+          },
+          "asOf": {
+            "type": "string",
+            "format": "date-time"
           },
           "entityRef": {
             "type": "string"
@@ -3687,8 +3692,50 @@ export const spec = {
           "environments": {
             "type": "array",
             "items": {
-              "$ref": "#/components/schemas/StageGuide"
+              "$ref": "#/components/schemas/EntityStageGuide"
             }
+          }
+        }
+      },
+      "EntityStageGuide": {
+        "allOf": [
+          {
+            "$ref": "#/components/schemas/StageGuide"
+          },
+          {
+            "type": "object",
+            "required": [
+              "stale",
+              "places"
+            ],
+            "properties": {
+              "stale": {
+                "type": "boolean",
+                "description": "What was found is of before a source went silent."
+              },
+              "places": {
+                "type": "array",
+                "items": {
+                  "$ref": "#/components/schemas/RolloutPlace"
+                }
+              }
+            }
+          }
+        ]
+      },
+      "RolloutPlace": {
+        "type": "object",
+        "description": "A namespace in which the service has workloads.",
+        "required": [
+          "cluster",
+          "namespace"
+        ],
+        "properties": {
+          "cluster": {
+            "type": "string"
+          },
+          "namespace": {
+            "type": "string"
           }
         }
       },
@@ -4982,6 +5029,7 @@ export const spec = {
             "type": "object",
             "required": [
               "requested",
+              "extensionsRequested",
               "active",
               "expiringSoon",
               "expired",
@@ -4992,6 +5040,10 @@ export const spec = {
             "properties": {
               "requested": {
                 "type": "integer"
+              },
+              "extensionsRequested": {
+                "type": "integer",
+                "description": "Active ones whose extension waits for a decision."
               },
               "active": {
                 "type": "integer"
@@ -5088,6 +5140,7 @@ export const spec = {
         "type": "object",
         "required": [
           "requested",
+          "extensionsRequested",
           "active",
           "expiringSoon",
           "expired"
@@ -5095,6 +5148,10 @@ export const spec = {
         "properties": {
           "requested": {
             "type": "integer"
+          },
+          "extensionsRequested": {
+            "type": "integer",
+            "description": "Active ones whose extension waits for a decision."
           },
           "active": {
             "type": "integer"

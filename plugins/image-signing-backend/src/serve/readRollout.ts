@@ -12,6 +12,7 @@ import {
   RolloutHistoryPage,
   RolloutHistoryQuery,
   RolloutMemberPage,
+  RolloutPlace,
   RolloutMembersQuery,
   RolloutWavePage,
   RolloutWavesQuery,
@@ -20,6 +21,7 @@ import {
   stageFactsOf,
   stageRank,
   STAGES,
+  WorkloadImage,
 } from 'backstage-plugin-image-signing-common';
 import type { Knex } from 'knex';
 import type { EntityDocument } from '../evaluate/saveEvaluations';
@@ -264,12 +266,14 @@ export async function readEntityRollout(
   knex: Knex,
   entityRef: string,
   now: Date,
-): Promise<Omit<EntityRollout, 'demo'>> {
-  const [rollup, document, last] = await Promise.all([
+): Promise<Omit<EntityRollout, 'demo' | 'asOf'>> {
+  const [rollup, document, last, verdicts] = await Promise.all([
     knex('entity_rollups').where({ entity_ref: entityRef }).first('report'),
     readRollout(knex),
     readLastStages(knex, [entityRef]),
+    knex('verdicts').where({ subject: entityRef }).pluck('image'),
   ]);
+  const images: WorkloadImage[] = verdicts.map(text => JSON.parse(text));
   const stored: EntityDocument | undefined =
     rollup && JSON.parse(rollup.report);
   const pilot = document.pilots.find(one => one.entityRef === entityRef);
@@ -279,7 +283,7 @@ export async function readEntityRollout(
     pilot: pilot !== undefined,
     environments: (stored?.row.environments ?? []).map(one => {
       const change = changes.find(row => row.environment === one.environment);
-      return guideStages({
+      const guide = guideStages({
         ...stageFactsOf(one),
         environment: one.environment,
         owner: stored?.row.owner,
@@ -293,6 +297,27 @@ export async function readEntityRollout(
           now,
         ),
       });
+      return {
+        ...guide,
+        stale: one.stale,
+        places: placesIn(one.environment, images),
+      };
     }),
   };
+}
+
+/** The namespaces of a service in an environment, in order. */
+function placesIn(
+  environment: string,
+  images: readonly WorkloadImage[],
+): RolloutPlace[] {
+  const places = new Map<string, RolloutPlace>();
+  for (const image of images) {
+    if (image.environment !== environment) continue;
+    const { cluster, namespace } = image;
+    places.set(`${cluster}/${namespace}`, { cluster, namespace });
+  }
+  return [...places.entries()]
+    .sort(([left], [right]) => (left < right ? -1 : 1))
+    .map(([, place]) => place);
 }

@@ -89,6 +89,7 @@ async function addService(knex: Knex, name: string, stage: Stage) {
         ciGate: 'fail',
         attestations: 'pass',
         highLoopholes: 0,
+        stale: false,
       },
     ],
   };
@@ -392,6 +393,21 @@ describe('the rollout', () => {
       await addService(knex, 'payments', 'audit');
       await moved(knex, 'payments', 10, 'audit');
       await change(pilot).expect(200);
+      const places = [
+        ['prod', 'shop'],
+        ['prod', 'payments'],
+        ['prod', 'payments'],
+        ['stage', 'payments-stage'],
+      ];
+      for (const [index, [environment, namespace]] of places.entries()) {
+        await knex('verdicts').insert({
+          id: `v${index}`,
+          subject: 'component:default/payments',
+          status: 'verified',
+          image: JSON.stringify({ environment, cluster: 'eu', namespace }),
+          hash: 'h',
+        });
+      }
       const { body } = await request(app)
         .get('/rollout/entities/component/default/payments')
         .expect(200);
@@ -399,6 +415,12 @@ describe('the rollout', () => {
       const [prod] = body.environments;
       expect(prod).toMatchObject({ stage: 'audit', next: 'stage-enforced' });
       expect(prod.since).toBeDefined();
+      expect(body.asOf).toEqual(expect.any(String));
+      expect(prod.stale).toBe(false);
+      expect(prod.places).toEqual([
+        { cluster: 'eu', namespace: 'payments' },
+        { cluster: 'eu', namespace: 'shop' },
+      ]);
       expect(prod.stages[1]).toMatchObject({ stage: 'pilot', skipped: true });
       expect(prod.blockers.map((one: { id: string }) => one.id)).toEqual([
         'one-enforced',

@@ -197,6 +197,6 @@ export function addRolloutRoutes(
       entityRef,
     );
     const guide = await readEntityRollout(knex, entityRef, new Date());
-    res.json({ ...guide, demo });
+    res.json({ ...guide, asOf: await options.asOf(), demo });
   });
 }

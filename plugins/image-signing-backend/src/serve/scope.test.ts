@@ -195,6 +195,16 @@ describe('a part of the catalog', () => {
       expect(shop.exceptions).toMatchObject({ active: 2, expiringSoon: 2 });
       expect(shop.denials.policyLastDay).toBe(2);
 
+      await knex('exceptions')
+        .where({ id: 'theirs' })
+        .update({ extension_pending: true });
+      const again = await sum({ system: 'system:default/shop' });
+      expect(again.exceptions).toMatchObject({
+        active: 2,
+        requested: 0,
+        extensionsRequested: 1,
+      });
+
       const pay = await sum({ owners: [group('pay')] });
       expect(pay.services.byStatus).toMatchObject({ failed: 1, verified: 1 });
       expect(pay.exceptions.active).toBe(1);

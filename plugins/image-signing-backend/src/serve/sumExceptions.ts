@@ -17,12 +17,16 @@ export async function sumExceptions(
       soon: knex.raw('CASE WHEN expires_at <= ? THEN 1 ELSE 0 END', [
         soon,
       ]) as never,
+      extending: knex.raw(
+        'CASE WHEN extension_pending THEN 1 ELSE 0 END',
+      ) as never,
     })
     .groupBy('status');
   const of = (status: string, column = 'count') =>
     Number(counts.find(row => row.status === status)?.[column] ?? 0);
   return {
     requested: of('requested'),
+    extensionsRequested: of('active', 'extending'),
     active: of('active'),
     expiringSoon: of('active', 'soon'),
     expired: of('expired'),

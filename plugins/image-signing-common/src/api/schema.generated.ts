@@ -1302,9 +1302,21 @@ export interface components {
         };
         EntityRollout: {
             demo: boolean;
+            /** Format: date-time */
+            asOf: string;
             entityRef: string;
             pilot: boolean;
-            environments: components["schemas"]["StageGuide"][];
+            environments: components["schemas"]["EntityStageGuide"][];
+        };
+        EntityStageGuide: components["schemas"]["StageGuide"] & {
+            /** @description What was found is of before a source went silent. */
+            stale: boolean;
+            places: components["schemas"]["RolloutPlace"][];
+        };
+        /** @description A namespace in which the service has workloads. */
+        RolloutPlace: {
+            cluster: string;
+            namespace: string;
         };
         /** @enum {string} */
         RolloutTrialKind: "key-storage" | "digest-release";
@@ -1685,6 +1697,8 @@ export interface components {
             };
             exceptions: {
                 requested: number;
+                /** @description Active ones whose extension waits for a decision. */
+                extensionsRequested: number;
                 active: number;
                 /** @description Active and ending within 7 days. */
                 expiringSoon: number;
@@ -1722,6 +1736,8 @@ export interface components {
         };
         ExceptionTotals: {
             requested: number;
+            /** @description Active ones whose extension waits for a decision. */
+            extensionsRequested: number;
             active: number;
             /** @description Active and ending within 7 days. */
             expiringSoon: number;

@@ -107,6 +107,7 @@ export const overview: Overview = {
   },
   exceptions: {
     requested: 1,
+    extensionsRequested: 2,
     active: 2,
     expiringSoon: 1,
     expired: 0,
@@ -1048,7 +1049,13 @@ export const servicesSummary: ServicesSummary = {
     total: 9,
     byStatus: { failed: 2, unknown: 3, excepted: 0, verified: 4 },
   },
-  exceptions: { requested: 0, active: 2, expiringSoon: 1, expired: 0 },
+  exceptions: {
+    requested: 0,
+    extensionsRequested: 0,
+    active: 2,
+    expiringSoon: 1,
+    expired: 0,
+  },
   denials: { policyLastDay: 5, outagesLastDay: 0 },
   swaps: 0,
 };

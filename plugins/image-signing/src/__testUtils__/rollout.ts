@@ -135,28 +135,33 @@ export const burnUp: BurnUp = {
 
 export const entityRollout: EntityRollout = {
   demo: false,
+  asOf: '2026-11-22T10:00:00Z',
   entityRef: 'component:default/payments',
   pilot: true,
   environments: [
-    guideStages({
-      environment: 'prod',
-      owner: 'group:default/payments',
-      digests: {
-        ...emptyCounts(),
-        total: 4,
-        verified: 3,
-        failed: 1,
-        pinned: 4,
-      },
-      signature: 'audit',
-      digest: 'audit',
-      attestations: 'fail',
-      ciGate: 'unknown',
-      highLoopholes: 0,
-      pilot: { trials: rollout.pilots[0].trials },
-      extend,
-      overrides: [],
-    }),
+    {
+      ...guideStages({
+        environment: 'prod',
+        owner: 'group:default/payments',
+        digests: {
+          ...emptyCounts(),
+          total: 4,
+          verified: 3,
+          failed: 1,
+          pinned: 4,
+        },
+        signature: 'audit',
+        digest: 'audit',
+        attestations: 'fail',
+        ciGate: 'unknown',
+        highLoopholes: 0,
+        pilot: { trials: rollout.pilots[0].trials },
+        extend,
+        overrides: rollout.overrides,
+      }),
+      stale: false,
+      places: [{ cluster: 'prod-eu', namespace: 'payments' }],
+    },
   ],
 };
 

@@ -9,6 +9,7 @@ import { ImagesTable } from './ImagesTable';
 import { LastVerifiedPanel } from './LastVerifiedPanel';
 import { RelatedDenials } from './RelatedDenials';
 import { RelatedExceptions } from './RelatedExceptions';
+import { StagePanel } from './StagePanel';
 
 function scoreSentence(t: Words, { score }: EntityReport): string {
   const unknown =
@@ -39,6 +40,7 @@ export const EntityReportView = (props: { report: EntityReport }) => {
           </Text>
         )}
       </Panel>
+      <StagePanel />
       <Panel
         title={t('ui.entity.checklist')}
         description={scoreSentence(t, report)}

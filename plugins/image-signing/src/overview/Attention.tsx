@@ -60,8 +60,12 @@ export const Attention = (props: { overview: Overview }) => {
       href: link(denialsLink, 'class=outage'),
     },
     {
-      label: t('ui.overview.exceptionsAwaitingApproval'),
-      count: exceptions.requested,
+      label: t('overview.awaiting'),
+      count: exceptions.requested + exceptions.extensionsRequested,
+      hint: t('overview.awaitingHint', {
+        requested: String(exceptions.requested),
+        extensions: String(exceptions.extensionsRequested),
+      }),
       href: link(exceptionsLink, 'view=awaiting'),
     },
     {

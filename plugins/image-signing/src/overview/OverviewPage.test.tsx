@@ -61,6 +61,20 @@ describe('OverviewPage', () => {
     );
   });
 
+  it('counts extensions that wait with the requests, and names both', async () => {
+    renderPage('/image-signing');
+    const link = await screen.findByRole('link', {
+      name: 'Exceptions and extensions awaiting approval',
+    });
+    expect(link).toHaveAttribute(
+      'href',
+      expect.stringContaining('view=awaiting'),
+    );
+    const item = link.closest('li');
+    expect(item).toHaveTextContent(/^3/);
+    expect(item).toHaveTextContent('1 requested, 2 to be extended');
+  });
+
   it('offers the trend as a table', async () => {
     renderPage('/image-signing/overview');
 

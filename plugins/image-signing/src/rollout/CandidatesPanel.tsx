@@ -8,6 +8,7 @@ import { Panel } from '../components/Panel';
 import { PlainTable } from '../components/PlainTable';
 import { TimeAgo } from '../components/TimeAgo';
 import { useLoad } from '../hooks/useLoad';
+import { GuideButton } from './GuideButton';
 import type { Decide } from './PilotPanel';
 
 const SHOWN = 5;
@@ -23,8 +24,9 @@ const FACTORS: Array<[RolloutCandidate['factors'][number]['id'], string]> = [
 export const CandidatesPanel = (props: {
   pilots: string[];
   onDecide?: Decide;
+  onOpen: (entityRef: string) => void;
 }) => {
-  const { pilots, onDecide } = props;
+  const { pilots, onDecide, onOpen } = props;
   const { value, error, loading, retry } = useLoad(
     (api, signal) => api.listRolloutCandidates({ limit: SHOWN }, { signal }),
     [],
@@ -53,6 +55,10 @@ export const CandidatesPanel = (props: {
                   <EntityName
                     entityRef={candidate.entityRef}
                     title={candidate.name}
+                  />
+                  <GuideButton
+                    entityRef={candidate.entityRef}
+                    onOpen={onOpen}
                   />
                   {pilots.includes(candidate.entityRef)
                     ? ' (pilot)'

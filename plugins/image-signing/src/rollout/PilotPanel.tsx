@@ -16,6 +16,7 @@ import { Panel } from '../components/Panel';
 import { PlainTable } from '../components/PlainTable';
 import { StatusLabel } from '../components/StatusLabel';
 import { TimeAgo } from '../components/TimeAgo';
+import { GuideButton } from './GuideButton';
 import { OverrideText } from './OverrideText';
 
 export type Decide = (action: RolloutChange['action'], about?: string) => void;
@@ -45,8 +46,12 @@ const Trial = (props: { pilot: RolloutPilot; kind: RolloutTrialKind }) => {
 };
 
 /** The first services, their two trials, and whether others may follow. */
-export const PilotPanel = (props: { rollout: Rollout; onDecide?: Decide }) => {
-  const { rollout, onDecide } = props;
+export const PilotPanel = (props: {
+  rollout: Rollout;
+  onDecide?: Decide;
+  onOpen: (entityRef: string) => void;
+}) => {
+  const { rollout, onDecide, onOpen } = props;
   const { pilots, hiddenPilots, maxPilots, extend } = rollout;
   const count = pilots.length + hiddenPilots;
   return (
@@ -105,6 +110,7 @@ export const PilotPanel = (props: { rollout: Rollout; onDecide?: Decide }) => {
             cells: [
               <>
                 <EntityName entityRef={pilot.entityRef} />
+                <GuideButton entityRef={pilot.entityRef} onOpen={onOpen} />
                 <Text as="p" variant="body-small" color="secondary">
                   {pilot.reason} ({pilot.by}, <TimeAgo at={pilot.at} />)
                 </Text>

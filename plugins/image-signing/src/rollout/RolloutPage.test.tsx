@@ -2,7 +2,7 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { refusal } from '../__testUtils__/fakeApi';
 import { renderPage } from '../__testUtils__/renderPage';
-import { rollout } from '../__testUtils__/rollout';
+import { entityRollout, rollout } from '../__testUtils__/rollout';
 
 const page = '/image-signing/rollout';
 
@@ -170,6 +170,41 @@ describe('RolloutPage', () => {
     });
     expect(await screen.findByRole('alert')).toHaveTextContent(
       'the backend is away',
+    );
+  });
+
+  it('opens every test of a service, with why, who, and the way to enforce', async () => {
+    const { api } = renderPage(
+      '/image-signing/rollout?service=component:default/payments',
+    );
+    const drawer = await screen.findByRole('dialog', {
+      name: 'Tests of the stages',
+    });
+    const tests = await within(drawer).findAllByRole('table');
+    const asked = entityRollout.environments[0].stages.flatMap(stage => [
+      ...stage.entry,
+      ...stage.exit,
+    ]);
+    const rows = tests.flatMap(table =>
+      within(table).getAllByRole('rowheader'),
+    );
+    expect(rows.map(row => row.textContent)).toEqual(
+      asked.map(({ title }) => title),
+    );
+    const failed = within(drawer).getByRole('row', {
+      name: /No running digest is failed/,
+    });
+    expect(failed).toHaveTextContent(/Entry.*1 running digest is failed.*\(/);
+    expect(within(drawer).getByText(/May skip Audit until/)).toBeVisible();
+    expect(
+      within(drawer).getByRole('link', { name: /Plan to enforce/ }),
+    ).toHaveAttribute(
+      'href',
+      '/image-signing/posture/plan?cluster=prod-eu&namespace=payments',
+    );
+    expect(api.getEntityRollout).toHaveBeenCalledWith(
+      expect.objectContaining({ name: 'payments' }),
+      expect.anything(),
     );
   });
 });

@@ -16,6 +16,7 @@ import { CandidatesPanel } from './CandidatesPanel';
 import { ChangeDrawer } from './ChangeDrawer';
 import { FleetBurnUp } from './FleetBurnUp';
 import { Decisions } from './Decisions';
+import { GuideDrawer } from './GuideDrawer';
 import { NotesPanel } from './NotesPanel';
 import { OverridesPanel } from './OverridesPanel';
 import { PilotPanel } from './PilotPanel';
@@ -26,12 +27,12 @@ import { WaveDrawer } from './WaveDrawer';
 import { WaveForm } from './WaveForm';
 import { WavesPanel } from './WavesPanel';
 
-const URL_STATE = ['wave', 'form', 'about'] as const;
+const URL_STATE = ['wave', 'form', 'about', 'service'] as const;
 
 /** Where the services stand, and what people decide about the way on. */
 export const RolloutPage = () => {
   const t = useWords();
-  const [{ wave, form, about }, setUrl] = useUrlFilters(URL_STATE);
+  const [{ wave, form, about, service }, setUrl] = useUrlFilters(URL_STATE);
   const { value, error, retry } = useLoad(
     (api, signal) => api.getRollout({ signal }),
     [],
@@ -51,6 +52,7 @@ export const RolloutPage = () => {
     setUrl({ form: action, about: subject });
   const close = () => setUrl({ form: undefined, about: undefined });
   const decide = allowed ? open : undefined;
+  const openGuide = (entityRef: string) => setUrl({ service: entityRef });
 
   return (
     <PageBody
@@ -65,8 +67,9 @@ export const RolloutPage = () => {
       {rollout && !error && (
         <>
           <StageLadder ladder={rollout.ladder} />
-          <PilotPanel rollout={rollout} onDecide={decide} />
+          <PilotPanel rollout={rollout} onDecide={decide} onOpen={openGuide} />
           <CandidatesPanel
+            onOpen={openGuide}
             pilots={rollout.pilots.map(({ entityRef }) => entityRef)}
             onDecide={
               rollout.pilots.length + rollout.hiddenPilots < rollout.maxPilots
@@ -114,9 +117,14 @@ export const RolloutPage = () => {
               setUrl({ form: undefined, about: undefined, wave: saved.id });
             }}
           />
+          <GuideDrawer
+            entityRef={form ? undefined : service}
+            onClose={() => setUrl({ service: undefined })}
+          />
           <WaveDrawer
             key={`wave-${round}`}
-            id={form ? undefined : wave}
+            id={form || service ? undefined : wave}
+            onOpenService={openGuide}
             onClose={() => setUrl({ wave: undefined })}
             onEdit={decide && (id => decide('wave', id))}
             onRemoved={() => {

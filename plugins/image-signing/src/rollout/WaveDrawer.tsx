@@ -16,11 +16,15 @@ import { SideDrawer } from '../components/SideDrawer';
 import { useWords } from '../components/words';
 import { useLoad } from '../hooks/useLoad';
 import { BurnUpView } from './BurnUpView';
+import { GuideButton } from './GuideButton';
 import { LateLabel } from './WavesPanel';
 
 const SHOWN = 50;
 
-const Members = (props: { id: string }) => {
+const Members = (props: {
+  id: string;
+  onOpen: (entityRef: string) => void;
+}) => {
   const t = useWords();
   const { value, error, loading, retry } = useLoad(
     (api, signal) =>
@@ -42,7 +46,10 @@ const Members = (props: { id: string }) => {
         rows={value.items.map(member => ({
           id: member.entityRef,
           cells: [
-            <EntityName entityRef={member.entityRef} title={member.name} />,
+            <>
+              <EntityName entityRef={member.entityRef} title={member.name} />
+              <GuideButton entityRef={member.entityRef} onOpen={props.onOpen} />
+            </>,
             member.stage ? t(`stage.${member.stage}`) : 'not there',
             next(member),
           ],
@@ -107,11 +114,12 @@ const Removal = (props: { wave: RolloutWave; onRemoved: () => void }) => {
 export const WaveDrawer = (props: {
   id: string | undefined;
   onClose: () => void;
+  onOpenService: (entityRef: string) => void;
   onEdit?: (id: string) => void;
   onRemoved: () => void;
 }) => {
   const t = useWords();
-  const { id, onClose, onEdit, onRemoved } = props;
+  const { id, onClose, onOpenService, onEdit, onRemoved } = props;
   const { value, error, loading, retry } = useLoad(
     async (api, signal) => {
       if (!id) return undefined;
@@ -155,7 +163,7 @@ export const WaveDrawer = (props: {
             burnUp={value.burnUp}
             caption={`Services of the wave ${wave.name} that had arrived, per day`}
           />
-          <Members id={wave.id} />
+          <Members id={wave.id} onOpen={onOpenService} />
           {onEdit && (
             <>
               <div>

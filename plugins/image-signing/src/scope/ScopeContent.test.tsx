@@ -46,7 +46,13 @@ const nothing = {
     byStage: [],
     byStatus: { failed: 0, unknown: 0, excepted: 0, verified: 0 },
   },
-  exceptions: { requested: 0, active: 0, expiringSoon: 0, expired: 0 },
+  exceptions: {
+    requested: 0,
+    extensionsRequested: 0,
+    active: 0,
+    expiringSoon: 0,
+    expired: 0,
+  },
 };
 
 describe('the tab of what services belong to', () => {

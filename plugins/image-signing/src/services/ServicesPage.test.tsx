@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { service } from '../__testUtils__/fixtures';
 import { refusal } from '../__testUtils__/fakeApi';
 import { renderPage } from '../__testUtils__/renderPage';
+import { rollout } from '../__testUtils__/rollout';
 
 describe('ServicesPage', () => {
   it('shows a service with its state, counts, score and next action', async () => {
@@ -19,6 +20,36 @@ describe('ServicesPage', () => {
     expect(row).toHaveTextContent('9 of 14');
     expect(row).toHaveTextContent('2 unknown');
     expect(row).toHaveTextContent('Sign the image in CI');
+  });
+
+  it('shows what a service may skip, and says where that is not known', async () => {
+    const [override] = rollout.overrides;
+    const { unmount } = renderPage('/image-signing/services', {
+      api: {
+        getRollout: async () => ({
+          ...rollout,
+          overrides: [{ ...override, entityRef: service.entityRef }],
+        }),
+      },
+    });
+    const row = await screen.findByRole('row', { name: /payments/ });
+    await waitFor(() =>
+      expect(row).toHaveTextContent('prod: may skip Audit until 2099-01-01'),
+    );
+    unmount();
+
+    renderPage('/image-signing/services', {
+      api: {
+        getRollout: async () => {
+          throw refusal('ServiceUnavailableError', 503, 'no database');
+        },
+      },
+    });
+    expect(
+      await screen.findByText(
+        'Whether stages may be skipped could not be read.',
+      ),
+    ).toBeInTheDocument();
   });
 
   it('asks the backend for what the link names', async () => {

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import type { SortDescriptor } from '@backstage/ui';
+import { Text, type SortDescriptor } from '@backstage/ui';
 import type {
   ServiceRow,
   ServicesQuery,
@@ -16,6 +16,7 @@ import { FilterSelect } from '../components/FilterSelect';
 import { useWords } from '../components/words';
 import { useCursorTable, type TableMeta } from '../hooks/useCursorTable';
 import { useFleetNames } from '../hooks/useFleetNames';
+import { useLoad } from '../hooks/useLoad';
 import { useUrlFilters } from '../hooks/useUrlFilters';
 import { serviceColumns } from './serviceColumns';
 
@@ -101,7 +102,9 @@ export const ServicesTable = (props: {
         { signal },
       ),
   });
-  const columns = useMemo(() => serviceColumns(t), [t]);
+  const rollout = useLoad((api, signal) => api.getRollout({ signal }), []);
+  const overrides = rollout.value?.overrides;
+  const columns = useMemo(() => serviceColumns(t, overrides), [t, overrides]);
   const filtered = Object.values(query).some(Boolean);
   const clear = () =>
     setFilters({
@@ -114,6 +117,11 @@ export const ServicesTable = (props: {
 
   return (
     <>
+      {rollout.error && (
+        <Text as="p" variant="body-small">
+          {t('guide.overridesNotRead')}
+        </Text>
+      )}
       <FilterBar
         label={t('ui.services.filterTheServices')}
         onClear={filtered ? clear : undefined}

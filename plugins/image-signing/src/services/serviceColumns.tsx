@@ -1,15 +1,20 @@
 import { Cell, Text, type ColumnConfig } from '@backstage/ui';
-import type { ServiceRow } from 'backstage-plugin-image-signing-common';
+import type {
+  RolloutOverride,
+  ServiceRow,
+} from 'backstage-plugin-image-signing-common';
 import { EntityName } from '../components/EntityName';
 import { ScoreText } from '../components/ScoreText';
 import { VerdictLabel } from '../components/VerdictLabel';
 import type { Words } from '../components/words';
+import { OverridesOf } from '../rollout/OverridesOf';
 import { EnvironmentChips } from './EnvironmentChip';
 import styles from './serviceColumns.module.css';
 
 /** The columns of the services table. */
 export function serviceColumns(
   t: Words,
+  overrides: readonly RolloutOverride[] = [],
 ): ColumnConfig<ServiceRow & { id: string }>[] {
   return [
     {
@@ -42,6 +47,11 @@ export function serviceColumns(
       cell: row => (
         <Cell>
           <EnvironmentChips environments={row.environments} />
+          <OverridesOf
+            entityRef={row.entityRef}
+            environments={row.environments.map(one => one.environment)}
+            overrides={overrides}
+          />
         </Cell>
       ),
     },

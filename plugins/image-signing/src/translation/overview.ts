@@ -5,7 +5,6 @@ export const overviewTexts = {
   exceptionsWidenedByHand: 'Exceptions widened by hand',
   refusedByPolicyLast24: 'Refused by policy, last 24 h',
   webhookOutagesLast24H: 'Webhook outages, last 24 h',
-  exceptionsAwaitingApproval: 'Exceptions awaiting approval',
   activeExceptions: 'Active exceptions',
   exceptionsEndingWithin7Days: 'Exceptions ending within 7 days',
   expiredExceptions: 'Expired exceptions',

@@ -180,6 +180,8 @@ describe('RegistersPage', () => {
     expect(screen.getByRole('row', { name: /prod\/d/ })).toHaveTextContent(
       'its registry is not asked',
     );
+    // Its rights are read, but its registry tells of no push.
+    expect(b).toHaveTextContent('Nothing known');
     expect(api.listRepositories).toHaveBeenCalledWith(
       expect.objectContaining({ flag: 'tags-mutable' }),
       expect.anything(),

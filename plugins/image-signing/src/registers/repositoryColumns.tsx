@@ -12,16 +12,23 @@ import type { Words } from '../components/words';
 import { Pushes } from './Pushes';
 import { PushRights } from './PushRights';
 
+/** Whether what the flags tell of was read: no flag is good only then. */
+const isKnown = ({ rights, pushes }: RepositoryRow) =>
+  rights?.state === 'known' &&
+  !rights.missing &&
+  !rights.unreadElsewhere &&
+  pushes?.state === 'known';
+
 const Flags = (props: { row: RepositoryRow; t: Words }) => {
   const { row, t } = props;
   if (row.flags.length === 0) {
-    return row.rights?.state === 'unknown' ? (
-      <StatusLabel tone="unknown" icon={<RiQuestionLine size={16} />}>
-        {t('ui.registers.nothingKnown')}
-      </StatusLabel>
-    ) : (
+    return isKnown(row) ? (
       <StatusLabel tone="good" icon={<RiCheckboxCircleFill size={16} />}>
         {t('ui.registers.nothing')}
+      </StatusLabel>
+    ) : (
+      <StatusLabel tone="unknown" icon={<RiQuestionLine size={16} />}>
+        {t('ui.registers.nothingKnown')}
       </StatusLabel>
     );
   }

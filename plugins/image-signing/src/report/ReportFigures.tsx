@@ -3,6 +3,8 @@ import type {
   FleetReport,
   ReportFigure,
 } from 'backstage-plugin-image-signing-common';
+import { Panel } from '../components/Panel';
+import { PlainTable } from '../components/PlainTable';
 import { useWords, type Words } from '../components/words';
 import { figureText } from './figureText';
 import { ReportTable } from './ReportTable';
@@ -25,7 +27,7 @@ export const ReportFigures = (props: { report: FleetReport }) => {
 
   const { figures, demo } = props.report;
   return (
-    <>
+    <div className={styles.figures}>
       {groupsOf(t).map(({ id, title }) => {
         const group = figures.filter(figure => figure.group === id);
         if (group.length === 0) return null;
@@ -49,14 +51,24 @@ export const ReportFigures = (props: { report: FleetReport }) => {
                   <Text variant="body-medium" weight="bold">
                     {figure.title}
                   </Text>
-                  <Text as="p" variant="body-small" color="secondary">
+                  <Text
+                    as="p"
+                    variant="body-small"
+                    color="secondary"
+                    className={styles.screen}
+                  >
                     {figure.definition}
                   </Text>
                 </>,
                 <>
                   <span className={styles.value}>{figureText(figure)}</span>
                   {figure.note && (
-                    <Text as="p" variant="body-small" color="secondary">
+                    <Text
+                      as="p"
+                      variant="body-small"
+                      color="secondary"
+                      className={styles.screen}
+                    >
                       {figure.note}
                     </Text>
                   )}
@@ -68,6 +80,35 @@ export const ReportFigures = (props: { report: FleetReport }) => {
           />
         );
       })}
-    </>
+    </div>
+  );
+};
+
+/** What the figures count and as of when, for paper: there it stands once, at the end. */
+export const ReportDefinitions = (props: { report: FleetReport }) => {
+  const t = useWords();
+  return (
+    <div className={styles.paper}>
+      <Panel title={t('report.definitions')}>
+        <PlainTable
+          caption={t('report.definitions')}
+          head={[
+            t('ui.report.figure'),
+            t('report.definition'),
+            t('ui.report.asOf'),
+          ]}
+          rows={props.report.figures.map(
+            ({ id, title, definition, note, asOf }) => ({
+              id,
+              cells: [
+                title,
+                note ? `${definition} ${note}` : definition,
+                <span className={styles.value}>{formatTime(asOf)}</span>,
+              ],
+            }),
+          )}
+        />
+      </Panel>
+    </div>
   );
 };

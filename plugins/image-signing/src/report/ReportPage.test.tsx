@@ -22,7 +22,10 @@ describe('ReportPage', () => {
 
   it('says why a figure is not known', async () => {
     renderPage(PATH);
-    const row = await screen.findByRole('row', {
+    const table = await screen.findByRole('table', {
+      name: 'Refusals in numbers',
+    });
+    const row = within(table).getByRole('row', {
       name: /Refusals per 1,000 admissions/,
     });
     expect(row).toHaveTextContent('Not known');
@@ -32,7 +35,7 @@ describe('ReportPage', () => {
   it('numbers the changes under the trend and compares no short history', async () => {
     renderPage(PATH);
     const table = await screen.findByRole('table', {
-      name: 'Protected, day by day',
+      name: 'What changed meanwhile',
     });
     expect(
       within(table)

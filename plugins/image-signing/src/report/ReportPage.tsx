@@ -14,10 +14,10 @@ import { useLoad } from '../hooks/useLoad';
 import { useUrlFilters } from '../hooks/useUrlFilters';
 import { SourceList } from '../overview/SourceList';
 import { AuditPackPanel } from './AuditPackPanel';
-import { ReportCoverages } from './ReportCoverages';
-import { ReportFigures } from './ReportFigures';
+import { ReportTeams, ReportTiers } from './ReportCoverages';
+import { ReportDefinitions, ReportFigures } from './ReportFigures';
 import { ReportLists } from './ReportLists';
-import { ReportTrend } from './ReportTrend';
+import { ReportMarkers, ReportTrend } from './ReportTrend';
 import { formatTime } from './reportText';
 import styles from './ReportPage.module.css';
 
@@ -81,7 +81,7 @@ function unfoldOnPaper(page: RefObject<HTMLElement>): () => void {
   };
 }
 
-/** The state of image signing on one page that can be printed. */
+/** The state of image signing: one sheet of paper, and what is behind it. */
 export const ReportPage = () => {
   const t = useWords();
   const [filters, setFilters] = useUrlFilters(FILTERS);
@@ -179,10 +179,15 @@ export const ReportPage = () => {
           <>
             <Heading report={report} />
             <ReportFigures report={report} />
+            <ReportTiers report={report} />
             <ReportTrend report={report} />
-            <ReportCoverages report={report} />
-            <ReportLists report={report} />
-            <SourceList sources={report.sources} />
+            <div className={styles.rest}>
+              <ReportMarkers report={report} />
+              <ReportTeams report={report} />
+              <ReportLists report={report} />
+              <SourceList sources={report.sources} />
+              <ReportDefinitions report={report} />
+            </div>
             <AuditPackPanel
               from={report.from}
               to={report.to}

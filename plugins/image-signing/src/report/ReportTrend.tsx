@@ -4,6 +4,8 @@ import type {
   FleetReport,
   ReportChange,
 } from 'backstage-plugin-image-signing-common';
+import type { ChartMark } from '../chart/LineChart';
+import { Panel } from '../components/Panel';
 import { Ratio } from '../components/Ratio';
 import { useWords, type Words } from '../components/words';
 import { toTrendDays } from '../overview/trend';
@@ -46,11 +48,18 @@ const Change = (props: { change: ReportChange }) => {
   );
 };
 
-/** The protected share day by day, with what happened under it. */
+/** Days on which something happened, in the order of their numbers. */
+const marksOf = ({ trend }: FleetReport): ChartMark[] =>
+  [...new Set(trend.markers.map(({ date }) => date))].map((date, index) => ({
+    date,
+    label: String(index + 1),
+  }));
+
+/** The protected share day by day, with the numbers of what happened. */
 export const ReportTrend = (props: { report: FleetReport }) => {
   const t = useWords();
-
-  const { trend, demo, stages } = props.report;
+  const { report } = props;
+  const { trend, stages } = report;
   const { environments, days } = useMemo(
     () =>
       toTrendDays(trend.points, [
@@ -58,23 +67,32 @@ export const ReportTrend = (props: { report: FleetReport }) => {
       ]),
     [trend.points, stages],
   );
-  const marks = useMemo(() => {
-    const dates = [...new Set(trend.markers.map(({ date }) => date))];
-    return dates.map((date, index) => ({ date, label: String(index + 1) }));
-  }, [trend.markers]);
-  const numberOf = (date: string) =>
-    marks.find(mark => mark.date === date)?.label;
+  const marks = useMemo(() => marksOf(report), [report]);
+  return (
+    <Panel title={t('ui.report.protectedDayByDay')} description={trend.note}>
+      {days.length > 0 ? (
+        <TrendChart environments={environments} days={days} marks={marks} />
+      ) : (
+        <p>{t('ui.report.thereIsNoHistoryTo')}</p>
+      )}
+      {trend.changes.map(change => (
+        <Change key={change.weeks} change={change} />
+      ))}
+    </Panel>
+  );
+};
+
+/** What the numbers in the trend stand for. */
+export const ReportMarkers = (props: { report: FleetReport }) => {
+  const t = useWords();
+  const { trend, demo } = props.report;
+  const marks = marksOf(props.report);
   return (
     <ReportTable
-      title={t('ui.report.protectedDayByDay')}
-      description={trend.note}
+      title={t('report.markers')}
       demo={demo}
       data={trend.markers}
-      empty={
-        trend.points.length === 0
-          ? t('ui.report.thereIsNoHistoryTo')
-          : t('ui.report.neitherTheTrustPolicyNor')
-      }
+      empty={t('ui.report.neitherTheTrustPolicyNor')}
       head={[
         t('ui.report.no'),
         t('ui.report.day'),
@@ -84,15 +102,14 @@ export const ReportTrend = (props: { report: FleetReport }) => {
       ]}
       rows={trend.markers.map(({ date, kind, count, text }) => ({
         id: `${date} ${kind}`,
-        cells: [numberOf(date), date, kindsOf(t)[kind], count, text],
+        cells: [
+          marks.find(mark => mark.date === date)?.label,
+          date,
+          kindsOf(t)[kind],
+          count,
+          text,
+        ],
       }))}
-    >
-      {days.length > 0 && (
-        <TrendChart environments={environments} days={days} marks={marks} />
-      )}
-      {trend.changes.map(change => (
-        <Change key={change.weeks} change={change} />
-      ))}
-    </ReportTable>
+    />
   );
 };

@@ -124,6 +124,7 @@ export const PilotPanel = (props: {
                       <Button
                         variant="secondary"
                         size="small"
+                        style={{ whiteSpace: 'nowrap' }}
                         aria-label={`Record a trial of ${pilot.entityRef}`}
                         onPress={() =>
                           onDecide('record-trial', pilot.entityRef)
@@ -134,6 +135,7 @@ export const PilotPanel = (props: {
                       <Button
                         variant="tertiary"
                         size="small"
+                        style={{ whiteSpace: 'nowrap' }}
                         aria-label={`Take ${pilot.entityRef} out of the pilot`}
                         onPress={() =>
                           onDecide('remove-pilot', pilot.entityRef)

@@ -116,6 +116,9 @@ export const commonTexts = {
   report: {
     ofAll: 'the whole fleet',
     ofPart: 'what you may see',
+    definitions: 'What the figures count',
+    definition: 'What it counts',
+    markers: 'What changed meanwhile',
     part_one:
       'You may see a part of the catalog: the report is over its {{count}} service that runs images, and so is every denominator. What belongs to no service is not in it.',
     part_other:

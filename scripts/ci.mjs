@@ -209,7 +209,7 @@ async function runBrowserTests({ node, env }) {
     const args = [cli.playwright, 'test', '--config', config];
     const code = await runTool(node, args, {
       env: { ...env, CI: 'true' },
-      minutes: atMost(20),
+      minutes: atMost(30),
     });
     return countsOf(code, [[file, playwrightCounts]]);
   });

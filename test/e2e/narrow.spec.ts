@@ -1,5 +1,16 @@
 import { expect, test, type Page } from '@playwright/test';
 
+const views = [
+  'services?view=unmapped',
+  'posture?view=readiness',
+  'posture?view=changes',
+  'posture/plan?cluster=prod-eu&namespace=payments',
+  'exceptions?view=found',
+  'exceptions/new',
+  'registers?view=enforcement',
+  'registers?view=authorities',
+];
+
 test.use({ viewport: { width: 900, height: 1000 } });
 test.setTimeout(180_000);
 
@@ -42,6 +53,13 @@ test('the tabs of a narrow window lead to pages that fit it', async ({
   for (const tab of await tabs.all()) {
     await tab.click();
     await expect(tab).toHaveAttribute('aria-selected', 'true');
+    expect(await tooWide(page)).toEqual([]);
+  }
+});
+
+test('the views below the tabs fit a narrow window', async ({ page }) => {
+  for (const path of views) {
+    await page.goto(`/image-signing/${path}`);
     expect(await tooWide(page)).toEqual([]);
   }
 });

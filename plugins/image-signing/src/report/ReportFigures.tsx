@@ -74,7 +74,7 @@ export const ReportFigures = (props: { report: FleetReport }) => {
                   )}
                 </>,
                 figure.unknown ?? '–',
-                <span className={styles.value}>{formatTime(figure.asOf)}</span>,
+                <span className={styles.time}>{formatTime(figure.asOf)}</span>,
               ],
             }))}
           />

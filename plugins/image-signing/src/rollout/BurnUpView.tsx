@@ -4,34 +4,54 @@ import type { BurnUp } from 'backstage-plugin-image-signing-common';
 import { EmptyNotice } from '../components/EmptyNotice';
 import { PlainTable } from '../components/PlainTable';
 import { Ratio } from '../components/Ratio';
+import { useWords } from '../components/words';
 import { BurnUpChart } from './BurnUpChart';
 
 /** How many had arrived day by day, with what is to be expected. */
 export const BurnUpView = (props: { burnUp: BurnUp; caption: string }) => {
+  const t = useWords();
   const { burnUp, caption } = props;
   const { points, forecast, targetDate } = burnUp;
   const [asTable, setAsTable] = useState(false);
   const last = points.at(-1);
   if (!last) {
     return (
-      <EmptyNotice title="Not counted yet">
-        One point a day is written; the first within minutes.
+      <EmptyNotice title={t('ui.rollout.burnUp.none')}>
+        {t('ui.rollout.burnUp.noneHint')}
       </EmptyNotice>
     );
   }
+  const arrived = (
+    <strong>
+      {t('ui.rollout.burnUp.arrived', {
+        reached: last.reached,
+        count: last.total,
+      })}
+    </strong>
+  );
   return (
     <Flex direction="column" gap="2">
       <Text as="p" variant="body-medium">
-        <strong>
-          {last.reached} of {last.total} services
-        </strong>{' '}
-        on {last.date}
-        {targetDate ? `; the target is ${targetDate}` : ''}. {forecast.text}
+        {targetDate
+          ? t('ui.rollout.burnUp.onDateWithTarget', {
+              arrived,
+              date: last.date,
+              targetDate,
+              forecast: forecast.text,
+            })
+          : t('ui.rollout.burnUp.onDate', {
+              arrived,
+              date: last.date,
+              forecast: forecast.text,
+            })}
       </Text>
       {asTable ? (
         <PlainTable
           caption={caption}
-          head={['Day', 'Reached']}
+          head={[
+            t('ui.rollout.burnUp.day'),
+            t('ui.rollout.burnUp.reachedOfDay'),
+          ]}
           rows={[...points].reverse().map(point => ({
             id: point.date,
             cells: [
@@ -49,7 +69,9 @@ export const BurnUpView = (props: { burnUp: BurnUp; caption: string }) => {
           size="small"
           onPress={() => setAsTable(shown => !shown)}
         >
-          {asTable ? 'Show as chart' : 'Show as table'}
+          {asTable
+            ? t('ui.rollout.burnUp.showAsChart')
+            : t('ui.rollout.burnUp.showAsTable')}
         </Button>
       </div>
     </Flex>

@@ -7,17 +7,18 @@ import { LoadingBlocks } from '../components/LoadingBlocks';
 import { Panel } from '../components/Panel';
 import { PlainTable } from '../components/PlainTable';
 import { TimeAgo } from '../components/TimeAgo';
+import { useWords } from '../components/words';
 import { useLoad } from '../hooks/useLoad';
 import { GuideButton } from './GuideButton';
 import type { Decide } from './PilotPanel';
 
 const SHOWN = 5;
-const FACTORS: Array<[RolloutCandidate['factors'][number]['id'], string]> = [
-  ['criticality', 'Criticality'],
-  ['readiness', 'Readiness'],
-  ['rhythm', 'Release rhythm'],
-  ['response', 'Owner’s response'],
-  ['radius', 'What it would touch'],
+const FACTORS: Array<RolloutCandidate['factors'][number]['id']> = [
+  'criticality',
+  'readiness',
+  'rhythm',
+  'response',
+  'radius',
 ];
 
 /** Who should go first, with every reason. */
@@ -26,6 +27,7 @@ export const CandidatesPanel = (props: {
   onDecide?: Decide;
   onOpen: (entityRef: string) => void;
 }) => {
+  const t = useWords();
   const { pilots, onDecide, onOpen } = props;
   const { value, error, loading, retry } = useLoad(
     (api, signal) => api.listRolloutCandidates({ limit: SHOWN }, { signal }),
@@ -33,21 +35,27 @@ export const CandidatesPanel = (props: {
   );
   return (
     <Panel
-      title="Recommended pilots"
-      description="Critical, mostly admitted already, released often, mended fast, and small. What is not known is said, and never helps."
+      title={t('ui.rollout.candidates.title')}
+      description={t('ui.rollout.candidates.description')}
     >
       {error && <LoadError error={error} onRetry={retry} />}
-      {loading && !value && <LoadingBlocks label="the recommendation" />}
+      {loading && !value && (
+        <LoadingBlocks label={t('ui.rollout.candidates.loading')} />
+      )}
       {value && value.items.length === 0 && (
-        <EmptyNotice title="No recommendation yet">
-          The services are compared within minutes after the first evaluation.
+        <EmptyNotice title={t('ui.rollout.candidates.none')}>
+          {t('ui.rollout.candidates.noneHint')}
         </EmptyNotice>
       )}
       {value && value.items.length > 0 && (
         <>
           <PlainTable
-            caption="Recommended pilots with the reasons"
-            head={['Service', 'Points', ...FACTORS.map(([, title]) => title)]}
+            caption={t('ui.rollout.candidates.caption')}
+            head={[
+              t('table.service'),
+              t('ui.rollout.candidates.points'),
+              ...FACTORS.map(id => t(`ui.rollout.candidates.factor.${id}`)),
+            ]}
             rows={value.items.map(candidate => ({
               id: candidate.entityRef,
               cells: [
@@ -61,30 +69,38 @@ export const CandidatesPanel = (props: {
                     onOpen={onOpen}
                   />
                   {pilots.includes(candidate.entityRef)
-                    ? ' (pilot)'
+                    ? ` ${t('ui.rollout.candidates.isPilot')}`
                     : onDecide && (
                         <Button
                           variant="tertiary"
                           size="small"
-                          aria-label={`Name ${candidate.name} a pilot`}
+                          aria-label={t('ui.rollout.candidates.nameService', {
+                            name: candidate.name,
+                          })}
                           onPress={() =>
                             onDecide('add-pilot', candidate.entityRef)
                           }
                         >
-                          Name
+                          {t('ui.rollout.candidates.name')}
                         </Button>
                       )}
                 </>,
-                `${candidate.points} of ${candidate.of}`,
+                t('ui.rollout.numberOfTotal', {
+                  number: candidate.points,
+                  total: candidate.of,
+                }),
                 ...FACTORS.map(
-                  ([id]) => candidate.factors.find(one => one.id === id)?.text,
+                  id => candidate.factors.find(one => one.id === id)?.text,
                 ),
               ],
             }))}
           />
           <Text as="p" variant="body-x-small" color="secondary">
-            The best {value.items.length} of {value.totalCount}, compared{' '}
-            <TimeAgo at={value.asOf} />.
+            {t('ui.rollout.candidates.theBest', {
+              shown: value.items.length,
+              total: value.totalCount,
+              timeAgo: <TimeAgo at={value.asOf} />,
+            })}
           </Text>
         </>
       )}

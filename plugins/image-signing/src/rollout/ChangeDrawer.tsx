@@ -5,7 +5,6 @@ import { Alert, Button, Flex, TextAreaField, TextField } from '@backstage/ui';
 import {
   ROLLOUT_TRIALS,
   STAGES,
-  TRIAL_NAMES,
   type Rollout,
   type RolloutChange,
 } from 'backstage-plugin-image-signing-common';
@@ -26,46 +25,14 @@ type Field =
   | 'until'
   | 'link';
 
-const FORMS: Record<
-  Action,
-  { title: string; submit: string; text: string; fields: Field[] }
-> = {
-  'add-pilot': {
-    title: 'Name a pilot',
-    submit: 'Name the pilot',
-    text: 'Why this service',
-    fields: ['entityRef'],
-  },
-  'remove-pilot': {
-    title: 'Take a service out of the pilot',
-    submit: 'Take it out',
-    text: 'Why',
-    fields: [],
-  },
-  'record-trial': {
-    title: 'Record a trial',
-    submit: 'Record',
-    text: 'What was tried, and what was seen',
-    fields: ['trial', 'outcome', 'link'],
-  },
-  'add-note': {
-    title: 'Add a note',
-    submit: 'Add',
-    text: 'Note',
-    fields: ['note', 'entityRef', 'link'],
-  },
-  'add-override': {
-    title: 'Record an override',
-    submit: 'Record',
-    text: 'Why the stage may be skipped',
-    fields: ['stage', 'entityRef', 'environment', 'until'],
-  },
-  'end-override': {
-    title: 'End an override',
-    submit: 'End it',
-    text: 'Why',
-    fields: [],
-  },
+/** What each decision asks for besides its text. */
+const FIELDS: Record<Action, Field[]> = {
+  'add-pilot': ['entityRef'],
+  'remove-pilot': [],
+  'record-trial': ['trial', 'outcome', 'link'],
+  'add-note': ['note', 'entityRef', 'link'],
+  'add-override': ['stage', 'entityRef', 'environment', 'until'],
+  'end-override': [],
 };
 
 const OPTIONAL: Partial<Record<Action, Field[]>> = {
@@ -74,17 +41,8 @@ const OPTIONAL: Partial<Record<Action, Field[]>> = {
   'add-override': ['entityRef', 'environment'],
 };
 
-const TEXT_FIELDS: Partial<Record<Field, [label: string, hint: string]>> = {
-  entityRef: [
-    'Service',
-    'An entity ref, for example component:default/payments.',
-  ],
-  until: ['Until', 'A day, for example 2027-03-31; at most 180 days from now.'],
-  link: ['Link', 'An address: the ticket, the run or the pull request.'],
-};
-
 const isAction = (text: string | undefined): text is Action =>
-  text !== undefined && text in FORMS;
+  text !== undefined && text in FIELDS;
 
 const Form = (props: {
   rollout: Rollout;
@@ -97,7 +55,6 @@ const Form = (props: {
   const t = useWords();
   const { rollout, environments, action, about, onChanged, onReload } = props;
   const api = useApi(imageSigningApiRef);
-  const form = FORMS[action];
   const [values, setValues] = useState<Partial<Record<Field | 'text', string>>>(
     {},
   );
@@ -106,43 +63,21 @@ const Form = (props: {
   const set = (name: Field | 'text') => (value: string) =>
     setValues(known => ({ ...known, [name]: value }));
 
-  const choices: Partial<
-    Record<Field, { label: string; hint: string; options: string[][] }>
-  > = {
-    trial: {
-      label: 'Trial',
-      hint: 'Where the key lies and who can use it; or a release in which only digests are named.',
-      options: ROLLOUT_TRIALS.map(kind => [kind, TRIAL_NAMES[kind]]),
-    },
-    outcome: {
-      label: 'Outcome',
-      hint: 'The newest record of a trial counts.',
-      options: [
-        ['passed', 'Passed'],
-        ['failed', 'Failed'],
-      ],
-    },
-    note: {
-      label: 'Kind',
-      hint: 'A change of the pipeline template needs its pull request.',
-      options: [
-        ['feedback', 'Feedback of a team'],
-        ['template-pr', 'Change of a pipeline template'],
-      ],
-    },
-    stage: {
-      label: 'Stage to skip',
-      hint: 'Its exit is not waited for.',
-      options: STAGES.slice(0, -1).map(stage => [stage, t(`stage.${stage}`)]),
-    },
-    environment: {
-      label: 'Environment',
-      hint: 'Where it may be skipped.',
-      options: [
-        ['', 'Every environment'],
-        ...environments.map(name => [name, name]),
-      ],
-    },
+  const choices: Partial<Record<Field, string[][]>> = {
+    trial: ROLLOUT_TRIALS.map(kind => [kind, t(`ui.rollout.trial.${kind}`)]),
+    outcome: (['passed', 'failed'] as const).map(outcome => [
+      outcome,
+      t(`ui.rollout.trialOutcome.${outcome}`),
+    ]),
+    note: (['feedback', 'template-pr'] as const).map(kind => [
+      kind,
+      t(`ui.rollout.noteKind.${kind}`),
+    ]),
+    stage: STAGES.slice(0, -1).map(stage => [stage, t(`stage.${stage}`)]),
+    environment: [
+      ['', t('ui.rollout.everyEnvironment')],
+      ...environments.map(name => [name, name]),
+    ],
   };
 
   const submit = async (event: FormEvent) => {
@@ -154,7 +89,7 @@ const Form = (props: {
     );
     const end = until === undefined ? undefined : new Date(until);
     if (end && Number.isNaN(end.getTime())) {
-      setProblem('until: write a day, for example 2027-03-31.');
+      setProblem(t('ui.rollout.untilIsNoDay'));
       return;
     }
     setPending(true);
@@ -180,20 +115,22 @@ const Form = (props: {
   return (
     <form onSubmit={submit} noValidate>
       <Flex direction="column" gap="4">
-        {form.fields
+        {FIELDS[action]
           .filter(field => !(field === 'entityRef' && about))
           .map(field => {
             const optional = OPTIONAL[action]?.includes(field);
-            const choice = choices[field];
-            if (choice) {
+            const label = t(`ui.rollout.field.${field}.label`);
+            const hint = t(`ui.rollout.field.${field}.hint`);
+            const options = choices[field];
+            if (options) {
               return (
                 <ChoiceField
                   key={field}
-                  label={choice.label}
-                  description={choice.hint}
-                  options={choice.options.map(([id, label]) => ({
+                  label={label}
+                  description={hint}
+                  options={options.map(([id, name]) => ({
                     id: id || 'all',
-                    label,
+                    label: name,
                   }))}
                   value={values[field] ?? (optional ? 'all' : '')}
                   error={undefined}
@@ -201,12 +138,13 @@ const Form = (props: {
                 />
               );
             }
-            const [label, hint] = TEXT_FIELDS[field]!;
             return (
               <TextField
                 key={field}
                 label={label}
-                description={optional ? `${hint} May stay empty.` : hint}
+                description={
+                  optional ? t('ui.rollout.mayStayEmpty', { hint }) : hint
+                }
                 isRequired={!optional}
                 value={values[field] ?? ''}
                 onChange={set(field)}
@@ -214,8 +152,8 @@ const Form = (props: {
             );
           })}
         <TextAreaField
-          label={form.text}
-          description="Everybody who sees the rollout can read it."
+          label={t(`ui.rollout.form.${action}.text`)}
+          description={t('ui.rollout.formTextHint')}
           isRequired
           value={values.text ?? ''}
           onChange={set('text')}
@@ -225,12 +163,12 @@ const Form = (props: {
             role="alert"
             status="danger"
             icon
-            title="Not saved"
+            title={t('ui.rollout.notSaved')}
             description={problem}
             customActions={
               problem.startsWith('version:') && (
                 <Button size="small" variant="secondary" onPress={onReload}>
-                  Load it again
+                  {t('ui.rollout.loadItAgain')}
                 </Button>
               )
             }
@@ -238,7 +176,7 @@ const Form = (props: {
         )}
         <div>
           <Button type="submit" variant="primary" isPending={pending}>
-            {form.submit}
+            {t(`ui.rollout.form.${action}.submit`)}
           </Button>
         </div>
       </Flex>
@@ -256,6 +194,7 @@ export const ChangeDrawer = (props: {
   onChanged: (rollout: Rollout) => void;
   onReload: () => void;
 }) => {
+  const t = useWords();
   const { action, about, onClose, ...rest } = props;
   const [shown, setShown] = useState<Action>();
   // The title stays while the drawer slides away.
@@ -265,7 +204,7 @@ export const ChangeDrawer = (props: {
   return (
     <SideDrawer
       choices
-      title={shown ? FORMS[shown].title : ''}
+      title={shown ? t(`ui.rollout.form.${shown}.title`) : ''}
       open={isAction(action)}
       onClose={onClose}
     >

@@ -3,6 +3,7 @@ import { Select } from '@backstage/ui';
 import { LoadError } from '../components/LoadError';
 import { LoadingBlocks } from '../components/LoadingBlocks';
 import { Panel } from '../components/Panel';
+import { useWords } from '../components/words';
 import { useLoad } from '../hooks/useLoad';
 import { useUrlFilters } from '../hooks/useUrlFilters';
 import { BurnUpView } from './BurnUpView';
@@ -10,23 +11,27 @@ import { BurnUpView } from './BurnUpView';
 const KEYS = ['environment'] as const;
 
 const Environment = (props: { environment: string }) => {
+  const t = useWords();
   const { environment } = props;
   const { value, error, loading, retry } = useLoad(
     (api, signal) => api.getBurnUp({ environment }, { signal }),
     [environment],
   );
   if (error) return <LoadError error={error} onRetry={retry} />;
-  if (loading || !value) return <LoadingBlocks label="the burn-up" />;
+  if (loading || !value) {
+    return <LoadingBlocks label={t('ui.rollout.fleet.loading')} />;
+  }
   return (
     <BurnUpView
       burnUp={value}
-      caption={`Services of ${environment} that enforce, per day`}
+      caption={t('ui.rollout.fleet.caption', { environment })}
     />
   );
 };
 
 /** All services of an environment on their way to enforcement. */
 export const FleetBurnUp = (props: { environments: string[] }) => {
+  const t = useWords();
   const { environments } = props;
   const [filters, setFilters] = useUrlFilters(KEYS);
   const environment = filters.environment ?? environments[0];
@@ -37,11 +42,11 @@ export const FleetBurnUp = (props: { environments: string[] }) => {
   if (!environment) return null;
   return (
     <Panel
-      title="On the way to enforcement"
-      description="Services at the stage Enforced or beyond, of all services of the environment."
+      title={t('ui.rollout.fleet.title')}
+      description={t('ui.rollout.fleet.description')}
     >
       <Select
-        label="Environment"
+        label={t('table.environment')}
         selectionMode="single"
         options={options}
         value={environment}

@@ -5,23 +5,20 @@ import { EntityName } from '../components/EntityName';
 import { Panel } from '../components/Panel';
 import { PlainTable } from '../components/PlainTable';
 import { TimeAgo } from '../components/TimeAgo';
+import { useWords } from '../components/words';
 import type { Decide } from './PilotPanel';
-
-const KINDS: Record<RolloutNote['kind'], string> = {
-  feedback: 'Feedback',
-  'template-pr': 'Pipeline template',
-};
 
 /** What teams said, and what became of it in the pipeline templates. */
 export const NotesPanel = (props: {
   notes: RolloutNote[];
   onDecide?: Decide;
 }) => {
+  const t = useWords();
   const { notes, onDecide } = props;
   return (
     <Panel
-      title="Feedback and templates"
-      description="What the pilot teaches goes into the pipeline templates before others follow."
+      title={t('ui.rollout.notes.title')}
+      description={t('ui.rollout.notes.description')}
       actions={
         onDecide && (
           <Button
@@ -29,33 +26,43 @@ export const NotesPanel = (props: {
             size="small"
             onPress={() => onDecide('add-note')}
           >
-            Add a note
+            {t('ui.rollout.notes.add')}
           </Button>
         )
       }
     >
       {notes.length === 0 ? (
-        <EmptyNotice title="No note yet" />
+        <EmptyNotice title={t('ui.rollout.notes.none')} />
       ) : (
         <PlainTable
-          caption="Feedback and template changes"
-          head={['Kind', 'Note', 'Service', 'By']}
+          caption={t('ui.rollout.notes.caption')}
+          head={[
+            t('table.kind'),
+            t('ui.rollout.notes.note'),
+            t('table.service'),
+            t('ui.rollout.by'),
+          ]}
           rows={[...notes].reverse().map(note => ({
             id: note.id,
             cells: [
-              KINDS[note.kind],
+              t(`ui.rollout.notes.kind.${note.kind}`),
               <>
                 {note.text}
                 {note.link && (
                   <>
                     {' '}
                     <Link href={note.link}>
-                      {note.kind === 'template-pr' ? 'pull request' : 'link'}
+                      {note.kind === 'template-pr'
+                        ? t('ui.rollout.notes.pullRequest')
+                        : t('ui.rollout.notes.link')}
                     </Link>
                   </>
                 )}
               </>,
-              <EntityName entityRef={note.entityRef} absent="all" />,
+              <EntityName
+                entityRef={note.entityRef}
+                absent={t('ui.rollout.notes.allServices')}
+              />,
               <>
                 {note.by}, <TimeAgo at={note.at} />
               </>,

@@ -9,8 +9,13 @@ export const OverrideText = (props: { override: RolloutOverride }) => {
   const { stage, reason, until, by, at } = props.override;
   return (
     <Text as="p" variant="body-small">
-      May skip {t(`stage.${stage}`)} until {until.slice(0, 10)}: {reason} ({by},{' '}
-      <TimeAgo at={at} />)
+      {t('ui.rollout.overrides.maySkip', {
+        stage: t(`stage.${stage}`),
+        until: until.slice(0, 10),
+        reason,
+        by,
+        timeAgo: <TimeAgo at={at} />,
+      })}
     </Text>
   );
 };

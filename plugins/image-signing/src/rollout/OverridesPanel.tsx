@@ -8,12 +8,18 @@ import { EntityName } from '../components/EntityName';
 import { Panel } from '../components/Panel';
 import { PlainTable } from '../components/PlainTable';
 import { TimeAgo } from '../components/TimeAgo';
-import { useWords } from '../components/words';
+import { useWords, type Words } from '../components/words';
 import type { Decide } from './PilotPanel';
 
-function stateOf(override: RolloutOverride, now: Date): string {
-  if (override.endedAt) return `Ended by ${override.endedBy}`;
-  return isInForce(override, now) ? 'In force' : 'Expired';
+function stateOf(t: Words, override: RolloutOverride, now: Date): string {
+  if (override.endedAt) {
+    return t('ui.rollout.overrides.endedBy', {
+      endedBy: override.endedBy ?? '',
+    });
+  }
+  return isInForce(override, now)
+    ? t('ui.rollout.overrides.inForce')
+    : t('ui.rollout.overrides.expired');
 }
 
 /** Stages that may be skipped; the newest first, ended ones included. */
@@ -26,8 +32,8 @@ export const OverridesPanel = (props: {
   const now = new Date();
   return (
     <Panel
-      title="Skipped stages"
-      description="The stages follow each other. Whoever skips one says why and until when."
+      title={t('ui.rollout.overrides.title')}
+      description={t('ui.rollout.overrides.description')}
       actions={
         onDecide && (
           <Button
@@ -35,50 +41,56 @@ export const OverridesPanel = (props: {
             size="small"
             onPress={() => onDecide('add-override')}
           >
-            Record an override
+            {t('ui.rollout.overrides.record')}
           </Button>
         )
       }
     >
       {overrides.length === 0 ? (
-        <EmptyNotice title="No stage may be skipped" />
+        <EmptyNotice title={t('ui.rollout.overrides.none')} />
       ) : (
         <PlainTable
-          caption="Overrides of stages"
+          caption={t('ui.rollout.overrides.caption')}
           head={[
-            'Skips',
-            'For',
+            t('ui.rollout.overrides.skips'),
+            t('ui.rollout.overrides.for'),
             t('table.reason'),
-            'Until',
-            'By',
+            t('ui.rollout.overrides.until'),
+            t('ui.rollout.by'),
             t('table.state'),
           ]}
           rows={[...overrides].reverse().map(override => ({
             id: override.id,
             cells: [
               t(`stage.${override.stage}`),
-              <>
-                <EntityName
-                  entityRef={override.entityRef}
-                  absent="every service"
-                />{' '}
-                in {override.environment ?? 'every environment'}
-              </>,
+              t('ui.rollout.overrides.serviceInEnvironment', {
+                service: (
+                  <EntityName
+                    entityRef={override.entityRef}
+                    absent={t('ui.rollout.overrides.everyService')}
+                  />
+                ),
+                environment:
+                  override.environment ??
+                  t('ui.rollout.overrides.everyEnvironment'),
+              }),
               override.reason,
               override.until.slice(0, 10),
               <>
                 {override.by}, <TimeAgo at={override.at} />
               </>,
               <>
-                {stateOf(override, now)}
+                {stateOf(t, override, now)}
                 {onDecide && isInForce(override, now) && (
                   <Button
                     variant="tertiary"
                     size="small"
-                    aria-label={`End the override of ${override.stage}`}
+                    aria-label={t('ui.rollout.overrides.endOf', {
+                      stage: override.stage,
+                    })}
                     onPress={() => onDecide('end-override', override.id)}
                   >
-                    End
+                    {t('ui.rollout.overrides.end')}
                   </Button>
                 )}
               </>,

@@ -3,7 +3,6 @@ import { Button, Flex, Link, Text } from '@backstage/ui';
 import {
   latestTrial,
   ROLLOUT_TRIALS,
-  TRIAL_NAMES,
   type Rollout,
   type RolloutChange,
   type RolloutPilot,
@@ -16,15 +15,22 @@ import { Panel } from '../components/Panel';
 import { PlainTable } from '../components/PlainTable';
 import { StatusLabel } from '../components/StatusLabel';
 import { TimeAgo } from '../components/TimeAgo';
+import { useWords } from '../components/words';
 import { GuideButton } from './GuideButton';
 import { OverrideText } from './OverrideText';
 
 export type Decide = (action: RolloutChange['action'], about?: string) => void;
 
 const Trial = (props: { pilot: RolloutPilot; kind: RolloutTrialKind }) => {
+  const t = useWords();
   const trial = latestTrial(props.pilot, props.kind);
   if (!trial) {
-    return <CheckStateLabel state="unknown" title="Not recorded yet" />;
+    return (
+      <CheckStateLabel
+        state="unknown"
+        title={t('ui.rollout.pilot.notRecorded')}
+      />
+    );
   }
   return (
     <>
@@ -37,7 +43,7 @@ const Trial = (props: { pilot: RolloutPilot; kind: RolloutTrialKind }) => {
         {trial.link && (
           <>
             {' · '}
-            <Link href={trial.link}>record</Link>
+            <Link href={trial.link}>{t('ui.rollout.pilot.record')}</Link>
           </>
         )}
       </Text>
@@ -51,13 +57,17 @@ export const PilotPanel = (props: {
   onDecide?: Decide;
   onOpen: (entityRef: string) => void;
 }) => {
+  const t = useWords();
   const { rollout, onDecide, onOpen } = props;
   const { pilots, hiddenPilots, maxPilots, extend } = rollout;
   const count = pilots.length + hiddenPilots;
   return (
     <Panel
-      title="Pilot"
-      description={`One or two critical services go first: ${count} of at most ${maxPilots}. Both trials of each must pass before waves may hold other services.`}
+      title={t('ui.rollout.pilot.title')}
+      description={t('ui.rollout.pilot.description', {
+        named: count,
+        most: maxPilots,
+      })}
       actions={
         onDecide &&
         count < maxPilots && (
@@ -66,7 +76,7 @@ export const PilotPanel = (props: {
             size="small"
             onPress={() => onDecide('add-pilot')}
           >
-            Name a pilot
+            {t('ui.rollout.pilot.name')}
           </Button>
         )
       }
@@ -74,11 +84,11 @@ export const PilotPanel = (props: {
       <Flex direction="column" gap="1">
         {extend.unlocked ? (
           <StatusLabel tone="good" icon={<RiLockUnlockLine size={16} />}>
-            Extending is unlocked
+            {t('ui.rollout.pilot.unlocked')}
           </StatusLabel>
         ) : (
           <StatusLabel tone="warning" icon={<RiLockLine size={16} />}>
-            Extending is locked
+            {t('ui.rollout.pilot.locked')}
           </StatusLabel>
         )}
         {extend.missing.map(text => (
@@ -89,21 +99,17 @@ export const PilotPanel = (props: {
         {extend.override && <OverrideText override={extend.override} />}
       </Flex>
       {count === 0 && (
-        <EmptyNotice title="No service is a pilot yet">
-          Choose a critical service whose owner answers quickly and whose
-          workloads would mostly be admitted already.
+        <EmptyNotice title={t('ui.rollout.pilot.none')}>
+          {t('ui.rollout.pilot.noneHint')}
         </EmptyNotice>
       )}
       {pilots.length > 0 && (
         <PlainTable
-          caption="Pilots and their trials"
+          caption={t('ui.rollout.pilot.caption')}
           head={[
-            'Service',
-            ...ROLLOUT_TRIALS.map(
-              kind =>
-                TRIAL_NAMES[kind][0].toUpperCase() + TRIAL_NAMES[kind].slice(1),
-            ),
-            ...(onDecide ? ['Decide'] : []),
+            t('table.service'),
+            ...ROLLOUT_TRIALS.map(kind => t(`ui.rollout.pilot.trial.${kind}`)),
+            ...(onDecide ? [t('ui.rollout.pilot.decide')] : []),
           ]}
           rows={pilots.map(pilot => ({
             id: pilot.entityRef,
@@ -125,23 +131,27 @@ export const PilotPanel = (props: {
                         variant="secondary"
                         size="small"
                         style={{ whiteSpace: 'nowrap' }}
-                        aria-label={`Record a trial of ${pilot.entityRef}`}
+                        aria-label={t('ui.rollout.pilot.recordTrialOf', {
+                          entityRef: pilot.entityRef,
+                        })}
                         onPress={() =>
                           onDecide('record-trial', pilot.entityRef)
                         }
                       >
-                        Record a trial
+                        {t('ui.rollout.pilot.recordTrial')}
                       </Button>
                       <Button
                         variant="tertiary"
                         size="small"
                         style={{ whiteSpace: 'nowrap' }}
-                        aria-label={`Take ${pilot.entityRef} out of the pilot`}
+                        aria-label={t('ui.rollout.pilot.takeOutOf', {
+                          entityRef: pilot.entityRef,
+                        })}
                         onPress={() =>
                           onDecide('remove-pilot', pilot.entityRef)
                         }
                       >
-                        Take out
+                        {t('ui.rollout.pilot.takeOut')}
                       </Button>
                     </Flex>,
                   ]
@@ -152,7 +162,7 @@ export const PilotPanel = (props: {
       )}
       {hiddenPilots > 0 && (
         <Text as="p" variant="body-small" color="secondary">
-          {hiddenPilots} more that you may not see.
+          {t('ui.rollout.pilot.hidden', { count: hiddenPilots })}
         </Text>
       )}
     </Panel>

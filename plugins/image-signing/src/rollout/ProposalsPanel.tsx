@@ -20,29 +20,37 @@ export const ProposalsPanel = (props: { stableDays: number }) => {
   );
   return (
     <Panel
-      title="Stricter checks that are due"
-      description={`Proposed where services have kept their stage for ${props.stableDays} days or longer. The numbers are those of the simulation of their workloads under the whole trust policy.`}
+      title={t('ui.rollout.proposals.title')}
+      description={t('ui.rollout.proposals.description', {
+        count: props.stableDays,
+      })}
     >
       {error && <LoadError error={error} onRetry={retry} />}
-      {loading && !value && <LoadingBlocks label="the proposals" />}
+      {loading && !value && (
+        <LoadingBlocks label={t('ui.rollout.proposals.loading')} />
+      )}
       {value && value.items.length === 0 && (
-        <EmptyNotice title="Nothing is due">
-          No service has kept a stage for {props.stableDays} days yet.
+        <EmptyNotice title={t('ui.rollout.proposals.none')}>
+          {t('ui.rollout.proposals.noneHint', { count: props.stableDays })}
         </EmptyNotice>
       )}
       {value && value.items.length > 0 && (
         <PlainTable
-          caption="Proposed checks"
+          caption={t('ui.rollout.proposals.caption')}
           head={[
-            'Next',
+            t('ui.rollout.proposals.next'),
             t('table.environment'),
-            'Stable services',
-            'Proposal',
-            'Would be refused',
+            t('ui.rollout.proposals.stable'),
+            t('ui.rollout.proposals.proposal'),
+            t('ui.rollout.proposals.wouldBeRefused'),
           ]}
           rows={value.items.map(proposal => {
             const { simulated } = proposal;
-            const numbers = `${simulated.refused} of ${simulated.workloads} workloads, ${simulated.unknown} unknown`;
+            const numbers = t('ui.rollout.proposals.refused', {
+              refused: simulated.refused,
+              count: simulated.workloads,
+              unknown: simulated.unknown,
+            });
             const query = new URLSearchParams({
               view: 'readiness',
               environment: proposal.environment,
@@ -52,9 +60,11 @@ export const ProposalsPanel = (props: { stableDays: number }) => {
               cells: [
                 t(`stage.${proposal.next}`),
                 proposal.environment,
-                `${proposal.stable} of ${proposal.services} at ${t(
-                  `stage.${proposal.stage}`,
-                )}`,
+                t('ui.rollout.proposals.stableAt', {
+                  stable: proposal.stable,
+                  services: proposal.services,
+                  stage: t(`stage.${proposal.stage}`),
+                }),
                 proposal.check,
                 posture ? (
                   <Link href={`${posture}?${query}`}>{numbers}</Link>
@@ -68,7 +78,9 @@ export const ProposalsPanel = (props: { stableDays: number }) => {
       )}
       {value?.asOf && (
         <Text as="p" variant="body-x-small" color="secondary">
-          As of <TimeAgo at={value.asOf} />.
+          {t('ui.rollout.proposals.asOf', {
+            timeAgo: <TimeAgo at={value.asOf} />,
+          })}
         </Text>
       )}
     </Panel>

@@ -88,6 +88,9 @@ describe('RolloutPage', () => {
     expect(await within(drawer).findByText('Late by forecast')).toBeVisible();
     expect(drawer).toHaveTextContent('2 of 5 services');
     expect(drawer).toHaveTextContent('the target is 2026-12-18');
+    expect(drawer).toHaveTextContent(
+      /To Enforced in prod by 2026-12-18, owned by .*platform\. Chosen: owner group:default\/payments; 6 services, of which 5 are in prod\./,
+    );
     expect(drawer).toHaveTextContent('if the remaining 3 go on at 0.5 a week');
     await within(drawer).findByText(/Raise the digest control/);
     await userEvent.click(

@@ -60,10 +60,12 @@ export const RolloutPage = () => {
       demo={rollout?.demo}
       asOf={rollout?.asOf}
       help={['gradualRollout']}
-      description="From the first signed image to strict enforcement, stage by stage. A stage is read from what is in effect, never set by hand; people name the pilot, plan the waves and record what may be skipped."
+      description={t('ui.rollout.description')}
     >
       {error && <LoadError error={error} onRetry={retry} />}
-      {!rollout && !error && <LoadingBlocks label="the rollout" rows={5} />}
+      {!rollout && !error && (
+        <LoadingBlocks label={t('ui.rollout.theRollout')} rows={5} />
+      )}
       {rollout && !error && (
         <>
           <StageLadder ladder={rollout.ladder} />
@@ -91,8 +93,7 @@ export const RolloutPage = () => {
           <Decisions key={`history-${rollout.version}-${round}`} />
           {!allowed && (
             <Text as="p" variant="body-small" color="secondary">
-              Deciding about the rollout needs the permission
-              image-signing.rollout.update.
+              {t('ui.rollout.needsPermission')}
             </Text>
           )}
           <ChangeDrawer

@@ -20,10 +20,9 @@ export const StageLadder = (props: { ladder: RolloutLadderRow[] }) => {
   const { ladder } = props;
   if (ladder.every(({ total }) => total === 0)) {
     return (
-      <Panel title="Stages">
-        <EmptyNotice title="No service has a stage yet">
-          A service gets a stage in an environment as soon as a workload of it
-          is seen there and was evaluated.
+      <Panel title={t('ui.rollout.stages.title')}>
+        <EmptyNotice title={t('ui.rollout.stages.none')}>
+          {t('ui.rollout.stages.noneHint')}
         </EmptyNotice>
       </Panel>
     );
@@ -37,9 +36,11 @@ export const StageLadder = (props: { ladder: RolloutLadderRow[] }) => {
     return (
       <Link
         href={`${link}?${query}`}
-        aria-label={`${count} services at ${t(`stage.${stage}`)} in ${
-          row.environment
-        }`}
+        aria-label={t('ui.rollout.stages.servicesAt', {
+          count,
+          stage: t(`stage.${stage}`),
+          environment: row.environment,
+        })}
       >
         {ratio}
       </Link>
@@ -47,14 +48,14 @@ export const StageLadder = (props: { ladder: RolloutLadderRow[] }) => {
   };
   return (
     <Panel
-      title="Stages"
-      description="Services by the stage that they have reached in each environment; each service counts once an environment."
+      title={t('ui.rollout.stages.title')}
+      description={t('ui.rollout.stages.description')}
     >
       <PlainTable
-        caption="Services by environment and stage"
+        caption={t('ui.rollout.stages.caption')}
         head={[
           t('table.environment'),
-          'Services',
+          t('ui.rollout.stages.services'),
           ...STAGES.map(stage => t(`stage.${stage}`)),
         ]}
         rows={ladder.map(row => ({
@@ -65,7 +66,10 @@ export const StageLadder = (props: { ladder: RolloutLadderRow[] }) => {
               {row.total}{' '}
               {row.stale > 0 && (
                 <StaleLabel
-                  title={`${row.stale} of ${row.total} have images in a cluster that is silent; their stage may only look lower`}
+                  title={t('ui.rollout.stages.stale', {
+                    count: row.stale,
+                    total: row.total,
+                  })}
                 />
               )}
             </>,

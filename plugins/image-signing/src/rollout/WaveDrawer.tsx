@@ -32,17 +32,25 @@ const Members = (props: {
     [props.id],
   );
   if (error) return <LoadError error={error} onRetry={retry} />;
-  if (loading || !value) return <LoadingBlocks label="the services" />;
+  if (loading || !value) {
+    return <LoadingBlocks label={t('ui.rollout.wave.loadingServices')} />;
+  }
   const next = (member: RolloutMember) => {
-    if (member.reached) return 'Nothing: it has arrived.';
-    if (!member.nextAction) return member.stageReason ?? 'Not known yet.';
+    if (member.reached) return t('ui.rollout.wave.arrived');
+    if (!member.nextAction) {
+      return member.stageReason ?? t('ui.rollout.wave.notKnown');
+    }
     return `${member.nextAction.text} (${member.nextAction.actor})`;
   };
   return (
-    <Panel title="Services" level="h3">
+    <Panel title={t('ui.rollout.wave.services')} level="h3">
       <PlainTable
-        caption="Services of the wave, those that have not arrived first"
-        head={[t('table.service'), 'Stage', t('table.nextAction')]}
+        caption={t('ui.rollout.wave.caption')}
+        head={[
+          t('table.service'),
+          t('ui.rollout.wave.stage'),
+          t('table.nextAction'),
+        ]}
         rows={value.items.map(member => ({
           id: member.entityRef,
           cells: [
@@ -50,14 +58,19 @@ const Members = (props: {
               <EntityName entityRef={member.entityRef} title={member.name} />
               <GuideButton entityRef={member.entityRef} onOpen={props.onOpen} />
             </>,
-            member.stage ? t(`stage.${member.stage}`) : 'not there',
+            member.stage
+              ? t(`stage.${member.stage}`)
+              : t('ui.rollout.wave.notThere'),
             next(member),
           ],
         }))}
       />
       {value.totalCount > value.items.length && (
         <Text as="p" variant="body-small" color="secondary">
-          The first {value.items.length} of {value.totalCount} are shown.
+          {t('ui.rollout.theFirstShown', {
+            shown: value.items.length,
+            total: value.totalCount,
+          })}
         </Text>
       )}
     </Panel>
@@ -65,13 +78,14 @@ const Members = (props: {
 };
 
 const Removal = (props: { wave: RolloutWave; onRemoved: () => void }) => {
+  const t = useWords();
   const api = useApi(imageSigningApiRef);
   const [comment, setComment] = useState('');
   const [problem, setProblem] = useState<string>();
   const [pending, setPending] = useState(false);
   const remove = async () => {
     if (!comment.trim()) {
-      setProblem('Write why; it is kept with the decisions.');
+      setProblem(t('ui.rollout.wave.whyMissing'));
       return;
     }
     setPending(true);
@@ -85,10 +99,10 @@ const Removal = (props: { wave: RolloutWave; onRemoved: () => void }) => {
     }
   };
   return (
-    <Panel title="Remove this wave" level="h3">
+    <Panel title={t('ui.rollout.wave.removeTitle')} level="h3">
       <TextField
-        label="Why"
-        description="For example: it is done, or another wave takes over."
+        label={t('ui.rollout.wave.why')}
+        description={t('ui.rollout.wave.whyHint')}
         value={comment}
         onChange={setComment}
       />
@@ -97,13 +111,13 @@ const Removal = (props: { wave: RolloutWave; onRemoved: () => void }) => {
           role="alert"
           status="danger"
           icon
-          title="Not done"
+          title={t('ui.rollout.wave.notDone')}
           description={problem}
         />
       )}
       <div>
         <Button variant="secondary" isPending={pending} onPress={remove}>
-          Remove
+          {t('ui.rollout.wave.remove')}
         </Button>
       </div>
     </Panel>
@@ -135,40 +149,55 @@ export const WaveDrawer = (props: {
   const chosen = useMemo(() => {
     const { entityRefs, ...criteria } = wave?.selection ?? {};
     return [
-      ...Object.entries(criteria).map(([name, text]) => `${name} ${text}`),
-      ...(entityRefs?.length ? [`${entityRefs.length} by name`] : []),
+      ...Object.entries(criteria).map(([name, text]) =>
+        t(`ui.rollout.wave.chosen.${name as keyof typeof criteria}`, {
+          value: text,
+        }),
+      ),
+      ...(entityRefs?.length
+        ? [t('ui.rollout.wave.chosenByName', { count: entityRefs.length })]
+        : []),
     ].join(', ');
-  }, [wave]);
+  }, [t, wave]);
   return (
     <SideDrawer
-      title={wave ? `Wave ${wave.name}` : 'Wave'}
+      title={
+        wave
+          ? t('ui.rollout.wave.title', { name: wave.name })
+          : t('ui.rollout.wave.untitled')
+      }
       open={Boolean(id)}
       onClose={onClose}
     >
       {error && <LoadError error={error} onRetry={retry} />}
-      {loading && <LoadingBlocks label="the wave" />}
+      {loading && <LoadingBlocks label={t('ui.rollout.wave.loading')} />}
       {!loading && value && !wave && (
-        <Alert status="info" icon title="This wave is not there any more" />
+        <Alert status="info" icon title={t('ui.rollout.wave.gone')} />
       )}
       {!loading && value && wave && (
         <Flex direction="column" gap="4">
           <LateLabel wave={wave} />
           <Text as="p" variant="body-medium">
-            To {t(`stage.${wave.targetStage}`)} in {wave.environment} by{' '}
-            {wave.targetDate}, owned by <EntityName entityRef={wave.owner} />.
-            Chosen: {chosen}; {wave.members} services, of which {wave.counted}{' '}
-            are in {wave.environment}.
+            {t('ui.rollout.wave.about', {
+              stage: t(`stage.${wave.targetStage}`),
+              environment: wave.environment,
+              targetDate: wave.targetDate,
+              owner: <EntityName entityRef={wave.owner} />,
+              chosen,
+              count: wave.members,
+              counted: wave.counted,
+            })}
           </Text>
           <BurnUpView
             burnUp={value.burnUp}
-            caption={`Services of the wave ${wave.name} that had arrived, per day`}
+            caption={t('ui.rollout.wave.burnUp', { name: wave.name })}
           />
           <Members id={wave.id} onOpen={onOpenService} />
           {onEdit && (
             <>
               <div>
                 <Button variant="secondary" onPress={() => onEdit(wave.id)}>
-                  Change this wave
+                  {t('ui.rollout.wave.change')}
                 </Button>
               </div>
               <Removal wave={wave} onRemoved={onRemoved} />

@@ -16,30 +16,8 @@ import { useWords } from '../components/words';
 import { useLoad } from '../hooks/useLoad';
 import { emptyWave, toWaveDraft, toWaveRequest } from './waveDraft';
 
-const TEXTS = [
-  ['name', 'Name', 'What people call it.'],
-  [
-    'owner',
-    'Owner',
-    'Who answers for it, as an entity ref: group:default/platform.',
-  ],
-  ['targetDate', 'Target date', 'A day, for example 2027-03-31.'],
-  [
-    'selectionOwner',
-    'Services of this owner',
-    'An entity ref, for example group:default/payments. May stay empty.',
-  ],
-  [
-    'system',
-    'Services of this system',
-    'An entity ref, for example system:default/shop. May stay empty.',
-  ],
-  [
-    'criticality',
-    'Services of this criticality',
-    'As the catalog tells it (image-signing/criticality). May stay empty.',
-  ],
-] as const;
+const REQUIRED = ['name', 'owner', 'targetDate'] as const;
+const CRITERIA = ['selectionOwner', 'system', 'criticality'] as const;
 
 const Form = (props: {
   wave: RolloutWave | undefined;
@@ -74,11 +52,11 @@ const Form = (props: {
   return (
     <form onSubmit={submit} noValidate>
       <Flex direction="column" gap="4">
-        {TEXTS.slice(0, 3).map(([key, label, description]) => (
+        {REQUIRED.map(key => (
           <TextField
             key={key}
-            label={label}
-            description={description}
+            label={t(`ui.rollout.waveField.${key}.label`)}
+            description={t(`ui.rollout.waveField.${key}.hint`)}
             isRequired
             value={draft[key]}
             onChange={value => setDraft({ ...draft, [key]: value })}
@@ -86,15 +64,15 @@ const Form = (props: {
         ))}
         <ChoiceField
           label={t('table.environment')}
-          description="Where the services are counted."
+          description={t('ui.rollout.waveForm.environmentHint')}
           options={environments.map(id => ({ id, label: id }))}
           value={draft.environment}
           error={undefined}
           onChange={environment => setDraft({ ...draft, environment })}
         />
         <ChoiceField
-          label="Target stage"
-          description="Where they go; they pass the stages in their order."
+          label={t('ui.rollout.waveForm.targetStage')}
+          description={t('ui.rollout.waveForm.targetStageHint')}
           options={STAGES.slice(1).map(id => ({ id, label: t(`stage.${id}`) }))}
           value={draft.targetStage}
           error={undefined}
@@ -106,16 +84,16 @@ const Form = (props: {
           }
         />
         <TextAreaField
-          label="Services by name"
-          description="Entity refs, one a line. They are joined with those that fit all of the criteria below, as the catalog is when you save."
+          label={t('ui.rollout.waveForm.byName')}
+          description={t('ui.rollout.waveForm.byNameHint')}
           value={draft.entityRefs}
           onChange={entityRefs => setDraft({ ...draft, entityRefs })}
         />
-        {TEXTS.slice(3).map(([key, label, description]) => (
+        {CRITERIA.map(key => (
           <TextField
             key={key}
-            label={label}
-            description={description}
+            label={t(`ui.rollout.waveField.${key}.label`)}
+            description={t(`ui.rollout.waveField.${key}.hint`)}
             value={draft[key]}
             onChange={value => setDraft({ ...draft, [key]: value })}
           />
@@ -125,13 +103,15 @@ const Form = (props: {
             role="alert"
             status="danger"
             icon
-            title="Not saved"
+            title={t('ui.rollout.notSaved')}
             description={problem}
           />
         )}
         <div>
           <Button type="submit" variant="primary" isPending={pending}>
-            {wave ? 'Save the wave' : 'Plan the wave'}
+            {wave
+              ? t('ui.rollout.waveForm.save')
+              : t('ui.rollout.waveForm.plan')}
           </Button>
         </div>
       </Flex>
@@ -147,6 +127,7 @@ export const WaveForm = (props: {
   onClose: () => void;
   onSaved: (wave: RolloutWave) => void;
 }) => {
+  const t = useWords();
   const { open, id, environments, onClose, onSaved } = props;
   const { value, error, loading, retry } = useLoad(
     async (api, signal) =>
@@ -161,12 +142,18 @@ export const WaveForm = (props: {
   return (
     <SideDrawer
       choices
-      title={id ? 'Change a wave' : 'Plan a wave'}
+      title={
+        id
+          ? t('ui.rollout.waveForm.changeTitle')
+          : t('ui.rollout.waveForm.planTitle')
+      }
       open={open}
       onClose={onClose}
     >
       {error && <LoadError error={error} onRetry={retry} />}
-      {!ready && !error && <LoadingBlocks label="the wave" />}
+      {!ready && !error && (
+        <LoadingBlocks label={t('ui.rollout.wave.loading')} />
+      )}
       {open && ready && !error && (
         <Form
           key={generation}

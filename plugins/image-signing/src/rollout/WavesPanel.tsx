@@ -16,10 +16,11 @@ import { useLoad } from '../hooks/useLoad';
 const SHOWN = 100;
 
 export const LateLabel = ({ wave }: { wave: RolloutWave }) => {
+  const t = useWords();
   if (wave.forecast.kind === 'done') {
     return (
       <StatusLabel tone="good" icon={<RiCheckLine size={16} />}>
-        Done
+        {t('ui.rollout.waves.done')}
       </StatusLabel>
     );
   }
@@ -27,19 +28,21 @@ export const LateLabel = ({ wave }: { wave: RolloutWave }) => {
     case 'overdue':
       return (
         <StatusLabel tone="bad" icon={<RiAlarmWarningLine size={16} />}>
-          Overdue
+          {t('ui.rollout.waves.overdue')}
         </StatusLabel>
       );
     case 'forecast':
       return (
         <StatusLabel tone="warning" icon={<RiAlarmWarningLine size={16} />}>
-          Late by forecast
+          {t('ui.rollout.waves.lateByForecast')}
         </StatusLabel>
       );
     default:
       return (
         <StatusLabel tone="neutral" icon={<RiTimeLine size={16} />}>
-          {wave.forecast.kind === 'date' ? 'In time' : 'No forecast'}
+          {wave.forecast.kind === 'date'
+            ? t('ui.rollout.waves.inTime')
+            : t('ui.rollout.waves.noForecast')}
         </StatusLabel>
       );
   }
@@ -59,54 +62,62 @@ export const WavesPanel = (props: {
   );
   return (
     <Panel
-      title="Waves"
+      title={t('ui.rollout.waves.title')}
       description={
         unlocked
-          ? 'Groups of services that go to a stage together, each with somebody who answers for it.'
-          : 'While extending is locked, a wave may hold pilots only.'
+          ? t('ui.rollout.waves.description')
+          : t('ui.rollout.waves.descriptionLocked')
       }
       actions={
         onAdd && (
           <Button variant="secondary" size="small" onPress={onAdd}>
-            Plan a wave
+            {t('ui.rollout.waves.plan')}
           </Button>
         )
       }
     >
       {error && <LoadError error={error} onRetry={retry} />}
-      {loading && !value && <LoadingBlocks label="the waves" rows={2} />}
+      {loading && !value && (
+        <LoadingBlocks label={t('ui.rollout.waves.loading')} rows={2} />
+      )}
       {value && value.items.length === 0 && (
-        <EmptyNotice title="No wave is planned">
-          A wave has an owner, a target stage and a date.
+        <EmptyNotice title={t('ui.rollout.waves.none')}>
+          {t('ui.rollout.waves.noneHint')}
         </EmptyNotice>
       )}
       {value && value.items.length > 0 && (
         <PlainTable
-          caption="Waves, the nearest target first"
+          caption={t('ui.rollout.waves.caption')}
           head={[
-            'Wave',
-            'Goal',
-            'Reached',
-            'Target',
+            t('ui.rollout.waves.wave'),
+            t('ui.rollout.waves.goal'),
+            t('ui.rollout.waves.reached'),
+            t('ui.rollout.waves.target'),
             t('table.state'),
-            'Owner',
+            t('table.owner'),
           ]}
           rows={value.items.map(wave => ({
             id: wave.id,
             cells: [
               <LinkButton
-                label={`${wave.name}: details`}
+                label={t('ui.rollout.waves.details', { name: wave.name })}
                 onPress={() => onOpen(wave.id)}
               >
                 {wave.name}
               </LinkButton>,
-              `${t(`stage.${wave.targetStage}`)} in ${wave.environment}`,
+              t('ui.rollout.waves.stageIn', {
+                stage: t(`stage.${wave.targetStage}`),
+                environment: wave.environment,
+              }),
               <>
                 <Ratio count={wave.reached} total={wave.counted} />
                 {wave.members > wave.counted && (
                   <Text as="p" variant="body-x-small" color="secondary">
-                    {wave.members - wave.counted} of {wave.members} not in{' '}
-                    {wave.environment}
+                    {t('ui.rollout.waves.notIn', {
+                      number: wave.members - wave.counted,
+                      total: wave.members,
+                      environment: wave.environment,
+                    })}
                   </Text>
                 )}
               </>,
@@ -119,7 +130,10 @@ export const WavesPanel = (props: {
       )}
       {value && value.totalCount > value.items.length && (
         <Text as="p" variant="body-small" color="secondary">
-          The first {value.items.length} of {value.totalCount} are shown.
+          {t('ui.rollout.theFirstShown', {
+            shown: value.items.length,
+            total: value.totalCount,
+          })}
         </Text>
       )}
     </Panel>

@@ -14,6 +14,7 @@ import { readinessTexts } from './readiness';
 import { registersTexts } from './registers';
 import { reportTexts } from './report';
 import { reviewTexts } from './review';
+import { rolloutTexts } from './rollout';
 import { scopeTexts } from './scope';
 import { servicesTexts } from './services';
 
@@ -35,6 +36,7 @@ export const uiTexts = {
   registers: registersTexts,
   report: reportTexts,
   review: reviewTexts,
+  rollout: rolloutTexts,
   scope: scopeTexts,
   services: servicesTexts,
 } as const;

@@ -15,6 +15,7 @@ const pages: Array<{
   name: string;
   path: string;
   ready: (page: Page) => Promise<unknown>;
+  axe?: string | false;
 }> = [
   {
     name: 'overview',
@@ -51,6 +52,39 @@ const pages: Array<{
   { name: 'gates', path: '/image-signing/gates', ready: rows },
   { name: 'registers', path: '/image-signing/registers', ready: rows },
   {
+    name: 'authorities',
+    path: '/image-signing/registers?view=authorities',
+    ready: rows,
+  },
+  {
+    name: 'enforcement-matrix',
+    path: '/image-signing/registers?view=enforcement',
+    ready: rows,
+  },
+  {
+    name: 'found-exceptions',
+    path: '/image-signing/exceptions?view=found',
+    ready: rows,
+  },
+  {
+    name: 'stage-tests',
+    path: '/image-signing/rollout?service=component:default/payments-ledger',
+    ready: text(/Plan to enforce/),
+    axe: '[role="dialog"]',
+  },
+  {
+    name: 'catalog',
+    path: '/catalog',
+    ready: text(/\d of \d protected/),
+    axe: false,
+  },
+  {
+    name: 'search',
+    path: '/search?query=payments',
+    ready: text(/payments-ledger/),
+    axe: false,
+  },
+  {
     name: 'exceptions',
     path: '/image-signing/exceptions',
     ready: text(/Awaiting approval/),
@@ -75,9 +109,9 @@ const pages: Array<{
 // Four pictures a test, each of a page that is loaded anew.
 test.setTimeout(180_000);
 
-for (const { name, path, ready } of pages) {
+for (const { name, path, ready, axe } of pages) {
   test(`picture of ${name}`, async ({ page }) => {
-    await takeScreenshots(page, name, path, { ready });
+    await takeScreenshots(page, name, path, { ready, axe });
   });
 }
 

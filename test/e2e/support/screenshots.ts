@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { join, resolve } from 'node:path';
+import { expectAccessible } from './accessibility';
 
 const images = resolve(__dirname, '../../../docs/images');
 
@@ -21,17 +22,19 @@ export interface ScreenshotOptions {
   ready: (page: Page) => Promise<unknown>;
   /** The whole page and not only what fits the window. */
   fullPage?: boolean;
+  /** What axe looks at in both themes; false for pages of other plugins. */
+  axe?: string | false;
 }
 
 /**
  * Takes pictures of a page in both themes and at both widths, as
- * docs/images/NAME-WIDTH-THEME.png.
+ * docs/images/NAME-WIDTH-THEME.png; axe finds nothing serious in either theme.
  */
 export async function takeScreenshots(
   page: Page,
   name: string,
   path: string,
-  { ready, fullPage = false }: ScreenshotOptions,
+  { ready, fullPage = false, axe = 'main' }: ScreenshotOptions,
 ) {
   for (const theme of themes) {
     await setTheme(page, theme);
@@ -44,6 +47,7 @@ export async function takeScreenshots(
         fullPage,
         animations: 'disabled',
       });
+      if (axe && width === 1400) await expectAccessible(page, axe);
     }
   }
 }

@@ -106,7 +106,7 @@ const pages: Array<{
   },
 ];
 
-// Four pictures a test, each of a page that is loaded anew.
+// Four pictures a test, of a page that is loaded once a theme.
 test.setTimeout(180_000);
 
 for (const { name, path, ready, axe } of pages) {

@@ -38,10 +38,12 @@ export async function takeScreenshots(
 ) {
   for (const theme of themes) {
     await setTheme(page, theme);
+    await page.goto(path);
+    await ready(page);
     for (const width of widths) {
       await page.setViewportSize({ width, height: 1000 });
-      await page.goto(path);
-      await ready(page);
+      // Charts measure their place once more.
+      await page.waitForTimeout(500);
       await page.screenshot({
         path: join(images, `${name}-${width}-${theme}.png`),
         fullPage,

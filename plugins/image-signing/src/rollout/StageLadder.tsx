@@ -1,4 +1,4 @@
-import { Link } from '@backstage/ui';
+import { Link, VisuallyHidden } from '@backstage/ui';
 import {
   STAGES,
   type RolloutLadderRow,
@@ -34,15 +34,16 @@ export const StageLadder = (props: { ladder: RolloutLadderRow[] }) => {
     if (!link) return ratio;
     const query = new URLSearchParams({ environment: row.environment, stage });
     return (
-      <Link
-        href={`${link}?${query}`}
-        aria-label={t('ui.rollout.stages.servicesAt', {
-          count,
-          stage: t(`stage.${stage}`),
-          environment: row.environment,
-        })}
-      >
+      <Link href={`${link}?${query}`}>
         {ratio}
+        <VisuallyHidden>
+          {' '}
+          {t('ui.rollout.stages.servicesAt', {
+            count,
+            stage: t(`stage.${stage}`),
+            environment: row.environment,
+          })}
+        </VisuallyHidden>
       </Link>
     );
   };

@@ -195,7 +195,7 @@ export const rolloutTexts = {
     recordTrial: 'Record a trial',
     recordTrialOf: 'Record a trial of {{entityRef}}',
     takeOut: 'Take out',
-    takeOutOf: 'Take {{entityRef}} out of the pilot',
+    takeOutOf: 'Take out {{entityRef}} of the pilot',
     hidden_one: '{{count}} more that you may not see.',
     hidden_other: '{{count}} more that you may not see.',
     trial: {

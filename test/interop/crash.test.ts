@@ -239,6 +239,10 @@ test('nothing that was acknowledged is lost', async t => {
     },
   );
 
+  // Neither has anything left to hear before the cluster falls silent.
+  await eachSubject('the images are still those of the cluster', async one =>
+    expectUntil(() => imagesOfPortal(one.portal), await churn.images()),
+  );
   await cluster.crash();
   await eachSubject('a silent cluster leaves every numerator', subject =>
     expectAll(subject, false),

@@ -1,4 +1,4 @@
-import type { Knex } from 'knex';
+import type { SigningException } from 'backstage-plugin-image-signing-common';
 import { DateTime } from 'luxon';
 import { whereInQueue } from '../exceptions/exceptionQueues';
 import {
@@ -7,23 +7,29 @@ import {
 } from '../exceptions/exceptionStore';
 import { chunks } from '../store/database';
 import {
+  decisionsToldSince,
   noticeOfEnd,
   noticeOfReview,
   noticeOfUnowned,
+  noticesOfException,
+  TOLD_DECISIONS,
 } from './exceptionNotices';
-import type { Notice } from './notice';
+import {
+  notTold,
+  pruneSentNotices,
+  type Telling,
+  tellOnce,
+} from './sentNotices';
 
-export interface RegularNoticesOptions {
-  knex: Knex;
-  /** Answers whether it was sent; what was not is tried again. */
-  send(notice: Notice): Promise<boolean>;
+export interface NoticesOptions extends Telling {
+  /** Entity refs of those who decide on exceptions in a namespace. */
+  approversOf(scope: SigningException['scope']): Promise<string[]>;
   remindBeforeMs: number;
   reviewers: string[];
   platformTeam?: string;
-  now: Date;
 }
 
-/** The most that one run tells of; the next one goes on. */
+/** The most refusals that one notice is about. */
 const MOST = 200;
 /** A refusal may find its service a little later. */
 const ROUTING_MS = 5 * 60_000;
@@ -31,21 +37,63 @@ const DAY_MS = 24 * 3600_000;
 /** Longer than any notice could be due again. */
 const KEEP_MS = 400 * DAY_MS;
 
-/** Tells what the clock, not somebody's action, makes due. Each once. */
+/**
+ * Tells what the clock makes due, and what could not be told when it happened.
+ * Each once.
+ */
 export async function sendRegularNotices(
-  options: RegularNoticesOptions,
+  options: NoticesOptions,
 ): Promise<void> {
+  await tellWhatWasMissed(options);
   await remindOwners(options);
   await tellPlatformTeam(options);
   await tellReviewers(options);
   const { knex, now } = options;
-  await knex('sent_notices')
-    .where('at', '<', new Date(now.getTime() - KEEP_MS))
-    .delete();
+  await pruneSentNotices(knex, new Date(now.getTime() - KEEP_MS));
 }
 
-async function remindOwners(options: RegularNoticesOptions): Promise<void> {
-  const { knex, send, remindBeforeMs, now } = options;
+/** Tells what should be known of an exception, unless it was told. */
+export async function tellOfException(
+  options: Telling & Pick<NoticesOptions, 'approversOf'>,
+  exception: SigningException,
+): Promise<void> {
+  const due = noticesOfException(exception, options.now);
+  const fresh = await notTold(
+    options.knex,
+    due.map(({ key }) => key),
+  );
+  if (fresh.size === 0) return;
+  const approvers = await options.approversOf(exception.scope);
+  for (const { key, notice } of due) {
+    if (fresh.has(key)) await tellOnce(options, [key], notice(approvers));
+  }
+}
+
+async function tellWhatWasMissed(options: NoticesOptions): Promise<void> {
+  const { knex, now } = options;
+  const awaiting: string[] = await whereInQueue(
+    knex('exceptions'),
+    'awaiting',
+    now,
+  ).pluck('id');
+  const decided: string[] = await knex('exception_history')
+    .whereIn('action', TOLD_DECISIONS)
+    .where('at', '>=', decisionsToldSince(now))
+    .distinct('exception_id')
+    .pluck('exception_id');
+  const ids = [...new Set([...awaiting, ...decided])];
+  for (const part of chunks(ids)) {
+    const rows = await knex('exceptions')
+      .whereIn('id', part)
+      .select(...EXCEPTION_COLUMNS);
+    for (const exception of await readExceptions(knex, rows)) {
+      await tellOfException(options, exception);
+    }
+  }
+}
+
+async function remindOwners(options: NoticesOptions): Promise<void> {
+  const { knex, remindBeforeMs, now } = options;
   const rows = await knex('exceptions')
     .where({ status: 'active' })
     .where('expires_at', '>', now)
@@ -53,18 +101,17 @@ async function remindOwners(options: RegularNoticesOptions): Promise<void> {
     .orderBy('expires_at')
     .select(...EXCEPTION_COLUMNS);
   const exceptions = await readExceptions(knex, rows);
-  const keyOf = ({ id, expiresAt }: { id: string; expiresAt: string }) =>
+  const keyOf = ({ id, expiresAt }: SigningException) =>
     `ends:${id}:${expiresAt}`;
-  const fresh = await notSent(knex, exceptions.map(keyOf));
+  const fresh = await notTold(knex, exceptions.map(keyOf));
   for (const exception of exceptions) {
     const key = keyOf(exception);
-    if (!fresh.has(key)) continue;
-    if (await send(noticeOfEnd(exception))) await markSent(knex, [key], now);
+    if (fresh.has(key)) await tellOnce(options, [key], noticeOfEnd(exception));
   }
 }
 
-async function tellPlatformTeam(options: RegularNoticesOptions): Promise<void> {
-  const { knex, send, platformTeam, now } = options;
+async function tellPlatformTeam(options: NoticesOptions): Promise<void> {
+  const { knex, platformTeam, now } = options;
   if (!platformTeam) return;
   const ids: string[] = await knex('denials')
     .where({ class: 'policy' })
@@ -74,22 +121,25 @@ async function tellPlatformTeam(options: RegularNoticesOptions): Promise<void> {
     .orderBy('last_at', 'desc')
     .limit(MOST)
     .pluck('id');
-  const fresh = await notSent(
+  const fresh = await notTold(
     knex,
     ids.map(id => `unowned:${id}`),
   );
   if (fresh.size === 0) return;
-  if (await send(noticeOfUnowned(platformTeam, fresh.size))) {
-    await markSent(knex, [...fresh], now);
-  }
+  // It takes the place of the notice before, so it tells of all that there are.
+  await tellOnce(
+    options,
+    [...fresh],
+    noticeOfUnowned(platformTeam, ids.length, ids.length === MOST),
+  );
 }
 
-async function tellReviewers(options: RegularNoticesOptions): Promise<void> {
-  const { knex, send, reviewers, now } = options;
+async function tellReviewers(options: NoticesOptions): Promise<void> {
+  const { knex, reviewers, now } = options;
   if (reviewers.length === 0) return;
   const week = DateTime.fromJSDate(now, { zone: 'utc' }).toFormat("kkkk-'W'WW");
   const key = `review:${week}`;
-  if (!(await notSent(knex, [key])).has(key)) return;
+  if (!(await notTold(knex, [key])).has(key)) return;
   const count = async (view: Parameters<typeof whereInQueue>[1]) => {
     const [row] = await whereInQueue(
       knex('exceptions').count({ count: '*' }),
@@ -105,24 +155,5 @@ async function tellReviewers(options: RegularNoticesOptions): Promise<void> {
     expired: await count('expired'),
     unused: await count('unused'),
   };
-  if (await send(noticeOfReview(reviewers, counts, week))) {
-    await markSent(knex, [key], now);
-  }
-}
-
-async function notSent(knex: Knex, keys: string[]): Promise<Set<string>> {
-  const fresh = new Set(keys);
-  for (const part of chunks(keys)) {
-    const sent: string[] = await knex('sent_notices')
-      .whereIn('key', part)
-      .pluck('key');
-    sent.forEach(key => fresh.delete(key));
-  }
-  return fresh;
-}
-
-async function markSent(knex: Knex, keys: string[], at: Date): Promise<void> {
-  for (const key of keys) {
-    await knex('sent_notices').insert({ key, at }).onConflict('key').ignore();
-  }
+  await tellOnce(options, [key], noticeOfReview(reviewers, counts, week));
 }

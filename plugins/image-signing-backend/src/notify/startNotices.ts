@@ -5,13 +5,14 @@ import type {
 import type { NotificationService } from '@backstage/plugin-notifications-node';
 import type { Knex } from 'knex';
 import type { ExceptionSettings } from '../config/readExceptionSettings';
-import type {
-  ExceptionChange,
-  ExceptionService,
-} from '../exceptions/exceptionService';
-import { noticesOfChange } from './exceptionNotices';
+import type { ExceptionService } from '../exceptions/exceptionService';
+import type { Notice } from './notice';
 import { Notifier } from './notifier';
-import { sendRegularNotices } from './regularNotices';
+import {
+  type NoticesOptions,
+  sendRegularNotices,
+  tellOfException,
+} from './regularNotices';
 
 /** Tells people what happens to exceptions, and what is due. */
 export async function startNotices(options: {
@@ -26,15 +27,18 @@ export async function startNotices(options: {
   const { knex, logger, scheduler, exceptions, settings } = options;
   const notifier = new Notifier(options);
 
-  async function tell(change: ExceptionChange): Promise<void> {
-    const { approvers } = await exceptions.rules(change.exception.scope);
-    for (const notice of noticesOfChange(change, approvers)) {
-      await notifier.send(notice);
-    }
-  }
-  // The action is done; nobody waits for the telling.
-  exceptions.onChanged(change => {
-    tell(change).catch(error =>
+  const telling = () => ({
+    knex,
+    send: (notice: Notice) => notifier.send(notice),
+    approversOf: async (scope: Parameters<NoticesOptions['approversOf']>[0]) =>
+      (await exceptions.rules(scope)).approvers,
+    now: new Date(),
+  });
+
+  // The action is done; nobody waits for the telling. What cannot be told now is
+  // told by the task, as long as it is true.
+  exceptions.onChanged(({ exception }) => {
+    tellOfException(telling(), exception).catch(error =>
       logger.warn(`could not tell of an exception: ${error}`),
     );
   });
@@ -46,12 +50,10 @@ export async function startNotices(options: {
     initialDelay: { minutes: 1 },
     fn: async () =>
       sendRegularNotices({
-        knex,
-        send: notice => notifier.send(notice),
+        ...telling(),
         remindBeforeMs: settings.remindBeforeMs,
         reviewers: settings.reviewers,
         platformTeam: options.platformTeam,
-        now: new Date(),
       }),
   });
 }

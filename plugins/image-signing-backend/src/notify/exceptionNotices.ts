@@ -175,7 +175,9 @@ export function noticeOfUnowned(
     title:
       count === 1
         ? 'A refused workload belongs to no service'
-        : `${count}${more ? ' or more' : ''} refused workloads belong to no service`,
+        : `${count}${
+            more ? ' or more' : ''
+          } refused workloads belong to no service`,
     description:
       'Within the last day. Nobody else is told of them. Map the workloads to a service, or see to them.',
     link: '/image-signing/denials',

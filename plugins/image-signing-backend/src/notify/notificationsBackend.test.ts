@@ -227,7 +227,10 @@ describe('with the notifications backend of Backstage', () => {
         olga: [['An exception ends soon: SEC-42', link]],
         rita: [['Exceptions to review this week', '/image-signing/exceptions']],
         paul: [
-          ['A refused workload belongs to no service', '/image-signing/denials'],
+          [
+            'A refused workload belongs to no service',
+            '/image-signing/denials',
+          ],
         ],
       };
       for (const name of names) {
@@ -297,7 +300,10 @@ describe('with the notifications backend of Backstage', () => {
         throw new Error('503');
       };
       await portal.post('', 'anna', contract(30));
-      await until(async () => attempts, count => count > 0);
+      await until(
+        async () => attempts,
+        count => count > 0,
+      );
       await until(
         () => portal.knex('sent_notices'),
         rows => rows.length === 0,

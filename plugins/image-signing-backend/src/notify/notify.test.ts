@@ -195,14 +195,24 @@ describe.each(databases.eachSupportedId())('notices on %s', id => {
         reviewers: [],
         ...options,
       });
-    return { knex, sent, run, telling, fail: (fails: boolean) => (works = !fails) };
+    return {
+      knex,
+      sent,
+      run,
+      telling,
+      fail: (fails: boolean) => (works = !fails),
+    };
   }
 
   /** An active exception whose approval is known already. */
   async function known(knex: Knex, telling: (now: Date) => Telling) {
     await insertException(knex, active());
     await tellOfException(
-      { ...telling(start), send: async () => true, approversOf: async () => [] },
+      {
+        ...telling(start),
+        send: async () => true,
+        approversOf: async () => [],
+      },
       active(),
     );
   }

@@ -1,26 +1,11 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import {
-  AuthenticationError,
-  InputError,
-  ServiceUnavailableError,
-} from '@backstage/errors';
+import { InputError } from '@backstage/errors';
 import express, { Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import type { PushReading } from '../pushes/readPushEvents';
-import { sameText } from './sameText';
+import { bearerOrPassword, senderGuard } from './senderGuard';
 
 const MAX_BODY = '2mb';
-/** Notifications taken at once; more are asked to come back. */
-const MAX_IN_FLIGHT = 8;
-
-/** The token of a request: a bearer, or the password of what can send no header. */
-function tokenIn(header: string | undefined): string | undefined {
-  const [, scheme, value] = /^(Bearer|Basic) (.+)$/i.exec(header ?? '') ?? [];
-  if (scheme?.toLowerCase() !== 'basic') return value;
-  const text = Buffer.from(value, 'base64').toString('utf8');
-  const colon = text.indexOf(':');
-  return colon < 0 ? undefined : text.slice(colon + 1);
-}
 
 /**
  * Takes the push events of registries, one path and one token a registry. A
@@ -36,31 +21,19 @@ export function createPushRouter(options: {
 }): Router {
   const { logger, tokenOf, read, store } = options;
   const router = PromiseRouter();
-  let inFlight = 0;
 
   router.post(
-    '/registry-events/:host',
-    // The token is checked before a byte of the body is parsed.
-    async (req, res, next) => {
-      const expected = await tokenOf(req.params.host);
-      const given = tokenIn(req.headers.authorization);
-      if (!expected || !given || !sameText(expected, given)) {
-        throw new AuthenticationError(
-          'Push events need the token of their registry (imageSigning.registries[].pushEvents.token)',
-        );
-      }
-      if (inFlight >= MAX_IN_FLIGHT) {
-        throw new ServiceUnavailableError('Too many push events at once');
-      }
-      inFlight += 1;
-      res.once('close', () => {
-        inFlight -= 1;
-      });
-      next();
-    },
+    '/registry-events/:source',
+    senderGuard({
+      tokenOf,
+      tokenIn: bearerOrPassword,
+      needs:
+        'Push events need the token of their registry (imageSigning.registries[].pushEvents.token)',
+      what: 'push events',
+    }),
     express.json({ limit: MAX_BODY, type: () => true }),
     async (req, res) => {
-      const host = req.params.host.toLowerCase();
+      const host = req.params.source.toLowerCase();
       const reading = read(req.body, host);
       if (!reading) {
         throw new InputError(

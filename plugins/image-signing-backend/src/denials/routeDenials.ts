@@ -1,5 +1,6 @@
 import type { Denial } from 'backstage-plugin-image-signing-common';
 import type { Knex } from 'knex';
+import { lockRefusals, RefusalTally } from './refusalDays';
 import { findTopWorkload, imagesOfWorkload } from './topWorkload';
 
 const LOOK_BACK_MS = 24 * 3600_000;
@@ -21,23 +22,41 @@ export async function routeDenials(knex: Knex, now: Date): Promise<void> {
     .limit(MOST)
     .select('id', 'denial');
   for (const row of rows) {
-    const denial: Denial = JSON.parse(row.denial);
-    const { entityRef = denial.entityRef } = await findTopWorkload(
+    const stored: Denial = JSON.parse(row.denial);
+    const { entityRef = stored.entityRef } = await findTopWorkload(
       knex,
-      denial,
+      stored,
     );
-    const images = denial.images.length
-      ? denial.images
-      : await imagesOfWorkload(knex, denial, denial.workload);
-    const complete: Denial = {
-      ...denial,
+    const images = stored.images.length
+      ? stored.images
+      : await imagesOfWorkload(knex, stored, stored.workload);
+    const denial: Denial = {
+      ...stored,
       ...(entityRef ? { entityRef } : {}),
       images,
     };
-    const text = JSON.stringify(complete);
-    if (text === row.denial) continue;
-    await knex('denials')
-      .where({ id: row.id })
-      .update({ entity_ref: entityRef ?? null, denial: text });
+    if (JSON.stringify(denial) === row.denial) continue;
+    await complete(knex, row, denial);
   }
+}
+
+/** Writes it, unless it was written meanwhile: then the next run completes it. */
+async function complete(
+  knex: Knex,
+  read: { id: string; denial: string },
+  denial: Denial,
+): Promise<void> {
+  await knex.transaction(async tx => {
+    const { id } = read;
+    const locked = (await lockRefusals(tx, [id])).get(id);
+    if (locked?.text !== read.denial) return;
+    const entityRef = denial.entityRef ?? null;
+    await tx('denials')
+      .where({ id })
+      .update({ entity_ref: entityRef, denial: JSON.stringify(denial) });
+    const tally = new RefusalTally();
+    tally.take(locked.counted);
+    tally.add({ ...locked.counted, entity_ref: entityRef });
+    await tally.write(tx);
+  });
 }

@@ -6,8 +6,8 @@ import { pruneObjectWrites } from '../timeline/objectWrites';
 import { prunePostureEvents } from '../timeline/postureEvents';
 import { pruneRecoveries } from '../report/recoveries';
 import { pruneAdmissions } from './admissions';
+import { pruneDenials } from './pruneDenials';
 import { routeDenials } from './routeDenials';
-import { pruneDenials } from './storeDenials';
 
 /** Finds owners for denials that have none yet, and forgets old ones. */
 export async function startDenials(options: {

@@ -8,8 +8,9 @@ import type { Knex } from 'knex';
 import { tellOfDenial } from '../events/tellOf';
 import { putEvents } from '../events/outbox';
 import { denialGroupId, DenialOccurrence } from '../observe/denials';
-import { chunks } from '../store/database';
+import { chunks, StoredTime } from '../store/database';
 import { environmentOf } from '../store/environmentOf';
+import { CountedRefusal, lockRefusals, RefusalTally } from './refusalDays';
 import { findTopWorkload, imagesOfWorkload, TopWorkload } from './topWorkload';
 
 type Source = Denial['sources'][number];
@@ -39,7 +40,11 @@ export async function storeDenials(
     }
     // In one order, so that two batches never wait for each other.
     const ordered = [...groups.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
-    for (const group of ordered) await storeGroup(tx, group, environments);
+    const tally = new RefusalTally();
+    for (const group of ordered) {
+      await storeGroup(tx, group, environments, tally);
+    }
+    await tally.write(tx);
     return ordered.map(group => group.id);
   });
 }
@@ -76,20 +81,73 @@ function keyOf(occurrence: DenialOccurrence): string {
     .digest('hex');
 }
 
+/**
+ * Makes the row of a group where there is none, and locks it: of two batches
+ * that begin a group at once the second one adds to it.
+ *
+ * @returns the group as it was before, if it was.
+ */
+async function lockGroup(
+  tx: Knex.Transaction,
+  { id, occurrences: [first] }: Grouped,
+): Promise<{ denial: Denial; counted: CountedRefusal } | undefined> {
+  const made = await tx('denials')
+    .insert({
+      id,
+      class: first.class,
+      cluster: first.cluster,
+      namespace: first.namespace,
+      reason_code: first.reasonCode,
+      search: '',
+      denial: '',
+      first_at: new Date(first.firstAt),
+      last_at: new Date(first.lastAt),
+    })
+    .onConflict('id')
+    .ignore()
+    .returning('id');
+  if (made.length > 0) return undefined;
+  const { counted, text } = (await lockRefusals(tx, [id])).get(id)!;
+  return { denial: JSON.parse(text), counted };
+}
+
+interface StoredOccurrence {
+  key: string;
+  source: Source;
+  count: number;
+  at: StoredTime;
+}
+
 async function storeGroup(
   tx: Knex.Transaction,
-  { id, workload, occurrences }: Grouped,
+  group: Grouped,
   environments: EnvironmentDefinition[],
+  tally: RefusalTally,
 ): Promise<void> {
-  for (const occurrence of occurrences) {
+  const { id, workload, occurrences } = group;
+  const known = await lockGroup(tx, group);
+  const before = known?.denial;
+  const rows = occurrences.map(occurrence => ({
+    key: keyOf(occurrence),
+    denial_id: id,
+    source: occurrence.source,
+    count: occurrence.count,
+    at: new Date(occurrence.lastAt),
+  }));
+  const replaced: StoredOccurrence[] = [];
+  for (const part of chunks(rows)) {
+    replaced.push(
+      ...(await tx('denial_occurrences')
+        .whereIn(
+          'key',
+          part.map(({ key }) => key),
+        )
+        .select('key', 'source', 'count', 'at')),
+    );
+  }
+  for (const row of rows) {
     await tx('denial_occurrences')
-      .insert({
-        key: keyOf(occurrence),
-        denial_id: id,
-        source: occurrence.source,
-        count: occurrence.count,
-        at: new Date(occurrence.lastAt),
-      })
+      .insert(row)
       .onConflict('key')
       .merge(['count', 'at']);
   }
@@ -101,8 +159,6 @@ async function storeGroup(
     .orderBy('source')
     .select('source')
     .sum({ total: 'count' });
-  const stored = await tx('denials').where({ id }).first('denial');
-  const before: Denial | undefined = stored && JSON.parse(stored.denial);
 
   const newest = occurrences.reduce((a, b) => (a.lastAt > b.lastAt ? a : b));
   const times = occurrences.flatMap(({ firstAt, lastAt }) => [firstAt, lastAt]);
@@ -148,15 +204,22 @@ async function storeGroup(
     count: Math.max(...counts.map(row => Number(row.total))),
     sources: counts.map(row => row.source),
   };
+  const counted: CountedRefusal = {
+    class: denial.class,
+    environment: denial.environment ?? null,
+    entity_ref: denial.entityRef ?? null,
+    reason_code: denial.reason.code,
+    first_at: new Date(denial.firstAt),
+    last_at: new Date(denial.lastAt),
+    recovered: known?.counted.recovered ?? false,
+  };
+  const { recovered: _, ...columns } = counted;
   await tx('denials')
-    .insert({
-      id,
-      class: denial.class,
+    .where({ id })
+    .update({
+      ...columns,
       cluster: denial.cluster,
       namespace: denial.namespace,
-      environment: denial.environment ?? null,
-      entity_ref: denial.entityRef ?? null,
-      reason_code: denial.reason.code,
       search: [
         denial.workload.name,
         denial.namespace,
@@ -168,12 +231,56 @@ async function storeGroup(
         .join(' ')
         .toLowerCase(),
       denial: JSON.stringify(denial),
-      first_at: new Date(denial.firstAt),
-      last_at: new Date(denial.lastAt),
-    })
-    .onConflict('id')
-    .merge();
+    });
+  if (known) tally.take(known.counted);
+  tally.add(counted);
+  await tallyAttempts(tx, tally, {
+    id,
+    before: known?.counted ?? counted,
+    after: counted,
+    replaced,
+    rows,
+  });
   if (!before) await putEvents(tx, tellOfDenial(denial));
+}
+
+/** What the audit log told of a group, moved where the group moved. */
+async function tallyAttempts(
+  tx: Knex.Transaction,
+  tally: RefusalTally,
+  group: {
+    id: string;
+    before: CountedRefusal;
+    after: CountedRefusal;
+    /** The occurrences that were written now, as they were and as they are. */
+    replaced: StoredOccurrence[];
+    rows: StoredOccurrence[];
+  },
+): Promise<void> {
+  const { before, after } = group;
+  const told = (occurrences: StoredOccurrence[]) =>
+    occurrences.filter(({ source }) => source === 'audit-webhook');
+  for (const { at, count } of told(group.replaced)) {
+    tally.attempts(before, at, -count);
+  }
+  for (const { at, count } of told(group.rows)) {
+    tally.attempts(after, at, count);
+  }
+  if (
+    before.class === after.class &&
+    before.environment === after.environment
+  ) {
+    return;
+  }
+  const written = new Set(group.rows.map(({ key }) => key));
+  const all: StoredOccurrence[] = await tx('denial_occurrences')
+    .where({ denial_id: group.id })
+    .select('key', 'source', 'count', 'at');
+  for (const { key, at, count } of told(all)) {
+    if (written.has(key)) continue;
+    tally.attempts(before, at, -count);
+    tally.attempts(after, at, count);
+  }
 }
 
 function pick<K extends string>(key: K, value: string | undefined) {
@@ -195,10 +302,4 @@ export async function denialsOfEntity(
     .limit(limit)
     .select('denial');
   return rows.map(row => JSON.parse(row.denial));
-}
-
-/** Removes denials that are older than they must be kept. */
-export async function pruneDenials(knex: Knex, before: Date): Promise<void> {
-  await knex('denial_occurrences').where('at', '<', before).delete();
-  await knex('denials').where('last_at', '<', before).delete();
 }

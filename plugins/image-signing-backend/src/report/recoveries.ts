@@ -1,8 +1,9 @@
 import type { Denial } from 'backstage-plugin-image-signing-common';
 import type { Knex } from 'knex';
+import { lockRefusals, RefusalTally } from '../denials/refusalDays';
 import { parseReference } from '../observe/reference';
 import { StoredTime } from '../store/database';
-import { insertMissing, selectByKeys } from '../store/facts';
+import { insertMissing, Row, selectByKeys } from '../store/facts';
 
 const DAY_MS = 24 * 3600_000;
 /** Refusals that nobody mended for so long are not looked at again. */
@@ -67,9 +68,34 @@ export async function noteRecoveries(
         },
       ];
     });
-    await insertMissing(knex, 'denial_recoveries', ['denial_id'], recovered);
-    noted += recovered.length;
+    noted += await keepRecoveries(knex, recovered);
   }
+}
+
+/** Stores recoveries and counts their refusals as recovered. */
+async function keepRecoveries(
+  knex: Knex,
+  recoveries: Array<Row & { denial_id: string }>,
+): Promise<number> {
+  if (recoveries.length === 0) return 0;
+  return knex.transaction(async tx => {
+    const refusals = await lockRefusals(
+      tx,
+      recoveries.map(one => one.denial_id),
+    );
+    const fresh = recoveries.filter(
+      one => refusals.get(one.denial_id)?.counted.recovered === false,
+    );
+    await insertMissing(tx, 'denial_recoveries', ['denial_id'], fresh);
+    const tally = new RefusalTally();
+    for (const { denial_id: id } of fresh) {
+      const { counted } = refusals.get(id)!;
+      tally.take(counted);
+      tally.add({ ...counted, recovered: true });
+    }
+    await tally.write(tx);
+    return fresh.length;
+  });
 }
 
 function placeOf(denial: Denial): string {
@@ -127,5 +153,13 @@ function recoveryOf(
 
 /** Forgets recoveries of refusals that are forgotten. */
 export async function pruneRecoveries(knex: Knex, before: Date): Promise<void> {
-  await knex('denial_recoveries').where('first_at', '<', before).delete();
+  await knex('denial_recoveries')
+    .where('first_at', '<', before)
+    // One that went on until lately is kept, or it would count as open again.
+    .whereNotExists(
+      knex('denials')
+        .whereRaw('denials.id = denial_recoveries.denial_id')
+        .select(knex.raw('1')) as never,
+    )
+    .delete();
 }

@@ -25,13 +25,10 @@ export async function refusalFigures(
   asOf: string,
 ): Promise<ReportFigure[]> {
   const [classes, recovery, rate] = await Promise.all([
-    refusalsOf(knex, scope)
-      .where('d.last_at', '>=', span.since)
-      .where('d.first_at', '<', span.until)
-      .whereNot('d.class', 'finding')
-      .groupBy('d.class')
-      .select('d.class')
-      .count({ count: '*' }) as Promise<
+    daysOf(knex, scope)
+      .where('s.day', '>=', span.from)
+      .groupBy('s.class')
+      .select({ class: 's.class', count: inSpan(knex, span) }) as Promise<
       Array<{ class: string; count: number | string }>
     >,
     recoveryFigure(knex, span, scope, asOf),
@@ -56,6 +53,42 @@ export async function refusalFigures(
   ];
 }
 
+/**
+ * The counts per day that are kept while refusals are stored: of whole
+ * environments, or of the services of the cut.
+ */
+function daysOf(knex: Knex, scope: ReportCut): Knex.QueryBuilder {
+  const query = isPart(scope)
+    ? whereOfScope(
+        knex,
+        knex('service_refusal_days as s'),
+        's.entity_ref',
+        scope,
+      )
+    : knex('refusal_days as s');
+  if (scope.environment) query.where('s.environment', scope.environment);
+  return query;
+}
+
+/**
+ * How many were refused in the span, of rows from its first day on: those that
+ * were refused for the last time since, but for those that began after it.
+ */
+function inSpan(knex: Knex, span: ReportSpan): Knex.Raw {
+  return knex.raw(
+    'sum(s.ended - case when s.day > ? then s.begun else 0 end)',
+    [span.to],
+  );
+}
+
+/** How many of these nobody has mended. */
+function openInSpan(knex: Knex, span: ReportSpan): Knex.Raw {
+  return knex.raw(
+    'sum(s.ended - s.ended_recovered - case when s.day > ? then s.begun - s.begun_recovered else 0 end)',
+    [span.to],
+  );
+}
+
 function refusalsOf(knex: Knex, scope: ReportCut): Knex.QueryBuilder {
   const query = whereOfScope(knex, knex('denials as d'), 'd.entity_ref', scope);
   if (scope.environment) query.where('d.environment', scope.environment);
@@ -68,23 +101,24 @@ async function recoveryFigure(
   scope: ReportCut,
   asOf: string,
 ): Promise<ReportFigure> {
-  const begun = () =>
+  const [seconds, [begun]] = await Promise.all([
     refusalsOf(knex, scope)
-      .leftJoin('denial_recoveries as r', 'r.denial_id', 'd.id')
+      .join('denial_recoveries as r', 'r.denial_id', 'd.id')
       .whereIn('d.class', REFUSAL_CLASSES)
       .where('d.first_at', '>=', span.since)
-      .where('d.first_at', '<', span.until);
-  const [seconds, [open]] = await Promise.all([
-    begun()
-      .whereNotNull('r.denial_id')
+      .where('d.first_at', '<', span.until)
       .orderBy('d.first_at', 'desc')
       .limit(MOST_CASES)
       .pluck('r.seconds') as Promise<number[]>,
-    begun().whereNull('r.denial_id').count({ count: '*' }),
+    daysOf(knex, scope)
+      .whereIn('s.class', REFUSAL_CLASSES)
+      .where('s.day', '>=', span.from)
+      .where('s.day', '<=', span.to)
+      .sum({ all: 's.begun', recovered: 's.begun_recovered' }),
   ]);
   return durationFigure('time-to-recover', asOf, {
     seconds,
-    open: Number(open.count),
+    open: Number(begun.all ?? 0) - Number(begun.recovered ?? 0),
     ...(seconds.length === MOST_CASES && {
       note: `Over the newest ${MOST_CASES} cases.`,
     }),
@@ -116,13 +150,11 @@ async function rateFigure(
   const [[sums], [total], [refused]] = await Promise.all([
     counted.sum({ count: 'count' }).countDistinct({ clusters: 'cluster' }),
     clusters,
-    refusalsOf(knex, scope)
-      .join('denial_occurrences as o', 'o.denial_id', 'd.id')
-      .where('o.source', 'audit-webhook')
-      .whereIn('d.class', REFUSAL_CLASSES)
-      .where('o.at', '>=', span.since)
-      .where('o.at', '<', span.until)
-      .sum({ count: 'o.count' }),
+    daysOf(knex, scope)
+      .whereIn('s.class', REFUSAL_CLASSES)
+      .where('s.day', '>=', span.from)
+      .where('s.day', '<=', span.to)
+      .sum({ count: 's.attempts' }),
   ]);
   const withLog = Number(sums.clusters);
   return refusalRate(asOf, {
@@ -141,25 +173,26 @@ export async function repeatedRefusals(
   span: ReportSpan,
   scope: ReportCut,
 ): Promise<ReportRepeat[]> {
-  const rows = (await refusalsOf(knex, scope)
-    .leftJoin('denial_recoveries as r', 'r.denial_id', 'd.id')
-    .leftJoin('catalog_entities as e', 'e.entity_ref', 'd.entity_ref')
-    .whereIn('d.class', REFUSAL_CLASSES)
-    .whereNotNull('d.entity_ref')
-    .where('d.last_at', '>=', span.since)
-    .where('d.first_at', '<', span.until)
-    .groupBy('d.entity_ref', 'd.reason_code', 'e.owner')
-    .select('d.entity_ref', 'd.reason_code', 'e.owner')
-    .count({ groups: '*' })
-    .sum({
-      open: knex.raw(
-        'case when r.denial_id is null then 1 else 0 end',
-      ) as never,
-    })
+  const query = whereOfScope(
+    knex,
+    knex('service_refusal_days as s'),
+    's.entity_ref',
+    scope,
+  );
+  if (scope.environment) query.where('s.environment', scope.environment);
+  const rows = (await query
+    .leftJoin('catalog_entities as e', 'e.entity_ref', 's.entity_ref')
+    .whereIn('s.class', REFUSAL_CLASSES)
+    .where('s.day', '>=', span.from)
+    .groupBy('s.entity_ref', 's.reason_code', 'e.owner')
+    .select('s.entity_ref', 's.reason_code', 'e.owner')
+    .select({ groups: inSpan(knex, span), open: openInSpan(knex, span) })
+    .having(inSpan(knex, span), '>', 0 as never)
     .orderBy([
       { column: 'open', order: 'desc' },
       { column: 'groups', order: 'desc' },
-      { column: 'd.entity_ref' },
+      { column: 's.entity_ref' },
+      { column: 's.reason_code' },
     ])
     .limit(MOST_REASONS)) as Array<{
     entity_ref: string;

@@ -6,6 +6,7 @@ import {
   sumCounts,
 } from 'backstage-plugin-image-signing-common';
 import type { Knex } from 'knex';
+import { countRefusals } from '../__testUtils__/countRefusals';
 import { databaseIds, migratedDatabase } from '../__testUtils__/database';
 import { countAdmissions } from '../denials/admissions';
 import { COUNTS } from '../evaluate/fleet';
@@ -119,6 +120,7 @@ async function refused(
     count: options.attempts ?? 1,
     at: new Date(firstAt),
   });
+  await countRefusals(knex);
 }
 
 async function verifiedRuns(
@@ -584,6 +586,7 @@ describe('the report', () => {
         recovered_at: NOW,
         seconds: 1,
       });
+      await countRefusals(knex);
       const { repeats } = await read();
       expect(
         repeats.map(({ entityRef, owner, groups, open, reason }) => [

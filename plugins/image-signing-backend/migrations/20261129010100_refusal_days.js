@@ -33,13 +33,7 @@ exports.up = async function up(knex) {
     table.integer('ended').notNullable().comment('Last refused that day');
     table.integer('begun_recovered').notNullable();
     table.integer('ended_recovered').notNullable();
-    table.primary([
-      'entity_ref',
-      'day',
-      'environment',
-      'class',
-      'reason_code',
-    ]);
+    table.primary(['entity_ref', 'day', 'environment', 'class', 'reason_code']);
     table.index(['day'], 'service_refusal_days_day_idx');
   });
 
@@ -114,11 +108,7 @@ exports.up = async function up(knex) {
     .join('denials as d', 'd.id', 'o.denial_id')
     .where('o.source', 'audit-webhook')
     .whereNot('d.class', 'finding')
-    .groupBy(
-      'd.environment',
-      'd.class',
-      /** @type {any} */ (dayOf('o.at')),
-    )
+    .groupBy('d.environment', 'd.class', /** @type {any} */ (dayOf('o.at')))
     .select('d.environment', 'd.class')
     .select({ day: dayOf('o.at') })
     .sum({ total: 'o.count' });

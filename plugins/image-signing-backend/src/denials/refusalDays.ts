@@ -141,7 +141,9 @@ async function addUp(
       `insert into ?? (${columns.map(() => '??').join(', ')})
        values ${part.map(() => tuple).join(', ')}
        on conflict (${keys.map(() => '??').join(', ')})
-       do update set ${counts.map(() => '?? = ??.?? + excluded.??').join(', ')}`,
+       do update set ${counts
+         .map(() => '?? = ??.?? + excluded.??')
+         .join(', ')}`,
       [
         table,
         ...columns,

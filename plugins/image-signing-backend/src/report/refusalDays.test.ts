@@ -150,8 +150,7 @@ async function summed(knex: Knex, cut: ReportCut, from: string, to: string) {
   const touched = denials.filter(
     row => time(row.last_at) >= since && time(row.first_at) < until,
   );
-  const of = (name: string) =>
-    touched.filter(row => row.class === name).length;
+  const of = (name: string) => touched.filter(row => row.class === name).length;
   const begun = denials
     .filter(
       row =>

@@ -143,6 +143,47 @@ describe.each(databases.eachSupportedId())('reviews on %s', databaseId => {
     expect((await reviews.start(ben)).created).toBe(true);
   });
 
+  it('lists what expired, what ends soon, what is unused and what nobody owns', async () => {
+    const titled = async (
+      digit: string,
+      change: Partial<ExceptionRequest> = {},
+    ) =>
+      activeException({
+        scope: { ...contract().scope, digest: `sha256:${digit.repeat(64)}` },
+        ...change,
+      });
+    const expired = await titled('1', { expiresAt: '2026-11-21T12:00:00Z' });
+    const soon = await titled('2', { expiresAt: '2026-11-25T12:00:00Z' });
+    const unused = await titled('3');
+    const orphan = await titled('4');
+    const fine = await titled('5');
+    now = new Date(START.getTime() + 2 * DAY);
+    await exceptions.expireDue();
+    await knex('exceptions')
+      .where({ id: unused })
+      .update({ watched_since: new Date(now.getTime() - 20 * DAY) });
+    const row = await knex('exceptions').where({ id: orphan }).first();
+    await knex('exceptions')
+      .where({ id: orphan })
+      .update({
+        exception: JSON.stringify({
+          ...JSON.parse(row.exception),
+          owner: 'group:default/dissolved',
+        }),
+      });
+
+    const { review } = await reviews.start(ben);
+    expect(
+      Object.fromEntries(review.items.map(item => [item.id, item.reasons])),
+    ).toEqual({
+      [`exception:${expired}`]: ['expired'],
+      [`exception:${soon}`]: ['expiring'],
+      [`exception:${unused}`]: ['unused'],
+      [`exception:${orphan}`]: ['no-owner'],
+    });
+    expect(fine).toBeTruthy();
+  });
+
   it('carries a decision out, notes who took it, and is over when it is finished', async () => {
     const soon = await activeException({ expiresAt: '2026-11-23T12:00:00Z' });
     const { review } = await reviews.start(ben);

@@ -75,6 +75,62 @@ describe('RequestExceptionPage', () => {
     ).toBeInTheDocument();
   });
 
+  it('proposes the vendor agent of the worked example: one digest in one namespace, 7 days, a scan, no secrets', async () => {
+    const { api } = renderPage(path);
+    await fill();
+    const demanded = screen
+      .getAllByRole('listitem')
+      .map(item => item.textContent);
+    expect(demanded).toEqual(
+      expect.arrayContaining([
+        'Vulnerability scan of this digest, before it is in force',
+        'The service account has no access to secrets',
+      ]),
+    );
+    const before = Date.now();
+    await submit();
+
+    await waitFor(() => expect(api.requestException).toHaveBeenCalled());
+    const [sent] = jest.mocked(api.requestException).mock.calls[0];
+    expect(sent.scope).toMatchObject({
+      digest: DIGEST,
+      namespace: 'observability',
+    });
+    const week = 7 * 24 * 3600_000;
+    expect(Date.parse(sent.expiresAt)).toBeGreaterThanOrEqual(before + week);
+    expect(Date.parse(sent.expiresAt)).toBeLessThanOrEqual(Date.now() + week);
+    // Nothing else had to be written than what `fill` writes.
+    expect(sent.closureCondition).not.toBe('');
+    expect(sent.compensatingControls).not.toEqual([]);
+  });
+
+  it('fills in a short end and what a rollback demands as soon as it is chosen', async () => {
+    renderPage(path);
+    await screen.findByRole('textbox', { name: 'Ticket' });
+    expect(screen.queryByText(/Manual approval of the release/)).toBeNull();
+    await choose(/Kind/, 'Incident rollback');
+    expect(
+      screen.getAllByRole('listitem').map(item => item.textContent),
+    ).toEqual(
+      expect.arrayContaining([
+        'Extra vulnerability scan of this digest, before it is in force',
+        'Manual approval of the release, before it is in force',
+        'Extra logging and notifications while the exception is active',
+      ]),
+    );
+    expect(screen.getByRole('button', { name: /Ends in/ })).toHaveTextContent(
+      '1 day',
+    );
+    expect(
+      screen.getByRole('textbox', { name: 'Closure condition' }),
+    ).toHaveValue(
+      'The fixed version is signed and runs. Extended only while the incident is open.',
+    );
+    expect(
+      screen.getByRole('textbox', { name: 'Compensating controls' }),
+    ).not.toHaveValue('');
+  });
+
   it('shows the refusal of the backend at the fields that it names', async () => {
     renderPage(path, {
       api: {

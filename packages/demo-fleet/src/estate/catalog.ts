@@ -37,6 +37,15 @@ function mappingAnnotations(
   }
 }
 
+/** Who calls whom, as teams declare it: of some services only. */
+const DEPENDS_ON: Partial<Record<string, string[]>> = {
+  'storefront-web': ['storefront-bff'],
+  'storefront-bff': ['checkout', 'product-catalog', 'search-api'],
+  checkout: ['cart', 'payments', 'login'],
+  orders: ['payments', 'inventory'],
+  'payments-ledger': ['payments'],
+};
+
 function component(service: ServiceDefinition, host: string): object {
   const { name, system } = service;
   const { owner } = systems.find(({ name: other }) => other === system)!;
@@ -58,6 +67,9 @@ function component(service: ServiceDefinition, host: string): object {
       lifecycle: service.namespace === 'legacy' ? 'deprecated' : 'production',
       owner: `group:default/${owner}`,
       system,
+      ...(DEPENDS_ON[name] && {
+        dependsOn: DEPENDS_ON[name].map(other => `component:default/${other}`),
+      }),
     },
   );
 }

@@ -127,6 +127,70 @@ describe('syncCatalog', () => {
   );
 
   it.each(databases.eachSupportedId())(
+    'knows the lifecycle and who depends on a service, and judges nothing again for it, on %s',
+    async id => {
+      const knex = await migratedDatabase(databases, id);
+      const auth = mockServices.auth();
+      const sync = (entities: Entity[]) =>
+        syncCatalog({ knex, auth, catalog: catalogServiceMock({ entities }) });
+      const told = (
+        name: string,
+        relations: Array<[type: string, targetRef: string]>,
+        lifecycle?: unknown,
+      ): Entity => ({
+        ...component(name),
+        ...(lifecycle !== undefined && { spec: { lifecycle } as never }),
+        relations: relations.map(([type, targetRef]) => ({ type, targetRef })),
+      });
+      const standing = async () =>
+        Object.fromEntries(
+          (
+            await knex('catalog_entities')
+              .orderBy('title')
+              .select('title', 'lifecycle', 'dependents')
+          ).map(row => [row.title, [row.lifecycle, row.dependents]]),
+        );
+      const api = 'api:default/pay';
+      const caller = told('caller', [['consumesApi', api]], 7);
+      await sync([
+        told(
+          'payments',
+          [
+            ['providesApi', api],
+            ['providesApi', 'api:default/pay-v2'],
+            ['consumesApi', api],
+            ['dependencyOf', 'component:default/shop'],
+            ['dependencyOf', 'component:default/caller'],
+          ],
+          ' Production ',
+        ),
+        caller,
+        told('new', [['providesApi', 'api:default/new']], 'experimental'),
+        told('asks-others', [['dependsOn', 'component:default/payments']]),
+      ]);
+      expect(await standing()).toEqual({
+        // Its own use, and one that is told twice, count once or not at all.
+        payments: ['production', 2],
+        // Its API is in the catalog, and nobody consumes it.
+        new: ['experimental', 0],
+        // Nobody could have said that they depend on it.
+        caller: [null, null],
+        'asks-others': [null, null],
+      });
+
+      await knex('dirty_subjects').delete();
+      await sync([told('payments', [], 'deprecated'), caller]);
+      expect(await standing()).toEqual({
+        payments: ['deprecated', null],
+        caller: [null, null],
+      });
+      expect(await knex('dirty_subjects').pluck('subject')).not.toContain(
+        'component:default/caller',
+      );
+    },
+  );
+
+  it.each(databases.eachSupportedId())(
     'keeps what it knows when the catalog fails on %s',
     async id => {
       const knex = await migratedDatabase(databases, id);

@@ -21,6 +21,7 @@ import {
   selectByKeys,
   upsertChanged,
 } from '../store/facts';
+import { CatalogStanding, saveStanding } from './catalogStanding';
 import { readEntityMapping } from './mapping';
 import { CATALOG, NO_CLUSTER } from './mappingSource';
 import { markState, markSuccess } from './sourceStates';
@@ -35,6 +36,7 @@ const FIELDS = [
   'metadata.annotations',
   'metadata.labels',
   'relations',
+  'spec.lifecycle',
 ];
 
 export interface CatalogSyncOptions {
@@ -84,6 +86,7 @@ export async function syncCatalog(
   );
   try {
     const seen = new Set<string>();
+    const standing = new CatalogStanding();
     const pages = catalog.streamEntities(
       {
         filter: { kind: KINDS },
@@ -96,9 +99,11 @@ export async function syncCatalog(
       signal?.throwIfAborted();
       const rows = page.map(toRow);
       rows.forEach(row => seen.add(row.entity_ref as string));
+      page.forEach(entity => standing.see(entity));
       await savePage(knex, rows);
     }
     await removeVanished(knex, seen);
+    await saveStanding(knex, standing);
     await markSuccess(knex, NO_CLUSTER, CATALOG, new Date(), {
       objects: seen.size,
     });

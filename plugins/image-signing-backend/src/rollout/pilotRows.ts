@@ -10,18 +10,35 @@ const RHYTHM_DAYS = 30;
 /** More candidates than anybody compares. */
 const KEPT = 200;
 
-/** Ranks the services as pilots; the best are kept for the page. */
+interface ServiceRow {
+  entity_ref: string;
+  title: string | null;
+  owner: string | null;
+  criticality: string | null;
+  lifecycle: string | null;
+  dependents: number | null;
+}
+
+/**
+ * Ranks the services as pilots; the best are kept for the page, and as many of
+ * those that are no pilots.
+ */
 export async function writeCandidates(knex: Knex, now: Date): Promise<void> {
   const since = new Date(now.getTime() - RHYTHM_DAYS * DAY_MS);
   type Sums<Name extends string> = Array<
     Record<Name, number | string> & { entity_ref: string }
   >;
-  const [services, workloads, digests, mended] = await Promise.all([
+  const [services, workloads, digests, mended, runs] = await Promise.all([
     knex('entity_rollups as e')
       .leftJoin('catalog_entities as c', 'c.entity_ref', 'e.entity_ref')
-      .select('e.entity_ref', 'c.title', 'e.owner', 'c.criticality') as Promise<
-      Array<Record<'entity_ref', string> & Record<string, string | null>>
-    >,
+      .select(
+        'e.entity_ref',
+        'c.title',
+        'e.owner',
+        'c.criticality',
+        'c.lifecycle',
+        'c.dependents',
+      ) as Promise<ServiceRow[]>,
     knex('readiness_workloads')
       .whereNotNull('entity_ref')
       .groupBy('entity_ref')
@@ -53,21 +70,36 @@ export async function writeCandidates(knex: Knex, now: Date): Promise<void> {
       .avg({ seconds: 'r.seconds' }) as unknown as Promise<
       Sums<'count' | 'seconds'>
     >,
+    knex('gate_runs')
+      .whereNotNull('entity_ref')
+      .whereBetween('at', [since, now])
+      .groupBy('entity_ref')
+      .select('entity_ref')
+      .count({ count: '*' })
+      .sum({
+        verified: knex.raw(
+          "case when result = 'verified' then 1 else 0 end",
+        ) as never,
+      }) as unknown as Promise<Sums<'count' | 'verified'>>,
   ]);
   const by = <T extends { entity_ref: string }>(rows: T[]) =>
     new Map(rows.map(row => [row.entity_ref, row]));
   const workloadsOf = by(workloads);
   const digestsOf = by(digests);
   const mendedOf = by(mended);
-  const candidates = recommendPilots(
+  const runsOf = by(runs);
+  const ranked = recommendPilots(
     services.map((row): PilotFacts => {
       const seen = workloadsOf.get(row.entity_ref);
       const recovered = mendedOf.get(row.entity_ref);
+      const gate = runsOf.get(row.entity_ref);
       return {
         entityRef: row.entity_ref,
         name: row.title ?? row.entity_ref,
         ...(row.owner && { owner: row.owner }),
         ...(row.criticality && { criticality: row.criticality }),
+        ...(row.lifecycle && { lifecycle: row.lifecycle }),
+        ...(row.dependents !== null && { dependents: row.dependents }),
         workloads: {
           total: Number(seen?.total ?? 0),
           refused: Number(seen?.refused ?? 0),
@@ -79,9 +111,18 @@ export async function writeCandidates(knex: Knex, now: Date): Promise<void> {
           count: Number(recovered?.count ?? 0),
           meanSeconds: Number(recovered?.seconds ?? 0),
         },
+        gateRuns: {
+          count: Number(gate?.count ?? 0),
+          verified: Number(gate?.verified ?? 0),
+        },
       };
     }),
-  ).slice(0, KEPT);
+  );
+  const candidates = [true, false].flatMap(excluded =>
+    ranked
+      .filter(one => (one.excluded !== undefined) === excluded)
+      .slice(0, KEPT),
+  );
   await knex.transaction(async tx => {
     await tx('rollout_candidates').delete();
     for (const part of chunks(candidates, 50)) {
@@ -90,6 +131,7 @@ export async function writeCandidates(knex: Knex, now: Date): Promise<void> {
           entity_ref: candidate.entityRef,
           position: candidate.position,
           candidate: JSON.stringify(candidate),
+          excluded: candidate.excluded !== undefined,
           computed_at: now,
         })),
       );

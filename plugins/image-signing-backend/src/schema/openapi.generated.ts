@@ -1401,13 +1401,21 @@ export const spec = {
         "tags": [
           "rollout"
         ],
-        "summary": "Services that are recommended as pilots, with the reasons; the best 200 are kept.",
+        "summary": "Services that are recommended as pilots, or those that are none, with the reasons; the best 200 of each are kept.",
         "parameters": [
           {
             "$ref": "#/components/parameters/cursor"
           },
           {
             "$ref": "#/components/parameters/limit"
+          },
+          {
+            "name": "excluded",
+            "in": "query",
+            "description": "Those that are no pilots whatever their points; without it the recommended.",
+            "schema": {
+              "type": "boolean"
+            }
           }
         ],
         "responses": {
@@ -4196,6 +4204,7 @@ export const spec = {
         "type": "object",
         "required": [
           "id",
+          "code",
           "known",
           "text"
         ],
@@ -4205,9 +4214,36 @@ export const spec = {
             "enum": [
               "criticality",
               "readiness",
+              "gate",
               "rhythm",
+              "lifecycle",
               "response",
-              "radius"
+              "radius",
+              "dependents"
+            ]
+          },
+          "code": {
+            "type": "string",
+            "description": "Which sentence it is; what is not known ends with unknown or not-understood.",
+            "enum": [
+              "criticality",
+              "criticality-unknown",
+              "criticality-not-understood",
+              "readiness",
+              "readiness-unknown",
+              "gate",
+              "gate-unknown",
+              "rhythm",
+              "lifecycle",
+              "lifecycle-unknown",
+              "lifecycle-not-understood",
+              "response-hours",
+              "response-days",
+              "response-unknown",
+              "radius",
+              "radius-unknown",
+              "dependents",
+              "dependents-unknown"
             ]
           },
           "known": {
@@ -4217,6 +4253,18 @@ export const spec = {
           "text": {
             "type": "string",
             "description": "The value with what it is of."
+          },
+          "values": {
+            "type": "object",
+            "description": "The numbers of the sentence.",
+            "additionalProperties": {
+              "type": "number"
+            }
+          },
+          "word": {
+            "type": "string",
+            "description": "What the catalog tells",
+            "word for word.": null
           }
         }
       },
@@ -4254,6 +4302,26 @@ export const spec = {
             "type": "array",
             "items": {
               "$ref": "#/components/schemas/RolloutFactor"
+            }
+          },
+          "excluded": {
+            "type": "object",
+            "description": "Why it is no pilot whatever its points.",
+            "required": [
+              "code",
+              "text"
+            ],
+            "properties": {
+              "code": {
+                "type": "string",
+                "enum": [
+                  "experimental",
+                  "deprecated"
+                ]
+              },
+              "text": {
+                "type": "string"
+              }
             }
           }
         }

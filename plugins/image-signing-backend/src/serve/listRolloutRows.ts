@@ -9,7 +9,10 @@ import { StoredTime, toIso } from '../store/database';
 import { readPage, restrict } from './page';
 import type { Visibility } from './visibility';
 
-/** The services that are recommended as pilots, the best first. */
+/**
+ * The services that are recommended as pilots, or those that are none; the best
+ * first.
+ */
 export async function listRolloutCandidates(
   knex: Knex,
   visibility: Visibility,
@@ -18,7 +21,9 @@ export async function listRolloutCandidates(
   const page = await readPage<{ candidate: string; computed_at: StoredTime }>(
     restrict(
       knex,
-      knex('rollout_candidates').select('*'),
+      knex('rollout_candidates')
+        .select('*')
+        .where({ excluded: query.excluded ?? false }),
       'entity_ref',
       visibility,
     ),

@@ -490,6 +490,12 @@ describe('the rollout', () => {
       expect(candidates.body.items[1].factors[1].text).toBe(
         '3 of 3 workloads would be refused, 0 unknown',
       );
+      // Nothing but what was told above is known.
+      expect(
+        candidates.body.items[1].factors
+          .filter((one: { known: boolean }) => !one.known)
+          .map((one: { id: string }) => one.id),
+      ).toEqual(['criticality', 'gate', 'lifecycle', 'response', 'dependents']);
 
       const teams = await request(app).get('/rollout/teams').expect(200);
       expect(teams.body.items).toMatchObject([
@@ -517,6 +523,103 @@ describe('the rollout', () => {
           simulated: { workloads: 1, refused: 0, admitted: 1 },
         },
       ]);
+    },
+    60_000,
+  );
+
+  it.each(databases.eachSupportedId())(
+    'recommends by what the catalog and the pipelines tell, and leaves out what is experimental or deprecated, on %p',
+    async id => {
+      const { knex, app } = await serve(id);
+      const now = new Date();
+      const tell = async (name: string, row: object) => {
+        await addService(knex, name, 'audit');
+        await knex('catalog_entities').where({ title: name }).update(row);
+      };
+      await tell('ledger', { lifecycle: 'production', dependents: 1 });
+      await tell('payments', { lifecycle: 'production', dependents: 60 });
+      await tell('alone', { lifecycle: 'production' });
+      await tell('sketch', { lifecycle: 'experimental', dependents: 0 });
+      await tell('attic', { lifecycle: 'deprecated', dependents: 0 });
+      const ran = (
+        name: string,
+        number: number,
+        daysAgo: number,
+        result: string,
+      ) => ({
+        id: `${name}-${number}`,
+        hash: 'h',
+        reporter: 'ci',
+        repository: name,
+        digest: `sha256:${number}`,
+        environment: '',
+        result,
+        entity_ref: `component:default/${name}`,
+        search: '',
+        record: '{}',
+        at: new Date(now.getTime() - daysAgo * 86_400_000),
+        received_at: now,
+      });
+      await knex('gate_runs').insert([
+        ran('ledger', 1, 1, 'verified'),
+        ran('ledger', 2, 2, 'failed'),
+        ran('payments', 1, 1, 'verified'),
+        // Of a time that tells nothing of today.
+        ran('alone', 1, 90, 'verified'),
+        ran('sketch', 1, 1, 'verified'),
+      ]);
+      await writeCandidates(knex, now);
+
+      type Item = {
+        name: string;
+        excluded?: { code: string };
+        factors: Array<{ id: string; known: boolean; text: string }>;
+      };
+      const ask = async (query = '') => {
+        const { body } = await request(app)
+          .get(`/rollout/candidates${query}`)
+          .expect(200);
+        return body as { items: Item[]; totalCount: number };
+      };
+      const { items, totalCount } = await ask();
+      expect(totalCount).toBe(3);
+      expect(items.map(({ name }) => name)).toEqual([
+        'payments',
+        'ledger',
+        'alone',
+      ]);
+      const texts = items.map(({ factors }) =>
+        factors
+          .filter(one => ['gate', 'lifecycle', 'dependents'].includes(one.id))
+          .map(({ text }) => text),
+      );
+      expect(texts).toEqual([
+        [
+          '1 gate run in 30 days, 1 verified',
+          'Lifecycle production',
+          '60 dependents in the catalog',
+        ],
+        [
+          '2 gate runs in 30 days, 1 verified',
+          'Lifecycle production',
+          '1 dependent in the catalog',
+        ],
+        [
+          'Unknown: no run of a pipeline gate was reported in 30 days',
+          'Lifecycle production',
+          'Unknown: the catalog names nothing that depends on it, and no API of it',
+        ],
+      ]);
+
+      const left = await ask('?excluded=true&limit=1');
+      expect(left).toMatchObject({
+        totalCount: 2,
+        items: [{ name: 'sketch', excluded: { code: 'experimental' } }],
+      });
+      expect((await ask('?excluded=true')).items[1]).toMatchObject({
+        name: 'attic',
+        excluded: { code: 'deprecated' },
+      });
     },
     60_000,
   );

@@ -533,7 +533,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Services that are recommended as pilots, with the reasons; the best 200 are kept. */
+        /** Services that are recommended as pilots, or those that are none, with the reasons; the best 200 of each are kept. */
         get: operations["listRolloutCandidates"];
         put?: never;
         post?: never;
@@ -1452,11 +1452,22 @@ export interface components {
         };
         RolloutFactor: {
             /** @enum {string} */
-            id: "criticality" | "readiness" | "rhythm" | "response" | "radius";
+            id: "criticality" | "readiness" | "gate" | "rhythm" | "lifecycle" | "response" | "radius" | "dependents";
+            /**
+             * @description Which sentence it is; what is not known ends with unknown or not-understood.
+             * @enum {string}
+             */
+            code: "criticality" | "criticality-unknown" | "criticality-not-understood" | "readiness" | "readiness-unknown" | "gate" | "gate-unknown" | "rhythm" | "lifecycle" | "lifecycle-unknown" | "lifecycle-not-understood" | "response-hours" | "response-days" | "response-unknown" | "radius" | "radius-unknown" | "dependents" | "dependents-unknown";
             /** @description What is not known never helps. */
             known: boolean;
             /** @description The value with what it is of. */
             text: string;
+            /** @description The numbers of the sentence. */
+            values?: {
+                [key: string]: number;
+            };
+            /** @description What the catalog tells */
+            word?: string;
         };
         RolloutCandidate: {
             /** @description From 1. */
@@ -1467,6 +1478,12 @@ export interface components {
             points: number;
             of: number;
             factors: components["schemas"]["RolloutFactor"][];
+            /** @description Why it is no pilot whatever its points. */
+            excluded?: {
+                /** @enum {string} */
+                code: "experimental" | "deprecated";
+                text: string;
+            };
         };
         RolloutCandidatePage: {
             demo: boolean;
@@ -4605,6 +4622,8 @@ export interface operations {
                 /** @description The `nextCursor` of the page before. */
                 cursor?: components["parameters"]["cursor"];
                 limit?: components["parameters"]["limit"];
+                /** @description Those that are no pilots whatever their points; without it the recommended. */
+                excluded?: boolean;
             };
             header?: never;
             path?: never;

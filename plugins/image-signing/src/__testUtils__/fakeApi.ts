@@ -38,6 +38,7 @@ import { auditPack, fleetReport } from './fleetReport';
 import {
   burnUp,
   entityRollout,
+  excludedCandidate,
   rollout,
   rolloutCandidate,
   rolloutMember,
@@ -100,7 +101,9 @@ export function fakeApi(overrides: Partial<ImageSigningApi> = {}) {
     listPostureEvents: jest.fn(async () => page([postureEvent])),
     listStageChanges: jest.fn(async () => page([])),
     getRollout: jest.fn(async () => rollout),
-    listRolloutCandidates: jest.fn(async () => page([rolloutCandidate])),
+    listRolloutCandidates: jest.fn(async ({ excluded } = {}) =>
+      page([excluded ? excludedCandidate : rolloutCandidate]),
+    ),
     listRolloutTeams: jest.fn(async () => page([rolloutTeam])),
     listRolloutProposals: jest.fn(async () => page([rolloutProposal])),
     changeRollout: jest.fn(async () => rollout),

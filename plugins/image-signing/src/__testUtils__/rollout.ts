@@ -175,22 +175,72 @@ export const rolloutCandidate: RolloutCandidate = {
   factors: [
     {
       id: 'criticality',
+      code: 'criticality-not-understood',
       known: false,
-      text: 'Unknown: the catalog tells no criticality',
+      text: "Unknown: 'blue' is no level that is understood",
+      word: 'blue',
     },
     {
       id: 'readiness',
+      code: 'readiness',
       known: true,
       text: '1 of 4 workloads would be refused, 0 unknown',
+      values: { refused: 1, total: 4, unknown: 0 },
     },
-    { id: 'rhythm', known: true, text: '6 digests began to run in 30 days' },
+    {
+      id: 'gate',
+      code: 'gate-unknown',
+      known: false,
+      text: 'Unknown: no run of a pipeline gate was reported in 30 days',
+      values: { days: 30 },
+    },
+    {
+      id: 'rhythm',
+      code: 'rhythm',
+      known: true,
+      text: '6 digests began to run in 30 days',
+      values: { count: 6, days: 30 },
+    },
+    {
+      id: 'lifecycle',
+      code: 'lifecycle',
+      known: true,
+      text: 'Lifecycle production',
+      word: 'production',
+    },
     {
       id: 'response',
+      code: 'response-unknown',
       known: false,
       text: 'Unknown: no refusal was mended yet',
     },
-    { id: 'radius', known: true, text: '4 workloads in 2 namespaces' },
+    {
+      id: 'radius',
+      code: 'radius',
+      known: true,
+      text: '4 workloads in 2 namespaces',
+      values: { count: 4, namespaces: 2 },
+    },
+    {
+      id: 'dependents',
+      code: 'dependents',
+      known: true,
+      text: '1 dependent in the catalog',
+      values: { count: 1 },
+    },
   ],
+};
+
+export const excludedCandidate: RolloutCandidate = {
+  ...rolloutCandidate,
+  position: 2,
+  entityRef: 'component:default/attic',
+  name: 'Attic',
+  points: 80,
+  excluded: {
+    code: 'deprecated',
+    text: 'The catalog calls it deprecated: what is built for it goes away with it',
+  },
 };
 
 export const rolloutTeam: RolloutTeam = {

@@ -1,5 +1,5 @@
 import { Button, Text } from '@backstage/ui';
-import type { RolloutCandidate } from 'backstage-plugin-image-signing-common';
+import type { RolloutFactor } from 'backstage-plugin-image-signing-common';
 import { EmptyNotice } from '../components/EmptyNotice';
 import { EntityName } from '../components/EntityName';
 import { LoadError } from '../components/LoadError';
@@ -10,15 +10,20 @@ import { TimeAgo } from '../components/TimeAgo';
 import { useWords } from '../components/words';
 import { useLoad } from '../hooks/useLoad';
 import { GuideButton } from './GuideButton';
+import { LeftOutPilots } from './LeftOutPilots';
+import { PilotFactor } from './PilotFactor';
 import type { Decide } from './PilotPanel';
 
 const SHOWN = 5;
-const FACTORS: Array<RolloutCandidate['factors'][number]['id']> = [
+const FACTORS: Array<RolloutFactor['id']> = [
   'criticality',
+  'lifecycle',
   'readiness',
+  'gate',
   'rhythm',
   'response',
   'radius',
+  'dependents',
 ];
 
 /** Who should go first, with every reason. */
@@ -89,9 +94,12 @@ export const CandidatesPanel = (props: {
                   number: candidate.points,
                   total: candidate.of,
                 }),
-                ...FACTORS.map(
-                  id => candidate.factors.find(one => one.id === id)?.text,
-                ),
+                ...FACTORS.map(id => (
+                  <PilotFactor
+                    key={id}
+                    factor={candidate.factors.find(one => one.id === id)}
+                  />
+                )),
               ],
             }))}
           />
@@ -104,6 +112,7 @@ export const CandidatesPanel = (props: {
           </Text>
         </>
       )}
+      <LeftOutPilots onOpen={onOpen} />
     </Panel>
   );
 };

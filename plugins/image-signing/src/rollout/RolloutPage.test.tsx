@@ -136,12 +136,35 @@ describe('RolloutPage', () => {
     });
     const row = await within(panel).findByRole('row', { name: /Ledger/ });
     expect(row).toHaveTextContent('71 of 100');
-    expect(row).toHaveTextContent('Unknown: the catalog tells no criticality');
-    expect(row).toHaveTextContent('1 of 4 workloads would be refused');
+    for (const reason of [
+      'Unknown: ‘blue’ is no level that is understood',
+      '1 of 4 workloads would be refused, 0 unknown',
+      'Unknown: no run of a pipeline gate was reported in 30 days',
+      '6 digests began to run in 30 days',
+      'Lifecycle production',
+      'Unknown: no refusal was mended yet',
+      '4 workloads in 2 namespaces',
+      '1 dependent in the catalog',
+    ]) {
+      expect(within(row).getByRole('cell', { name: reason })).toBeVisible();
+    }
     await userEvent.click(
       within(row).getByRole('button', { name: 'Name Ledger a pilot' }),
     );
     expect(await screen.findByRole('dialog')).toHaveTextContent('Name a pilot');
+  });
+
+  it('says why a service is no pilot, and offers none to name', async () => {
+    renderPage(page);
+    const left = await screen.findByRole('table', {
+      name: 'No pilots, whatever their points',
+    });
+    const row = within(left).getByRole('row', { name: /Attic/ });
+    expect(row).toHaveTextContent('80 of 100');
+    expect(row).toHaveTextContent('The catalog calls it deprecated');
+    expect(
+      screen.queryByRole('button', { name: 'Name Attic a pilot' }),
+    ).toBeNull();
   });
 
   it('names the fix that frees most, and the check that is due', async () => {

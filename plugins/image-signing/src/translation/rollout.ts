@@ -30,7 +30,7 @@ export const rolloutTexts = {
   candidates: {
     title: 'Recommended pilots',
     description:
-      'Critical, mostly admitted already, released often, mended fast, and small. What is not known is said, and never helps.',
+      'Critical, in production, mostly admitted already, with a pipeline gate that runs, released often, mended fast, and with little that depends on it. What is not known is said, and never helps.',
     loading: 'the recommendation',
     none: 'No recommendation yet',
     noneHint:
@@ -47,6 +47,54 @@ export const rolloutTexts = {
       rhythm: 'Release rhythm',
       response: 'Owner’s response',
       radius: 'What it would touch',
+      lifecycle: 'Lifecycle',
+      gate: 'Pipeline gate',
+      dependents: 'What depends on it',
+    },
+    reason: {
+      criticality: 'Criticality {{word}}',
+      'criticality-unknown': 'Unknown: the catalog tells no criticality',
+      'criticality-not-understood':
+        'Unknown: ‘{{word}}’ is no level that is understood',
+      readiness:
+        '{{refused}} of {{total}} workloads would be refused, {{unknown}} unknown',
+      'readiness-unknown': 'Unknown: no workload was seen',
+      gate_one: '{{count}} gate run in {{days}} days, {{verified}} verified',
+      gate_other: '{{count}} gate runs in {{days}} days, {{verified}} verified',
+      'gate-unknown':
+        'Unknown: no run of a pipeline gate was reported in {{days}} days',
+      rhythm_one: '{{count}} digest began to run in {{days}} days',
+      rhythm_other: '{{count}} digests began to run in {{days}} days',
+      lifecycle: 'Lifecycle {{word}}',
+      'lifecycle-unknown': 'Unknown: the catalog tells no lifecycle',
+      'lifecycle-not-understood':
+        'Unknown: ‘{{word}}’ is no lifecycle that is understood',
+      'response-hours_one':
+        '{{count}} refusal mended, after {{after}} h on average',
+      'response-hours_other':
+        '{{count}} refusals mended, after {{after}} h on average',
+      'response-days_one':
+        '{{count}} refusal mended, after {{after}} days on average',
+      'response-days_other':
+        '{{count}} refusals mended, after {{after}} days on average',
+      'response-unknown': 'Unknown: no refusal was mended yet',
+      radius_one: '{{count}} workload in {{namespaces}}',
+      radius_other: '{{count}} workloads in {{namespaces}}',
+      'radius-unknown': 'Unknown: no workload was seen',
+      dependents_one: '{{count}} dependent in the catalog',
+      dependents_other: '{{count}} dependents in the catalog',
+      'dependents-unknown':
+        'Unknown: the catalog names nothing that depends on it, and no API of it',
+    },
+    namespaces_one: '{{count}} namespace',
+    namespaces_other: '{{count}} namespaces',
+    leftOut: 'No pilots, whatever their points',
+    whyNot: 'Why not',
+    no: {
+      experimental:
+        'The catalog calls it experimental: what it teaches may not hold for others',
+      deprecated:
+        'The catalog calls it deprecated: what is built for it goes away with it',
     },
   },
   decisions: {

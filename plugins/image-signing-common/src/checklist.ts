@@ -6,6 +6,7 @@ import type {
   GateRunFacts,
   JudgedImage,
 } from './evaluate.types';
+import { decidedFormat, decidedKeyModel, releaseOwner } from './decidedChecks';
 import {
   type CheckFinding,
   classify,
@@ -13,11 +14,10 @@ import {
   type FindingKind,
   type FindingOf,
   findingsOf,
-  imageName,
   isAttestationRequirement,
   isSwapped,
   placeName,
-  unitKey,
+  unreadable,
   worstState,
 } from './findings';
 import {
@@ -28,6 +28,7 @@ import {
   verifiedIsNotWhatRuns,
 } from './gateChecks';
 import { modeAtLeast } from './modes';
+import { type Outcome, overImages, plural } from './overImages';
 import { rotationOf } from './rotation';
 import {
   type ActionContext,
@@ -45,9 +46,8 @@ import type {
   ChecklistRule,
   Control,
   EnforcementMode,
-  NextAction,
-  Reason,
   Score,
+  SigningDecision,
 } from './types';
 
 /**
@@ -63,6 +63,8 @@ export interface ChecklistInput {
   authorities: readonly AuthorityFacts[];
   highLoopholes: EntityFacts['highLoopholes'];
   gateRuns?: readonly GateRunFacts[];
+  /** What was decided for this service; absent where nothing was. */
+  decision?: SigningDecision;
   /** Effective modes per environment in which the entity has images. */
   environments: ReadonlyArray<{
     name: string;
@@ -76,6 +78,7 @@ export interface ChecklistInput {
 const WEIGHTS = {
   'image-signed': 10,
   'digest-recorded': 5,
+  'decided-format': 5,
   'trusted-signer': 10,
   'allowed-source': 5,
   'deployed-by-digest': 10,
@@ -85,6 +88,7 @@ const WEIGHTS = {
   'authority-owner': 5,
   'key-custody': 10,
   'key-rotation': 5,
+  'decided-key-model': 5,
   'ci-gate': 10,
   'gate-order': 5,
   'failure-action': 5,
@@ -101,12 +105,6 @@ type Finding = CheckFinding;
 
 const NO_RUNS = 'No run of a pipeline gate was reported for these images.';
 
-interface Outcome {
-  state: CheckState;
-  evidence: string;
-  nextAction?: NextAction;
-}
-
 function check(id: CheckId, title: string, outcome: Outcome): Check {
   const { nextAction, ...rest } = outcome;
   return {
@@ -117,77 +115,6 @@ function check(id: CheckId, title: string, outcome: Outcome): Check {
     ...(nextAction &&
       (rest.state === 'fail' || rest.state === 'unknown') && { nextAction }),
   };
-}
-
-function plural(count: number, one: string, many: string): string {
-  return `${count} ${count === 1 ? one : many}`;
-}
-
-/**
- * Asks the same of every image; slots of one digest are one, as bad as the
- * worst. The evidence tells how many are as they should be, and names the first
- * that is not.
- */
-function overImages(
-  images: readonly JudgedImage[],
-  good: string,
-  notApplicable: string,
-  judge: (image: JudgedImage) => Finding,
-): Outcome {
-  if (images.length === 0) {
-    return { state: 'unknown', evidence: 'No image of this entity was seen.' };
-  }
-  const units = new Map<string, { image: JudgedImage; finding: Finding }>();
-  for (const image of images) {
-    const finding = judge(image);
-    const known = units.get(unitKey(image));
-    if (
-      !known ||
-      (known.finding.state !== finding.state &&
-        worstState([known.finding.state, finding.state]) === finding.state)
-    ) {
-      units.set(unitKey(image), { image, finding });
-    }
-  }
-  const found = [...units.values()];
-  const count = (state: CheckState) =>
-    found.filter(({ finding }) => finding.state === state).length;
-  const state = worstState(found.map(({ finding }) => finding.state));
-  if (state === 'not-applicable') return { state, evidence: notApplicable };
-
-  const applicable = found.length - count('not-applicable');
-  const worst = found.find(({ finding }) => finding.state === state);
-  const unknown =
-    state === 'fail' && count('unknown')
-      ? `; ${count('unknown')} could not be told`
-      : '';
-  const noted =
-    state === 'pass'
-      ? found.find(({ finding }) => finding.note !== undefined)
-      : worst;
-  const note = noted?.finding.note;
-  const notRunning = images.every(({ facts }) => facts.cold)
-    ? ' Nothing runs now; this is what the next start would take.'
-    : '';
-  return {
-    state,
-    evidence: `${count('pass')} of ${plural(
-      applicable,
-      'digest',
-      'digests',
-    )} ${good}${unknown}${
-      note && noted ? `; ${imageName(noted.image)}: ${note}` : ''
-    }.${notRunning}`,
-    ...(worst?.finding.action && { nextAction: worst.finding.action() }),
-  };
-}
-
-/** The reason for which nothing can be told about an image, if there is one. */
-function unreadable({ facts, verdict }: JudgedImage): Reason | undefined {
-  if (facts.stale || !facts.digest || facts.trust.state !== 'judged') {
-    return verdict.reasons.find(reason => reason.class !== 'deny');
-  }
-  return undefined;
 }
 
 /** Kinds of findings that speak about the signature and who made it. */
@@ -660,6 +587,13 @@ export function evaluateChecklist(
               },
         ),
       ),
+      check(
+        'decided-format',
+        'What was decided to be signed is there.',
+        decidedFormat(images, input.decision, image =>
+          signedCheck(image, context),
+        ),
+      ),
     ]),
     rule(
       2,
@@ -720,19 +654,11 @@ export function evaluateChecklist(
       'keys',
       'Keys and permissions live apart from the code, with few signers and scheduled rotation.',
       [
-        check('release-owner', 'Somebody is named who answers for releases.', {
-          ...(input.owner?.trim()
-            ? { state: 'pass', evidence: `The owner is ${input.owner}.` }
-            : {
-                state: 'fail',
-                evidence: 'The entity has no owner.',
-                nextAction: {
-                  code: 'NAME_OWNER',
-                  text: 'Set spec.owner of the entity in the catalog.',
-                  actor: RELEASE_OWNER,
-                },
-              }),
-        }),
+        check(
+          'release-owner',
+          'Somebody is named who answers for releases.',
+          releaseOwner(input.owner, input.decision),
+        ),
         check(
           'authority-owner',
           'Every signing key or identity in use has an owner.',
@@ -759,6 +685,15 @@ export function evaluateChecklist(
             'rotated on schedule',
             authority => rotationFinding(authority, now),
             'ROTATE_KEY',
+          ),
+        ),
+        check(
+          'decided-key-model',
+          'What signs is of the kind, and kept where, it was decided.',
+          decidedKeyModel(
+            usedAuthorities(asked),
+            input.authorities,
+            input.decision,
           ),
         ),
       ],

@@ -55,6 +55,33 @@ describe('ImageSigningClient', () => {
           name: 'a/../b',
         }),
     ],
+    [
+      'GET',
+      '/entities/component/default/a/decision',
+      api =>
+        api.getServiceDecision({
+          kind: 'component',
+          namespace: 'default',
+          name: 'a',
+        }),
+    ],
+    [
+      'PUT',
+      '/entities/component/default/a/decision',
+      api =>
+        api.saveServiceDecision(
+          { kind: 'component', namespace: 'default', name: 'a' },
+          {
+            version: 0,
+            reason: 'To begin with',
+            decision: {
+              attestations: [],
+              keyModel: 'keyless',
+              releaseOwner: { kind: 'ci-account', name: 'ci' },
+            },
+          },
+        ),
+    ],
     ['GET', '/unmapped?cursor=x', api => api.listUnmapped({ cursor: 'x' })],
     [
       'GET',

@@ -54,6 +54,8 @@ import type {
   RolloutWave,
   RolloutWavePage,
   RolloutWaveRequest,
+  ServiceDecision,
+  ServiceDecisionRequest,
   Review,
   ReviewDecisionRequest,
   ReviewPage,
@@ -262,6 +264,16 @@ export interface ImageSigningApi {
     entity: { kind: string; namespace: string; name: string },
     options?: RequestOptions,
   ): Promise<EntityRollout>;
+  getServiceDecision(
+    entity: { kind: string; namespace: string; name: string },
+    options?: RequestOptions,
+  ): Promise<ServiceDecision>;
+  /** Refused where the version is not the one in force. */
+  saveServiceDecision(
+    entity: { kind: string; namespace: string; name: string },
+    request: ServiceDecisionRequest,
+    options?: RequestOptions,
+  ): Promise<ServiceDecision>;
   listImplicitExceptions(
     query?: ImplicitExceptionsQuery,
     options?: RequestOptions,
@@ -836,6 +848,36 @@ export class ImageSigningClient implements ImageSigningApi {
     return body(
       await api.request('get', '/rollout/entities/{kind}/{namespace}/{name}', {
         params: { path: { kind, namespace, name } },
+        ...requestInit(options),
+      }),
+    );
+  }
+
+  async getServiceDecision(
+    entity: { kind: string; namespace: string; name: string },
+    options?: RequestOptions,
+  ): Promise<ServiceDecision> {
+    const api = await this.#connect();
+    const { kind, namespace, name } = entity;
+    return body(
+      await api.request('get', '/entities/{kind}/{namespace}/{name}/decision', {
+        params: { path: { kind, namespace, name } },
+        ...requestInit(options),
+      }),
+    );
+  }
+
+  async saveServiceDecision(
+    entity: { kind: string; namespace: string; name: string },
+    request: ServiceDecisionRequest,
+    options?: RequestOptions,
+  ): Promise<ServiceDecision> {
+    const api = await this.#connect();
+    const { kind, namespace, name } = entity;
+    return body(
+      await api.request('put', '/entities/{kind}/{namespace}/{name}/decision', {
+        params: { path: { kind, namespace, name } },
+        body: request,
         ...requestInit(options),
       }),
     );

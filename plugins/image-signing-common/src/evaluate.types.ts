@@ -8,6 +8,7 @@ import type {
   RequirementResult,
   MatchedSignature,
   SignatureFormat,
+  SigningDecision,
   SigningException,
   Swap,
 } from './types';
@@ -213,6 +214,8 @@ export interface EntityFacts {
   }>;
   /** Runs of the pipeline's gate; absent where none was ever reported. */
   gateRuns?: GateRunFacts[];
+  /** What people decided for it; absent where nothing was. */
+  decision?: SigningDecision;
 }
 
 /**

@@ -353,6 +353,7 @@ export function evaluateEntity(
         authorities: facts.authorities,
         highLoopholes: loopholes,
         ...(facts.gateRuns && { gateRuns: facts.gateRuns }),
+        ...(facts.decision && { decision: facts.decision }),
         environments: inScope,
       },
       now,

@@ -163,3 +163,11 @@ export function isTrusted({ facts }: JudgedImage): boolean {
 export function isSwapped({ facts }: JudgedImage): boolean {
   return facts.swap !== undefined && !facts.pinned;
 }
+
+/** The reason for which nothing can be told about an image, if there is one. */
+export function unreadable({ facts, verdict }: JudgedImage): Reason | undefined {
+  if (facts.stale || !facts.digest || facts.trust.state !== 'judged') {
+    return verdict.reasons.find(reason => reason.class !== 'deny');
+  }
+  return undefined;
+}

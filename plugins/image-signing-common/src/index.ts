@@ -67,6 +67,11 @@ export {
   type StageFacts,
   type StageResult,
 } from './stage';
+export {
+  signingDecisionProblem,
+  DECIDED_ATTESTATIONS,
+  KEY_CUSTODIES,
+} from './serviceDecision';
 export * from './stageGuide';
 export * from './stricter';
 export * from './verdict';

@@ -9,6 +9,7 @@ it('names every permission once', () => {
     'image-signing.exception.review',
     'image-signing.exception.revoke',
     'image-signing.rollout.update',
+    'image-signing.decision.update',
     'image-signing.gate-run.create',
     'image-signing.audit-pack.create',
   ]);

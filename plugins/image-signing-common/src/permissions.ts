@@ -75,6 +75,17 @@ export const imageSigningRolloutUpdatePermission = createPermission({
 });
 
 /**
+ * Decide for a service who answers for its releases, what is signed, and with
+ * what kind of key.
+ *
+ * @public
+ */
+export const imageSigningDecisionUpdatePermission = createPermission({
+  name: 'image-signing.decision.update',
+  attributes: { action: 'update' },
+});
+
+/**
  * Report a run of a pipeline's gate. For services only: give it to the token of
  * the pipelines by `accessRestrictions`.
  *
@@ -109,6 +120,7 @@ export const imageSigningPermissions = [
   imageSigningExceptionReviewPermission,
   imageSigningExceptionRevokePermission,
   imageSigningRolloutUpdatePermission,
+  imageSigningDecisionUpdatePermission,
   imageSigningGateRunCreatePermission,
   imageSigningAuditPackCreatePermission,
 ];

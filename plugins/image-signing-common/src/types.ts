@@ -315,6 +315,12 @@ export type RolloutCandidatePage = Schemas['RolloutCandidatePage'];
 /** @public */
 export type RolloutFactor = Schemas['RolloutFactor'];
 /** @public */
+export type SigningDecision = Schemas['SigningDecision'];
+/** @public */
+export type ServiceDecision = Schemas['ServiceDecision'];
+/** @public */
+export type ServiceDecisionRequest = Schemas['ServiceDecisionRequest'];
+/** @public */
 export type RolloutProposal = Schemas['RolloutProposal'];
 /** @public */
 export type RolloutProposalList = Schemas['RolloutProposalList'];

@@ -65,7 +65,7 @@ export function judgeAttestations(
       answer.matched.forEach(({ signature }) => counting.add(signature));
     }
     const who = describeSigners(group);
-    return conclude(rule, 'attestations', {
+    const result = conclude(rule, 'attestations', {
       requirement: `${name} (${type.join(' or ')}) attested by ${who}`,
       answer,
       headline: headline(
@@ -79,6 +79,7 @@ export function judgeAttestations(
       evidence,
       unknown: whyUnknown(group, context),
     });
+    return { ...result, attests: type };
   });
   return {
     name,

@@ -45,6 +45,8 @@ export interface RequirementResult {
   /** Name of the rule that requires it. */
   rule?: string;
   check: RuleCheck;
+  /** Of an attestation: the types of which one suffices. */
+  attests?: string[];
   /** `log`: reported, but an unmet one does not decide the outcome. */
   mode: CheckMode;
   outcome: 'met' | 'unmet' | 'inconclusive';

@@ -7,6 +7,7 @@ import type {
   WorkloadImageFacts,
 } from 'backstage-plugin-image-signing-common';
 import type { Knex } from 'knex';
+import { loadDecisions } from '../decisions/decisionStore';
 import { loadGateRuns } from '../gates/loadGateRuns';
 import { chunks, StoredTime, toIso } from '../store/database';
 import type { ImageModes } from '../store/imageModes';
@@ -77,6 +78,7 @@ export async function loadFacts(
     entities,
     exceptions,
     gateRuns,
+    decisions,
   ] = await Promise.all([
     loadEvidence(knex, images),
     loadTags(knex, images),
@@ -85,6 +87,7 @@ export async function loadFacts(
     loadEntities(knex, subjects),
     loadActiveExceptions(knex, images),
     loadGateRuns(knex, pairs(images, 'repository', 'digest')),
+    loadDecisions(knex, subjects),
   ]);
 
   const bySubject = group(present);
@@ -95,6 +98,7 @@ export async function loadFacts(
     const pastRows = pastBySubject.get(subject) ?? [];
     const entity = entities.get(subject);
     const { sourceRepository } = JSON.parse(entity?.mapping ?? '{}');
+    const decision = decisions.get(subject);
     return {
       entityRef: subject,
       name: entity?.title ?? subject,
@@ -111,6 +115,7 @@ export async function loadFacts(
         ),
       ),
       highLoopholes: highLoopholes(rows, postures),
+      ...(decision && { decision }),
       gateRuns: [...new Set(rows.flatMap(row => row.repository ?? []))].flatMap(
         repository => gateRuns.get(repository) ?? [],
       ),

@@ -1745,6 +1745,114 @@ export const spec = {
         }
       }
     },
+    "/entities/{kind}/{namespace}/{name}/decision": {
+      "get": {
+        "operationId": "getServiceDecision",
+        "tags": [
+          "entity"
+        ],
+        "summary": "What was decided for one service, who answers for its releases, what is signed and with what kind of key, with every version.",
+        "parameters": [
+          {
+            "name": "kind",
+            "in": "path",
+            "required": true,
+            "schema": {
+              "type": "string"
+            }
+          },
+          {
+            "name": "namespace",
+            "in": "path",
+            "required": true,
+            "schema": {
+              "type": "string"
+            }
+          },
+          {
+            "name": "name",
+            "in": "path",
+            "required": true,
+            "schema": {
+              "type": "string"
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "The decision in force, if there is one.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ServiceDecision"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      },
+      "put": {
+        "operationId": "saveServiceDecision",
+        "tags": [
+          "entity"
+        ],
+        "summary": "Decide for one service; refused where somebody else did meanwhile.",
+        "parameters": [
+          {
+            "name": "kind",
+            "in": "path",
+            "required": true,
+            "schema": {
+              "type": "string"
+            }
+          },
+          {
+            "name": "namespace",
+            "in": "path",
+            "required": true,
+            "schema": {
+              "type": "string"
+            }
+          },
+          {
+            "name": "name",
+            "in": "path",
+            "required": true,
+            "schema": {
+              "type": "string"
+            }
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/ServiceDecisionRequest"
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "The decision in force after it.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ServiceDecision"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
     "/rollout/entities/{kind}/{namespace}/{name}": {
       "get": {
         "operationId": "getEntityRollout",
@@ -6151,6 +6259,188 @@ export const spec = {
           }
         }
       },
+      "SigningDecision": {
+        "type": "object",
+        "description": "What people decide about the signing of one service; the checklist asks for it.",
+        "required": [
+          "attestations",
+          "keyModel",
+          "releaseOwner"
+        ],
+        "additionalProperties": false,
+        "properties": {
+          "attestations": {
+            "type": "array",
+            "description": "What is attested beside the signature; empty means signature only.",
+            "maxItems": 4,
+            "uniqueItems": true,
+            "items": {
+              "type": "string",
+              "enum": [
+                "provenance",
+                "tests",
+                "scan",
+                "sbom"
+              ]
+            }
+          },
+          "keyModel": {
+            "type": "string",
+            "description": "What signs, an identity without a key, a key, or a certificate.",
+            "enum": [
+              "keyless",
+              "key",
+              "certificate"
+            ]
+          },
+          "custody": {
+            "type": "string",
+            "description": "Where the key is kept; for keys and certificates, and only for these.",
+            "enum": [
+              "kms",
+              "hsm",
+              "pkcs11",
+              "secret",
+              "ci-variable",
+              "file"
+            ]
+          },
+          "releaseOwner": {
+            "type": "object",
+            "description": "Who answers for releases.",
+            "required": [
+              "kind",
+              "name"
+            ],
+            "additionalProperties": false,
+            "properties": {
+              "kind": {
+                "type": "string",
+                "enum": [
+                  "team",
+                  "engineer",
+                  "ci-account"
+                ]
+              },
+              "name": {
+                "type": "string",
+                "description": "A group or user of the catalog, as kind:namespace/name, or the name of the account.",
+                "minLength": 1,
+                "maxLength": 200
+              }
+            }
+          }
+        }
+      },
+      "ServiceDecisionVersion": {
+        "type": "object",
+        "required": [
+          "version",
+          "decision",
+          "reason",
+          "by",
+          "at"
+        ],
+        "properties": {
+          "version": {
+            "type": "integer",
+            "minimum": 1
+          },
+          "decision": {
+            "$ref": "#/components/schemas/SigningDecision"
+          },
+          "reason": {
+            "type": "string"
+          },
+          "by": {
+            "type": "string",
+            "description": "Entity ref of the person."
+          },
+          "at": {
+            "type": "string",
+            "format": "date-time"
+          }
+        }
+      },
+      "ServiceDecision": {
+        "type": "object",
+        "required": [
+          "demo",
+          "entityRef",
+          "version",
+          "versions"
+        ],
+        "properties": {
+          "demo": {
+            "type": "boolean"
+          },
+          "entityRef": {
+            "type": "string"
+          },
+          "version": {
+            "type": "integer",
+            "description": "0 where nothing was decided yet."
+          },
+          "versions": {
+            "type": "array",
+            "description": "The newest first, which is the one in force; the last 50.",
+            "items": {
+              "$ref": "#/components/schemas/ServiceDecisionVersion"
+            }
+          }
+        }
+      },
+      "ServiceDecisionRequest": {
+        "type": "object",
+        "required": [
+          "version",
+          "decision",
+          "reason"
+        ],
+        "additionalProperties": false,
+        "properties": {
+          "version": {
+            "type": "integer",
+            "minimum": 0,
+            "description": "That the decision was made from."
+          },
+          "decision": {
+            "$ref": "#/components/schemas/SigningDecision"
+          },
+          "reason": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 2000
+          }
+        }
+      },
+      "CheckElement": {
+        "type": "object",
+        "required": [
+          "id",
+          "state",
+          "evidence"
+        ],
+        "properties": {
+          "id": {
+            "type": "string",
+            "enum": [
+              "signature",
+              "provenance",
+              "tests",
+              "scan",
+              "sbom"
+            ]
+          },
+          "state": {
+            "$ref": "#/components/schemas/CheckState"
+          },
+          "evidence": {
+            "type": "string",
+            "description": "What was found."
+          }
+        }
+      },
       "Check": {
         "type": "object",
         "required": [
@@ -6177,6 +6467,13 @@ export const spec = {
           },
           "weight": {
             "type": "integer"
+          },
+          "elements": {
+            "type": "array",
+            "description": "Where it asks for several things, each on its own.",
+            "items": {
+              "$ref": "#/components/schemas/CheckElement"
+            }
           },
           "nextAction": {
             "$ref": "#/components/schemas/NextAction"
@@ -6311,6 +6608,13 @@ export const spec = {
               "log",
               "skip"
             ]
+          },
+          "attests": {
+            "description": "The types of attestation that it asks for; one of them suffices.",
+            "type": "array",
+            "items": {
+              "type": "string"
+            }
           },
           "outcome": {
             "type": "string",

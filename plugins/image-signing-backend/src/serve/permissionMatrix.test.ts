@@ -116,6 +116,29 @@ const operations: Record<string, Row> = {
     expect: one,
     shows: 'own',
   },
+  getServiceDecision: {
+    ask: ({ name }) => ({
+      params: { kind: 'component', namespace: 'default', name },
+    }),
+    expect: one,
+    shows: 'own',
+  },
+  saveServiceDecision: {
+    ask: ({ name }) => ({
+      params: { kind: 'component', namespace: 'default', name },
+      body: {
+        version: 0,
+        reason: 'To begin with',
+        decision: {
+          attestations: [],
+          keyModel: 'keyless',
+          releaseOwner: { kind: 'team', name: 'group:default/payments' },
+        },
+      },
+    }),
+    expect: { ...decision, blind: 403 },
+    shows: 'own',
+  },
   listUnmapped: { expect: fleet, shows: 'own' },
   getImageReport: {
     ask: ({ repository, digest }) => ({ query: { repository, digest } }),

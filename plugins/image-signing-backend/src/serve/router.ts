@@ -21,6 +21,7 @@ import type { GateRunIntake } from '../gates/gateRunIntake';
 import { spec } from '../schema/openapi.generated';
 import { readFleetAsOf } from './asOf';
 import { ReviewService } from '../reviews/reviewService';
+import { addDecisionRoutes } from './decisionRoutes';
 import { addExceptionRoutes } from './exceptionRoutes';
 import { addGateRunRoutes } from './gateRunRoutes';
 import { addAuditPackRoutes } from './auditPackRoutes';
@@ -321,6 +322,21 @@ export function createRouter(options: RouterOptions): Router {
     permissions: options.permissions,
     gateRuns: options.gateRuns,
     visibilityOf,
+    audited,
+  });
+
+  addDecisionRoutes(router, {
+    knex,
+    demo,
+    catalog: options.catalog,
+    visibility: options.visibility,
+    caller,
+    personWith: async (request, permission) =>
+      requirePerson(
+        options,
+        await options.httpAuth.credentials(request, { allow: ['user'] }),
+        permission,
+      ),
     audited,
   });
 

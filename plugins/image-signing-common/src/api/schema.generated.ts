@@ -680,6 +680,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/entities/{kind}/{namespace}/{name}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was decided for one service, who answers for its releases, what is signed and with what kind of key, with every version. */
+        get: operations["getServiceDecision"];
+        /** Decide for one service; refused where somebody else did meanwhile. */
+        put: operations["saveServiceDecision"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/rollout/entities/{kind}/{namespace}/{name}": {
         parameters: {
             query?: never;
@@ -2047,6 +2065,58 @@ export interface components {
             /** @description Points of checks that could not be told. */
             unknown: number;
         };
+        /** @description What people decide about the signing of one service; the checklist asks for it. */
+        SigningDecision: {
+            /** @description What is attested beside the signature; empty means signature only. */
+            attestations: ("provenance" | "tests" | "scan" | "sbom")[];
+            /**
+             * @description What signs, an identity without a key, a key, or a certificate.
+             * @enum {string}
+             */
+            keyModel: "keyless" | "key" | "certificate";
+            /**
+             * @description Where the key is kept; for keys and certificates, and only for these.
+             * @enum {string}
+             */
+            custody?: "kms" | "hsm" | "pkcs11" | "secret" | "ci-variable" | "file";
+            /** @description Who answers for releases. */
+            releaseOwner: {
+                /** @enum {string} */
+                kind: "team" | "engineer" | "ci-account";
+                /** @description A group or user of the catalog, as kind:namespace/name, or the name of the account. */
+                name: string;
+            };
+        };
+        ServiceDecisionVersion: {
+            version: number;
+            decision: components["schemas"]["SigningDecision"];
+            reason: string;
+            /** @description Entity ref of the person. */
+            by: string;
+            /** Format: date-time */
+            at: string;
+        };
+        ServiceDecision: {
+            demo: boolean;
+            entityRef: string;
+            /** @description 0 where nothing was decided yet. */
+            version: number;
+            /** @description The newest first, which is the one in force; the last 50. */
+            versions: components["schemas"]["ServiceDecisionVersion"][];
+        };
+        ServiceDecisionRequest: {
+            /** @description That the decision was made from. */
+            version: number;
+            decision: components["schemas"]["SigningDecision"];
+            reason: string;
+        };
+        CheckElement: {
+            /** @enum {string} */
+            id: "signature" | "provenance" | "tests" | "scan" | "sbom";
+            state: components["schemas"]["CheckState"];
+            /** @description What was found. */
+            evidence: string;
+        };
         Check: {
             id: string;
             /** @description One plain sentence. */
@@ -2055,6 +2125,8 @@ export interface components {
             /** @description What was found. */
             evidence: string;
             weight: number;
+            /** @description Where it asks for several things, each on its own. */
+            elements?: components["schemas"]["CheckElement"][];
             nextAction?: components["schemas"]["NextAction"];
         };
         ChecklistRule: {
@@ -2093,6 +2165,8 @@ export interface components {
              * @enum {string}
              */
             mode?: "enforce" | "log" | "skip";
+            /** @description The types of attestation that it asks for; one of them suffices. */
+            attests?: string[];
             /** @enum {string} */
             outcome: "met" | "unmet" | "inconclusive";
             reasons: components["schemas"]["Reason"][];
@@ -4863,6 +4937,60 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BurnUp"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getServiceDecision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+                namespace: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The decision in force, if there is one. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceDecision"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    saveServiceDecision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+                namespace: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceDecisionRequest"];
+            };
+        };
+        responses: {
+            /** @description The decision in force after it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceDecision"];
                 };
             };
             default: components["responses"]["Error"];

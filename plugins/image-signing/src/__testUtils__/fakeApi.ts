@@ -34,6 +34,7 @@ import {
   servicesSummary,
   trends,
 } from './fixtures';
+import { serviceDecision } from './decision';
 import { auditPack, fleetReport } from './fleetReport';
 import {
   burnUp,
@@ -115,6 +116,8 @@ export function fakeApi(overrides: Partial<ImageSigningApi> = {}) {
     listRolloutMembers: jest.fn(async () => page([rolloutMember])),
     getBurnUp: jest.fn(async () => burnUp),
     getEntityRollout: jest.fn(async () => entityRollout),
+    getServiceDecision: jest.fn(async () => serviceDecision),
+    saveServiceDecision: jest.fn(async () => serviceDecision),
     listDenials: jest.fn(async () => page([denial])),
     getDenial: jest.fn(async () => denial),
     listGateRuns: jest.fn(async () => page([gateRun])),

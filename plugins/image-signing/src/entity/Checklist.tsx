@@ -32,6 +32,21 @@ const CheckItem = (props: { check: Check }) => {
       <Text as="p" variant="body-small" color="secondary">
         {check.evidence}
       </Text>
+      {check.elements && (
+        <ul className={styles.checks}>
+          {check.elements.map(element => (
+            <li key={element.id} className={styles.title}>
+              <CheckStateLabel state={element.state} />
+              <Text as="span" variant="body-small">
+                {t(`ui.decision.element.${element.id}`)}
+              </Text>
+              <Text as="span" variant="body-small" color="secondary">
+                {element.evidence}
+              </Text>
+            </li>
+          ))}
+        </ul>
+      )}
       {check.nextAction && <NextActionBox action={check.nextAction} />}
     </li>
   );

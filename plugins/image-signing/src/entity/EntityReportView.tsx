@@ -3,6 +3,7 @@ import type { EntityReport } from 'backstage-plugin-image-signing-common';
 import { NextActionBox } from '../components/NextActionBox';
 import { Panel } from '../components/Panel';
 import { useWords, type Words } from '../components/words';
+import { DecisionPanel } from '../decision/DecisionPanel';
 import { Checklist } from './Checklist';
 import { EnvironmentSentences } from './EnvironmentSentences';
 import { ImagesTable } from './ImagesTable';
@@ -47,6 +48,7 @@ export const EntityReportView = (props: { report: EntityReport }) => {
       >
         <Checklist rules={report.rules} />
       </Panel>
+      <DecisionPanel />
       <Panel
         title={t('ui.entity.images')}
         description={t('ui.entity.oneRowForEachContainer')}

@@ -1,4 +1,5 @@
 import { componentsTexts } from './components';
+import { decisionTexts } from './decision';
 import { denialsTexts } from './denials';
 import { entityTexts } from './entity';
 import { evidenceTexts } from './evidence';
@@ -21,6 +22,7 @@ import { servicesTexts } from './services';
 /** What stands on the pages, by their folder. */
 export const uiTexts = {
   components: componentsTexts,
+  decision: decisionTexts,
   denials: denialsTexts,
   entity: entityTexts,
   evidence: evidenceTexts,

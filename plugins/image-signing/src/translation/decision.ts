@@ -1,0 +1,62 @@
+/** Texts of what is decided for a service. */
+export const decisionTexts = {
+  title: 'What is decided',
+  description:
+    'What is signed, with what kind of key, and who answers for releases. The checklist asks for it.',
+  decide: 'Decide',
+  decideAnew: 'Decide anew',
+  loading: 'what is decided',
+  none: 'Nothing is decided yet',
+  noneHint:
+    'The checklist then asks for what the trust policy asks for, and takes the owner of the entity for who answers for releases.',
+  needsPermission: 'Deciding needs the permission image-signing.decision.update.',
+  versions: 'Versions of the decision, newest first',
+  version: 'Version',
+  by: 'By',
+  format: 'What is signed',
+  formatHint:
+    'The digest is always signed. Choose what is attested beside it; nothing means signature only.',
+  signatureOnly: 'signature only',
+  signatureAnd: 'signature and {{attestations}}',
+  element: {
+    signature: 'signature',
+    provenance: 'provenance (built from which commit)',
+    tests: 'test results',
+    scan: 'vulnerability scan',
+    sbom: 'SBOM',
+  },
+  keys: 'What signs',
+  keysHint: 'An identity needs no key to be kept; a key has to lie somewhere.',
+  keyModel: {
+    keyless: 'an identity of the pipeline (OIDC)',
+    key: 'a key',
+    certificate: 'a certificate',
+  },
+  keptIn: '{{model}}, kept in {{custody}}',
+  custodyLabel: 'Where the key is kept',
+  custodyHint: 'As the authority of the trust policy declares it.',
+  custody: {
+    kms: 'a KMS',
+    hsm: 'an HSM',
+    pkcs11: 'a PKCS#11 token',
+    secret: 'a secret of a cluster',
+    'ci-variable': 'a variable of the pipeline',
+    file: 'a file',
+  },
+  releaseOwner: 'Who answers for releases',
+  ownerHint:
+    'A group or user of the catalog, such as group:default/payments, or the name of the account.',
+  ownerKindLabel: 'What they are',
+  ownerKindHint: 'Who may publish a release, and is asked where one is bad.',
+  ownerKind: {
+    team: 'a team',
+    engineer: 'a release engineer',
+    'ci-account': 'a service account of the pipeline',
+  },
+  reason: 'Why',
+  reasonHint: 'Kept with the version, for those who ask later.',
+  missing: 'Fill in: {{fields}}',
+  notSaved: 'Not saved',
+  loadItAgain: 'Load it again',
+  save: 'Decide',
+} as const;

@@ -52,6 +52,26 @@ export interface Config {
       };
     }>;
 
+    /** Reads the pipelines of the repositories that services are built from. */
+    pipelines?: {
+      /** With the credentials of `integrations`. Default: false. */
+      read?: boolean;
+      /** How often a repository is read. Default: 1 day. */
+      every?: HumanDuration | string;
+      /** Templates that pipelines call, and what they do. */
+      templates?: Array<{
+        /**
+         * Glob over what stands at the call, for example
+         * org/templates/.github/workflows/release.yml@*
+         */
+        match: string;
+        /** Default: false. */
+        signs?: boolean;
+        /** Default: false. */
+        verifies?: boolean;
+      }>;
+    };
+
     /** A key that serves more services or owners than this is flagged. */
     keySharing?: {
       /** Default: 20. */

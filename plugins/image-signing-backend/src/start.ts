@@ -9,6 +9,7 @@ import type {
   PermissionsService,
   RootConfigService,
   SchedulerService,
+  UrlReaderService,
   UserInfoService,
 } from '@backstage/backend-plugin-api';
 import type {
@@ -50,6 +51,8 @@ import { addFleetMetrics } from './metrics/fleetMetrics';
 import { createWorkMetrics } from './metrics/workMetrics';
 import { createObserver } from './observe';
 import { StoredMappingSource } from './observe/mappingSource';
+import { readPipelineConfig } from './pipelines/readPipelineConfig';
+import { startPipelines } from './pipelines/startPipelines';
 import { createQueues } from './queue';
 import { announce } from './serve/announce';
 import { writeRepositories } from './registers/repositories';
@@ -90,6 +93,7 @@ export interface ImageSigningDependencies {
   permissions: PermissionsService;
   scheduler: SchedulerService;
   signals: SignalsService;
+  urlReader: UrlReaderService;
   userInfo: UserInfoService;
 }
 
@@ -100,6 +104,7 @@ export async function startImageSigning(
   const { catalog, config, engines, lifecycle, logger, scheduler } = deps;
   const settings = readSettings(config);
   const { environments } = settings;
+  const pipelines = readPipelineConfig(config);
   const rightsSources = readRightsConfig(config, deps.registryRights);
   const keyReaders = createKeyReaders(config, logger, deps.keyProviders);
   const trust = await loadTrust(config, logger, keyReaders);
@@ -233,6 +238,14 @@ export async function startImageSigning(
   });
   await notePolicyVersion(knex, policy, new Date());
   await startReport({ knex, scheduler, policy: () => trust.current().policy });
+  await startPipelines({
+    knex,
+    logger,
+    scheduler,
+    reader: deps.urlReader,
+    config,
+    settings: pipelines,
+  });
   await startRollout({ knex, scheduler, settings: settings.rollout });
   await startRegisters({
     knex,
@@ -327,6 +340,7 @@ export async function startImageSigning(
       environments,
       engines,
       proposer: PolicyProposer.fromConfig(config),
+      readsPipelines: pipelines.read,
       staleAfterMs: settings.staleAfterMs,
       judge,
       policy: () => trust.current().policy,

@@ -66,6 +66,16 @@ describe('ImageSigningClient', () => {
         }),
     ],
     [
+      'GET',
+      '/entities/component/default/a/pipeline',
+      api =>
+        api.getServicePipeline({
+          kind: 'component',
+          namespace: 'default',
+          name: 'a',
+        }),
+    ],
+    [
       'PUT',
       '/entities/component/default/a/decision',
       api =>

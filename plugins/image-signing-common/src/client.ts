@@ -56,6 +56,7 @@ import type {
   RolloutWaveRequest,
   ServiceDecision,
   ServiceDecisionRequest,
+  ServicePipeline,
   Review,
   ReviewDecisionRequest,
   ReviewPage,
@@ -268,6 +269,10 @@ export interface ImageSigningApi {
     entity: { kind: string; namespace: string; name: string },
     options?: RequestOptions,
   ): Promise<ServiceDecision>;
+  getServicePipeline(
+    entity: { kind: string; namespace: string; name: string },
+    options?: RequestOptions,
+  ): Promise<ServicePipeline>;
   /** Refused where the version is not the one in force. */
   saveServiceDecision(
     entity: { kind: string; namespace: string; name: string },
@@ -861,6 +866,20 @@ export class ImageSigningClient implements ImageSigningApi {
     const { kind, namespace, name } = entity;
     return body(
       await api.request('get', '/entities/{kind}/{namespace}/{name}/decision', {
+        params: { path: { kind, namespace, name } },
+        ...requestInit(options),
+      }),
+    );
+  }
+
+  async getServicePipeline(
+    entity: { kind: string; namespace: string; name: string },
+    options?: RequestOptions,
+  ): Promise<ServicePipeline> {
+    const api = await this.#connect();
+    const { kind, namespace, name } = entity;
+    return body(
+      await api.request('get', '/entities/{kind}/{namespace}/{name}/pipeline', {
         params: { path: { kind, namespace, name } },
         ...requestInit(options),
       }),

@@ -226,7 +226,12 @@ describe('decided-key-model', () => {
     ['an identity', 'pass', {}, {}],
     ['a key instead of an identity', 'fail', {}, { kind: 'key' }],
     ['an identity instead of a key', 'fail', kms, {}],
-    ['the key where it should lie', 'pass', kms, { kind: 'key', custody: 'KMS' }],
+    [
+      'the key where it should lie',
+      'pass',
+      kms,
+      { kind: 'key', custody: 'KMS' },
+    ],
     ['a key elsewhere', 'fail', kms, { kind: 'key', custody: 'file' }],
     ['a key nobody knows where', 'unknown', kms, { kind: 'key' }],
     [
@@ -263,7 +268,10 @@ describe('decided-key-model', () => {
 describe('release-owner', () => {
   it.each<[SigningDecision['releaseOwner'], RegExp]>([
     [team, /group:default\/payments, a team/],
-    [{ kind: 'engineer', name: 'user:default/mira' }, /mira, a release engineer/],
+    [
+      { kind: 'engineer', name: 'user:default/mira' },
+      /mira, a release engineer/,
+    ],
     [{ kind: 'ci-account', name: 'ci' }, /ci, a service account/],
   ])('is who was named: %j', (releaseOwner, evidence) => {
     const { owner: _, ...ownerless } = entity();
@@ -282,16 +290,16 @@ describe('release-owner', () => {
 });
 
 describe('signingDecisionProblem', () => {
-  it.each<[Partial<SigningDecision>, RegExp | undefined]>([
-    [{}, undefined],
-    [{ keyModel: 'key', custody: 'kms' }, undefined],
+  it.each<[Partial<SigningDecision>, RegExp]>([
+    [{}, /^nothing$/],
+    [{ keyModel: 'key', custody: 'kms' }, /^nothing$/],
     [{ keyModel: 'key' }, /^custody: say where/],
     [{ keyModel: 'certificate' }, /^custody: say where/],
     [{ custody: 'kms' }, /^custody: with keyless/],
     [{ releaseOwner: { kind: 'team', name: ' ' } }, /^releaseOwner.name: /],
   ])('of %j is %s', (over, problem) => {
-    const found = signingDecisionProblem(decision(over));
-    if (problem) expect(found).toMatch(problem);
-    else expect(found).toBeUndefined();
+    expect(signingDecisionProblem(decision(over)) ?? 'nothing').toMatch(
+      problem,
+    );
   });
 });

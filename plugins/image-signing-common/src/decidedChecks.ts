@@ -13,7 +13,8 @@ const ATTESTATIONS: Record<Attestation, { types: RegExp; name: string }> = {
     name: 'provenance',
   },
   tests: {
-    types: /^(test-result$|https:\/\/in-toto\.io\/attestation\/test-result(\/|$))/,
+    types:
+      /^(test-result$|https:\/\/in-toto\.io\/attestation\/test-result(\/|$))/,
     name: 'test results',
   },
   scan: {

@@ -165,7 +165,10 @@ export function isSwapped({ facts }: JudgedImage): boolean {
 }
 
 /** The reason for which nothing can be told about an image, if there is one. */
-export function unreadable({ facts, verdict }: JudgedImage): Reason | undefined {
+export function unreadable({
+  facts,
+  verdict,
+}: JudgedImage): Reason | undefined {
   if (facts.stale || !facts.digest || facts.trust.state !== 'judged') {
     return verdict.reasons.find(reason => reason.class !== 'deny');
   }

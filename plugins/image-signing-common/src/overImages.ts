@@ -1,10 +1,5 @@
 import type { JudgedImage } from './evaluate.types';
-import {
-  type CheckFinding,
-  imageName,
-  unitKey,
-  worstState,
-} from './findings';
+import { type CheckFinding, imageName, unitKey, worstState } from './findings';
 import type { Check, CheckState, NextAction } from './types';
 
 /** What one check says. */
@@ -34,7 +29,10 @@ export function overImages(
   if (images.length === 0) {
     return { state: 'unknown', evidence: 'No image of this entity was seen.' };
   }
-  const units = new Map<string, { image: JudgedImage; finding: CheckFinding }>();
+  const units = new Map<
+    string,
+    { image: JudgedImage; finding: CheckFinding }
+  >();
   for (const image of images) {
     const finding = judge(image);
     const known = units.get(unitKey(image));

@@ -167,10 +167,7 @@ function readiness({ workloads }: PilotFacts): Judged {
   };
 }
 
-function notSeen(
-  id: RolloutFactor['id'],
-  code: RolloutFactor['code'],
-): Judged {
+function notSeen(id: RolloutFactor['id'], code: RolloutFactor['code']): Judged {
   return unknown(id, code, 'Unknown: no workload was seen');
 }
 
@@ -191,7 +188,10 @@ function gate({ gateRuns }: PilotFacts): Judged {
     id: 'gate',
     code: 'gate',
     known: true,
-    text: `${count(runs, 'gate run')} in ${WINDOW_DAYS} days, ${verified} verified`,
+    text: `${count(
+      runs,
+      'gate run',
+    )} in ${WINDOW_DAYS} days, ${verified} verified`,
     values: { count: runs, verified, days: WINDOW_DAYS },
     score: 0.5 + verified / runs / 2,
   };
@@ -202,7 +202,10 @@ function rhythm({ recentDigests }: PilotFacts): Judged {
     id: 'rhythm',
     code: 'rhythm',
     known: true,
-    text: `${count(recentDigests, 'digest')} began to run in ${WINDOW_DAYS} days`,
+    text: `${count(
+      recentDigests,
+      'digest',
+    )} began to run in ${WINDOW_DAYS} days`,
     values: { count: recentDigests, days: WINDOW_DAYS },
     score: Math.min(recentDigests, 8) / 8,
   };

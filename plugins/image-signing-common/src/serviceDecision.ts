@@ -24,7 +24,9 @@ export const KEY_CUSTODIES: ReadonlyArray<
  *
  * @public
  */
-export function signingDecisionProblem(decision: SigningDecision): string | undefined {
+export function signingDecisionProblem(
+  decision: SigningDecision,
+): string | undefined {
   const { keyModel, custody, releaseOwner } = decision;
   if (keyModel === 'keyless' && custody !== undefined) {
     return 'custody: with keyless there is no key to keep. Leave it out.';

@@ -315,6 +315,10 @@ export type RolloutCandidatePage = Schemas['RolloutCandidatePage'];
 /** @public */
 export type RolloutFactor = Schemas['RolloutFactor'];
 /** @public */
+export type PipelineFinding = Schemas['PipelineFinding'];
+/** @public */
+export type ServicePipeline = Schemas['ServicePipeline'];
+/** @public */
 export type SigningDecision = Schemas['SigningDecision'];
 /** @public */
 export type ServiceDecision = Schemas['ServiceDecision'];

@@ -101,10 +101,7 @@ export async function saveStanding(
   const alike = new Map<string, { standing: Standing; refs: string[] }>();
   for (const row of stored) {
     const now = standing.of(row.entity_ref);
-    if (
-      now.lifecycle !== row.lifecycle ||
-      now.dependents !== row.dependents
-    ) {
+    if (now.lifecycle !== row.lifecycle || now.dependents !== row.dependents) {
       const key = JSON.stringify([now.lifecycle, now.dependents]);
       const group = alike.get(key);
       if (group) group.refs.push(row.entity_ref);

@@ -520,6 +520,164 @@ export const spec = {
         }
       }
     },
+    "/entities/{kind}/{namespace}/{name}/decision": {
+      "get": {
+        "operationId": "getServiceDecision",
+        "tags": [
+          "entity"
+        ],
+        "summary": "What was decided for one service, who answers for its releases, what is signed and with what kind of key, with every version.",
+        "parameters": [
+          {
+            "name": "kind",
+            "in": "path",
+            "required": true,
+            "schema": {
+              "type": "string"
+            }
+          },
+          {
+            "name": "namespace",
+            "in": "path",
+            "required": true,
+            "schema": {
+              "type": "string"
+            }
+          },
+          {
+            "name": "name",
+            "in": "path",
+            "required": true,
+            "schema": {
+              "type": "string"
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "The decision in force, if there is one.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ServiceDecision"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      },
+      "put": {
+        "operationId": "saveServiceDecision",
+        "tags": [
+          "entity"
+        ],
+        "summary": "Decide for one service; refused where somebody else did meanwhile.",
+        "parameters": [
+          {
+            "name": "kind",
+            "in": "path",
+            "required": true,
+            "schema": {
+              "type": "string"
+            }
+          },
+          {
+            "name": "namespace",
+            "in": "path",
+            "required": true,
+            "schema": {
+              "type": "string"
+            }
+          },
+          {
+            "name": "name",
+            "in": "path",
+            "required": true,
+            "schema": {
+              "type": "string"
+            }
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/ServiceDecisionRequest"
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "The decision in force after it.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ServiceDecision"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/entities/{kind}/{namespace}/{name}/pipeline": {
+      "get": {
+        "operationId": "getServicePipeline",
+        "tags": [
+          "entity"
+        ],
+        "summary": "Whether the pipelines of the repository that a service is built from sign and verify, and where.",
+        "parameters": [
+          {
+            "name": "kind",
+            "in": "path",
+            "required": true,
+            "schema": {
+              "type": "string"
+            }
+          },
+          {
+            "name": "namespace",
+            "in": "path",
+            "required": true,
+            "schema": {
+              "type": "string"
+            }
+          },
+          {
+            "name": "name",
+            "in": "path",
+            "required": true,
+            "schema": {
+              "type": "string"
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "What was found when the repository was read last.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ServicePipeline"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
     "/unmapped": {
       "get": {
         "operationId": "listUnmapped",
@@ -1735,114 +1893,6 @@ export const spec = {
               "application/json": {
                 "schema": {
                   "$ref": "#/components/schemas/BurnUp"
-                }
-              }
-            }
-          },
-          "default": {
-            "$ref": "#/components/responses/Error"
-          }
-        }
-      }
-    },
-    "/entities/{kind}/{namespace}/{name}/decision": {
-      "get": {
-        "operationId": "getServiceDecision",
-        "tags": [
-          "entity"
-        ],
-        "summary": "What was decided for one service, who answers for its releases, what is signed and with what kind of key, with every version.",
-        "parameters": [
-          {
-            "name": "kind",
-            "in": "path",
-            "required": true,
-            "schema": {
-              "type": "string"
-            }
-          },
-          {
-            "name": "namespace",
-            "in": "path",
-            "required": true,
-            "schema": {
-              "type": "string"
-            }
-          },
-          {
-            "name": "name",
-            "in": "path",
-            "required": true,
-            "schema": {
-              "type": "string"
-            }
-          }
-        ],
-        "responses": {
-          "200": {
-            "description": "The decision in force, if there is one.",
-            "content": {
-              "application/json": {
-                "schema": {
-                  "$ref": "#/components/schemas/ServiceDecision"
-                }
-              }
-            }
-          },
-          "default": {
-            "$ref": "#/components/responses/Error"
-          }
-        }
-      },
-      "put": {
-        "operationId": "saveServiceDecision",
-        "tags": [
-          "entity"
-        ],
-        "summary": "Decide for one service; refused where somebody else did meanwhile.",
-        "parameters": [
-          {
-            "name": "kind",
-            "in": "path",
-            "required": true,
-            "schema": {
-              "type": "string"
-            }
-          },
-          {
-            "name": "namespace",
-            "in": "path",
-            "required": true,
-            "schema": {
-              "type": "string"
-            }
-          },
-          {
-            "name": "name",
-            "in": "path",
-            "required": true,
-            "schema": {
-              "type": "string"
-            }
-          }
-        ],
-        "requestBody": {
-          "required": true,
-          "content": {
-            "application/json": {
-              "schema": {
-                "$ref": "#/components/schemas/ServiceDecisionRequest"
-              }
-            }
-          }
-        },
-        "responses": {
-          "200": {
-            "description": "The decision in force after it.",
-            "content": {
-              "application/json": {
-                "schema": {
-                  "$ref": "#/components/schemas/ServiceDecision"
                 }
               }
             }
@@ -6256,6 +6306,158 @@ export const spec = {
           "unknown": {
             "type": "integer",
             "description": "Points of checks that could not be told."
+          }
+        }
+      },
+      "PipelinePurpose": {
+        "type": "object",
+        "description": "Whether pipelines do one thing, and where.",
+        "required": [
+          "state",
+          "steps"
+        ],
+        "properties": {
+          "state": {
+            "type": "string",
+            "description": "Unknown where it may be done in what was not read.",
+            "enum": [
+              "found",
+              "missing",
+              "unknown"
+            ]
+          },
+          "steps": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "required": [
+                "file",
+                "line",
+                "text",
+                "by",
+                "tolerated"
+              ],
+              "properties": {
+                "file": {
+                  "type": "string"
+                },
+                "line": {
+                  "type": "integer",
+                  "minimum": 1
+                },
+                "text": {
+                  "type": "string",
+                  "description": "As it stands there."
+                },
+                "by": {
+                  "type": "string",
+                  "description": "How the image is named, or that a known template does it.",
+                  "enum": [
+                    "digest",
+                    "tag",
+                    "unknown",
+                    "template"
+                  ]
+                },
+                "tolerated": {
+                  "type": "boolean",
+                  "description": "A failure may be let pass."
+                }
+              }
+            }
+          }
+        }
+      },
+      "PipelineFinding": {
+        "type": "object",
+        "required": [
+          "sign",
+          "verify",
+          "files",
+          "unread",
+          "templates"
+        ],
+        "properties": {
+          "sign": {
+            "$ref": "#/components/schemas/PipelinePurpose"
+          },
+          "verify": {
+            "$ref": "#/components/schemas/PipelinePurpose"
+          },
+          "files": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            }
+          },
+          "unread": {
+            "type": "array",
+            "description": "Files that could not be understood.",
+            "items": {
+              "type": "object",
+              "required": [
+                "path",
+                "reason"
+              ],
+              "properties": {
+                "path": {
+                  "type": "string"
+                },
+                "reason": {
+                  "type": "string"
+                }
+              }
+            }
+          },
+          "templates": {
+            "type": "array",
+            "description": "What is called and not known; it may sign or verify.",
+            "items": {
+              "type": "string"
+            }
+          }
+        }
+      },
+      "ServicePipeline": {
+        "type": "object",
+        "required": [
+          "demo",
+          "entityRef",
+          "state"
+        ],
+        "properties": {
+          "demo": {
+            "type": "boolean"
+          },
+          "entityRef": {
+            "type": "string"
+          },
+          "state": {
+            "type": "string",
+            "description": "no-repository, the catalog tells none; off, repositories are not read; waiting, not read yet; unreadable, see message; no-pipeline, it has none of the files that are known.",
+            "enum": [
+              "no-repository",
+              "off",
+              "waiting",
+              "unreadable",
+              "no-pipeline",
+              "read"
+            ]
+          },
+          "repository": {
+            "type": "string",
+            "format": "uri"
+          },
+          "readAt": {
+            "type": "string",
+            "format": "date-time",
+            "description": "When the repository was read last."
+          },
+          "message": {
+            "type": "string"
+          },
+          "finding": {
+            "$ref": "#/components/schemas/PipelineFinding"
           }
         }
       },

@@ -60,6 +60,7 @@ describe('the decision for a service', () => {
     addDecisionRoutes(router, {
       knex,
       demo: true,
+      readsPipelines: true,
       catalog,
       visibility: {
         resolve: async () => options.visibility ?? { kind: 'all' },
@@ -187,7 +188,11 @@ describe('the decision for a service', () => {
       decide({ releaseOwner: { kind: 'engineer', name: 'user:default/x' } }),
       /user:default\/x is not in the catalog/,
     ],
-    ['a field that nobody knows', decide({ approver: 'x' }), /approver|must NOT/],
+    [
+      'a field that nobody knows',
+      decide({ approver: 'x' }),
+      /approver|must NOT/,
+    ],
     ['an attestation twice', decide({ attestations: ['sbom', 'sbom'] }), /./],
   ])('is refused with %s', async (_what, body, message) => {
     const { app, put } = await serve('SQLITE_3');
@@ -205,6 +210,48 @@ describe('the decision for a service', () => {
     await blind.put(wanted).expect(404);
     await request(blind.app).get(path).expect(404);
     expect(await blind.knex('service_decisions')).toEqual([]);
+  });
+
+  it('tells what its pipelines do, and what is not known of them', async () => {
+    const { knex, app } = await serve('SQLITE_3');
+    const repository = 'https://github.com/example-corp/payments';
+    const pipeline = async () =>
+      (
+        await request(app)
+          .get('/entities/component/default/payments/pipeline')
+          .expect(200)
+      ).body;
+    expect(await pipeline()).toMatchObject({ state: 'no-repository' });
+    await knex('catalog_entities').insert({
+      entity_ref: 'component:default/payments',
+      kind: 'Component',
+      title: 'payments',
+      mapping: JSON.stringify({ id: 'p', sourceRepository: repository }),
+      hash: 'h',
+    });
+    expect(await pipeline()).toMatchObject({ state: 'waiting', repository });
+    const finding = {
+      sign: { state: 'missing', steps: [] },
+      verify: { state: 'missing', steps: [] },
+      files: ['.gitlab-ci.yml'],
+      unread: [],
+      templates: [],
+    };
+    await knex('pipelines').insert({
+      repository,
+      state: 'read',
+      finding: JSON.stringify(finding),
+      read_at: new Date('2026-11-22T08:00:00Z'),
+      next_read_at: new Date(),
+    });
+    expect(await pipeline()).toEqual({
+      demo: true,
+      entityRef: 'component:default/payments',
+      state: 'read',
+      repository,
+      readAt: '2026-11-22T08:00:00.000Z',
+      finding,
+    });
   });
 
   it.each(databases.eachSupportedId())(
@@ -256,7 +303,9 @@ describe('the decision for a service', () => {
           },
         );
       };
-      await knex('workload_images').insert(workload(entityRef, repository, digest));
+      await knex('workload_images').insert(
+        workload(entityRef, repository, digest),
+      );
       await put(wanted).expect(200);
       const [format, keys, owner] = await checks();
       expect(format).toBe(

@@ -7,15 +7,18 @@ import type { Request, Router } from 'express';
 import type { Knex } from 'knex';
 import { DecisionService } from '../decisions/decisionService';
 import type { Actor } from '../exceptions/exceptionService';
+import { readServicePipeline } from './readServicePipeline';
 import type { VisibilityResolver } from './visibility';
 import { requireVisibleEntity } from './visibleEntity';
 
-/** What people decide for one service. */
+/** What people decide for one service, and what its pipelines do. */
 export function addDecisionRoutes(
   router: Router,
   options: {
     knex: Knex;
     demo: boolean;
+    /** Whether the pipelines of repositories are read. */
+    readsPipelines: boolean;
     catalog: CatalogService;
     visibility: VisibilityResolver;
     caller: (request: Request) => Promise<BackstageCredentials>;
@@ -46,6 +49,14 @@ export function addDecisionRoutes(
     const entityRef = stringifyEntityRef(req.params);
     await seen(await options.caller(req), entityRef);
     res.json({ ...(await decisions.read(entityRef)), demo });
+  });
+
+  router.get('/entities/:kind/:namespace/:name/pipeline', async (req, res) => {
+    const entityRef = stringifyEntityRef(req.params);
+    await seen(await options.caller(req), entityRef);
+    const { readsPipelines } = options;
+    const found = await readServicePipeline(knex, entityRef, readsPipelines);
+    res.json({ ...found, demo });
   });
 
   router.put('/entities/:kind/:namespace/:name/decision', async (req, res) => {

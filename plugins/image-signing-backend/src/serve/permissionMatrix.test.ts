@@ -123,6 +123,13 @@ const operations: Record<string, Row> = {
     expect: one,
     shows: 'own',
   },
+  getServicePipeline: {
+    ask: ({ name }) => ({
+      params: { kind: 'component', namespace: 'default', name },
+    }),
+    expect: one,
+    shows: 'own',
+  },
   saveServiceDecision: {
     ask: ({ name }) => ({
       params: { kind: 'component', namespace: 'default', name },

@@ -69,6 +69,8 @@ export interface RouterOptions {
   visibility: VisibilityResolver;
   exceptions: ExceptionService;
   gateRuns: GateRunIntake;
+  /** Whether the pipelines of repositories are read; false where absent. */
+  readsPipelines?: boolean;
   /** What the rollout asks for, where it is not the usual. */
   rollout?: RolloutSettings;
   environments: EnvironmentDefinition[];
@@ -328,6 +330,7 @@ export function createRouter(options: RouterOptions): Router {
   addDecisionRoutes(router, {
     knex,
     demo,
+    readsPipelines: options.readsPipelines ?? false,
     catalog: options.catalog,
     visibility: options.visibility,
     caller,

@@ -182,6 +182,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/entities/{kind}/{namespace}/{name}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was decided for one service, who answers for its releases, what is signed and with what kind of key, with every version. */
+        get: operations["getServiceDecision"];
+        /** Decide for one service; refused where somebody else did meanwhile. */
+        put: operations["saveServiceDecision"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/entities/{kind}/{namespace}/{name}/pipeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the pipelines of the repository that a service is built from sign and verify, and where. */
+        get: operations["getServicePipeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/unmapped": {
         parameters: {
             query?: never;
@@ -673,24 +708,6 @@ export interface paths {
         /** How many services had reached the target, day by day, with a forecast. */
         get: operations["getBurnUp"];
         put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/entities/{kind}/{namespace}/{name}/decision": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What was decided for one service, who answers for its releases, what is signed and with what kind of key, with every version. */
-        get: operations["getServiceDecision"];
-        /** Decide for one service; refused where somebody else did meanwhile. */
-        put: operations["saveServiceDecision"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2064,6 +2081,57 @@ export interface components {
             of: number;
             /** @description Points of checks that could not be told. */
             unknown: number;
+        };
+        /** @description Whether pipelines do one thing, and where. */
+        PipelinePurpose: {
+            /**
+             * @description Unknown where it may be done in what was not read.
+             * @enum {string}
+             */
+            state: "found" | "missing" | "unknown";
+            steps: {
+                file: string;
+                line: number;
+                /** @description As it stands there. */
+                text: string;
+                /**
+                 * @description How the image is named, or that a known template does it.
+                 * @enum {string}
+                 */
+                by: "digest" | "tag" | "unknown" | "template";
+                /** @description A failure may be let pass. */
+                tolerated: boolean;
+            }[];
+        };
+        PipelineFinding: {
+            sign: components["schemas"]["PipelinePurpose"];
+            verify: components["schemas"]["PipelinePurpose"];
+            files: string[];
+            /** @description Files that could not be understood. */
+            unread: {
+                path: string;
+                reason: string;
+            }[];
+            /** @description What is called and not known; it may sign or verify. */
+            templates: string[];
+        };
+        ServicePipeline: {
+            demo: boolean;
+            entityRef: string;
+            /**
+             * @description no-repository, the catalog tells none; off, repositories are not read; waiting, not read yet; unreadable, see message; no-pipeline, it has none of the files that are known.
+             * @enum {string}
+             */
+            state: "no-repository" | "off" | "waiting" | "unreadable" | "no-pipeline" | "read";
+            /** Format: uri */
+            repository?: string;
+            /**
+             * Format: date-time
+             * @description When the repository was read last.
+             */
+            readAt?: string;
+            message?: string;
+            finding?: components["schemas"]["PipelineFinding"];
         };
         /** @description What people decide about the signing of one service; the checklist asks for it. */
         SigningDecision: {
@@ -4176,6 +4244,85 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    getServiceDecision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+                namespace: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The decision in force, if there is one. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceDecision"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    saveServiceDecision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+                namespace: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceDecisionRequest"];
+            };
+        };
+        responses: {
+            /** @description The decision in force after it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceDecision"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getServicePipeline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+                namespace: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was found when the repository was read last. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServicePipeline"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     listUnmapped: {
         parameters: {
             query?: {
@@ -4937,60 +5084,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BurnUp"];
-                };
-            };
-            default: components["responses"]["Error"];
-        };
-    };
-    getServiceDecision: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                kind: string;
-                namespace: string;
-                name: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The decision in force, if there is one. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ServiceDecision"];
-                };
-            };
-            default: components["responses"]["Error"];
-        };
-    };
-    saveServiceDecision: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                kind: string;
-                namespace: string;
-                name: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ServiceDecisionRequest"];
-            };
-        };
-        responses: {
-            /** @description The decision in force after it. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ServiceDecision"];
                 };
             };
             default: components["responses"]["Error"];

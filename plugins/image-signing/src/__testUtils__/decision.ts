@@ -1,4 +1,7 @@
-import type { ServiceDecision } from 'backstage-plugin-image-signing-common';
+import type {
+  ServiceDecision,
+  ServicePipeline,
+} from 'backstage-plugin-image-signing-common';
 
 export const serviceDecision: ServiceDecision = {
   demo: false,
@@ -29,4 +32,30 @@ export const serviceDecision: ServiceDecision = {
       at: '2026-11-01T08:00:00.000Z',
     },
   ],
+};
+
+export const servicePipeline: ServicePipeline = {
+  demo: false,
+  entityRef: 'component:default/payments',
+  state: 'read',
+  repository: 'https://github.com/example-corp/payments',
+  readAt: '2026-11-22T08:00:00.000Z',
+  finding: {
+    sign: {
+      state: 'found',
+      steps: [
+        {
+          file: '.github/workflows/release.yml',
+          line: 12,
+          text: 'cosign sign --yes $IMAGE:1.0',
+          by: 'tag',
+          tolerated: false,
+        },
+      ],
+    },
+    verify: { state: 'unknown', steps: [] },
+    files: ['.github/workflows/release.yml'],
+    unread: [],
+    templates: ['example-corp/templates/.github/workflows/gate.yml@v1'],
+  },
 };

@@ -34,7 +34,7 @@ import {
   servicesSummary,
   trends,
 } from './fixtures';
-import { serviceDecision } from './decision';
+import { serviceDecision, servicePipeline } from './decision';
 import { auditPack, fleetReport } from './fleetReport';
 import {
   burnUp,
@@ -117,6 +117,7 @@ export function fakeApi(overrides: Partial<ImageSigningApi> = {}) {
     getBurnUp: jest.fn(async () => burnUp),
     getEntityRollout: jest.fn(async () => entityRollout),
     getServiceDecision: jest.fn(async () => serviceDecision),
+    getServicePipeline: jest.fn(async () => servicePipeline),
     saveServiceDecision: jest.fn(async () => serviceDecision),
     listDenials: jest.fn(async () => page([denial])),
     getDenial: jest.fn(async () => denial),

@@ -65,8 +65,7 @@ export const DecisionPanel = () => {
     (api, signal) => api.getServiceDecision(about, { signal }),
     [kind, namespace, name],
   );
-  const shown =
-    saved && saved.version >= (value?.version ?? 0) ? saved : value;
+  const shown = saved && saved.version >= (value?.version ?? 0) ? saved : value;
   const current = shown?.versions[0];
   return (
     <Panel

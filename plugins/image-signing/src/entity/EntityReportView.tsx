@@ -4,6 +4,7 @@ import { NextActionBox } from '../components/NextActionBox';
 import { Panel } from '../components/Panel';
 import { useWords, type Words } from '../components/words';
 import { DecisionPanel } from '../decision/DecisionPanel';
+import { PipelinePanel } from '../decision/PipelinePanel';
 import { Checklist } from './Checklist';
 import { EnvironmentSentences } from './EnvironmentSentences';
 import { ImagesTable } from './ImagesTable';
@@ -49,6 +50,7 @@ export const EntityReportView = (props: { report: EntityReport }) => {
         <Checklist rules={report.rules} />
       </Panel>
       <DecisionPanel />
+      <PipelinePanel />
       <Panel
         title={t('ui.entity.images')}
         description={t('ui.entity.oneRowForEachContainer')}

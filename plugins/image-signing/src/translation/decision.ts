@@ -9,7 +9,8 @@ export const decisionTexts = {
   none: 'Nothing is decided yet',
   noneHint:
     'The checklist then asks for what the trust policy asks for, and takes the owner of the entity for who answers for releases.',
-  needsPermission: 'Deciding needs the permission image-signing.decision.update.',
+  needsPermission:
+    'Deciding needs the permission image-signing.decision.update.',
   versions: 'Versions of the decision, newest first',
   version: 'Version',
   by: 'By',
@@ -59,4 +60,42 @@ export const decisionTexts = {
   notSaved: 'Not saved',
   loadItAgain: 'Load it again',
   save: 'Decide',
+  pipeline: {
+    title: 'In the pipeline',
+    description:
+      'Whether the build signs and the delivery verifies, as the files of the repository say it. That a step is there does not prove that it runs: the gate runs do.',
+    loading: 'the pipelines',
+    caption: 'Steps of the pipelines',
+    what: 'Step',
+    state: 'State',
+    where: 'Where',
+    purpose: { sign: 'Sign', verify: 'Verify' },
+    line: '{{file}}, line {{line}}:',
+    by: {
+      digest: 'names the image by digest.',
+      tag: 'names the image by tag.',
+      unknown: 'how it names the image cannot be told.',
+      template: 'a template that is known to do it.',
+    },
+    signedByTag:
+      'A tag may be another image tomorrow: sign repository@digest instead.',
+    tolerated:
+      'A failure may be let pass, so nothing is stopped: take continue-on-error or allow_failure away.',
+    nowhere: 'No step does it.',
+    mayBeElsewhere: 'Not found; it may be done in what was not read.',
+    templates:
+      'Called and not known: {{templates}}. What they do can be told in imageSigning.pipelines.templates.',
+    unread: '{{path}} could not be understood: {{reason}}',
+    readAt: 'Read',
+    notice: {
+      'no-repository':
+        'The catalog does not tell the repository: set backstage.io/source-location.',
+      off: 'Pipelines are not read: see imageSigning.pipelines.read.',
+      waiting: 'The repository waits to be read.',
+      unreadable: 'Not known: the repository could not be read.',
+      'no-pipeline':
+        'The repository has none of the files in which pipelines are looked for.',
+      read: 'Nothing was found.',
+    },
+  },
 } as const;

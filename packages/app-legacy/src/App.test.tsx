@@ -57,16 +57,16 @@ describe('App', () => {
   it('shows the pages of the plugin at first', async () => {
     openApp('/');
 
-    const long = { timeout: 20_000 };
+    const long = { timeout: 60_000 };
     expect(await screen.findByText('Gate runs', {}, long)).toBeVisible();
     expect(window.location.pathname).toBe('/image-signing/overview');
-  }, 60_000);
+  }, 120_000);
 
   it('shows the card and the tab of an entity', async () => {
     openApp('/catalog/default/component/shop');
 
-    const long = { timeout: 20_000 };
+    const long = { timeout: 60_000 };
     const tab = await screen.findByRole('tab', { name: 'Image signing' }, long);
     expect(tab).toBeVisible();
-  }, 60_000);
+  }, 120_000);
 });

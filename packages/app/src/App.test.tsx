@@ -21,7 +21,7 @@ describe('App', () => {
 
     render(App.createRoot());
 
-    const alert = await screen.findByRole('alert', {}, { timeout: 20_000 });
+    const alert = await screen.findByRole('alert', {}, { timeout: 60_000 });
     expect(alert).toBeInTheDocument();
-  }, 30_000);
+  }, 120_000);
 });

@@ -52,7 +52,7 @@ describe('the gates of the demo', () => {
       appConfig,
     });
     await gates.run(fleet.estate, new Date());
-  }, 120_000);
+  });
 
   afterAll(async () => {
     gates.stop();

@@ -43,8 +43,6 @@ const REFUSED = expect.objectContaining({
 });
 
 // Each run is a verification over the network of this machine.
-jest.setTimeout(120_000);
-
 describe('what a registry serves', () => {
   let sigstore: SigstoreInstance;
   let scene: Scene;

@@ -7,8 +7,6 @@ import {
 } from 'backstage-plugin-image-signing-node';
 import { imageSigningPlugin } from './plugin';
 
-jest.setTimeout(60_000);
-
 const withRights = (type: string, login: object = {}) =>
   mockServices.rootConfig.factory({
     data: {

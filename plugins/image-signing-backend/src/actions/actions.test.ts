@@ -13,8 +13,6 @@ import { ExceptionService } from '../exceptions/exceptionService';
 import { VisibilityResolver } from '../serve/visibility';
 import { registerActions } from '.';
 
-jest.setTimeout(60_000);
-
 const now = new Date('2026-11-22T08:00:00.000Z');
 
 describe('the actions', () => {

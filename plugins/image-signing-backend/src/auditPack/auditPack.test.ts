@@ -16,8 +16,6 @@ import { packSections } from './sections';
 import type { PackContext, PackSection } from './section';
 import { PackManifest, writePack } from './writePack';
 
-jest.setTimeout(60_000);
-
 const NOW = new Date('2026-03-31T10:00:00Z');
 const SPAN = spanOf({ from: '2026-03-01', to: '2026-03-31' }, NOW);
 const IN = '2026-03-10T10:00:00.000Z';

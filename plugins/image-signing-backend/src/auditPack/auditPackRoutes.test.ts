@@ -14,8 +14,6 @@ import { addAuditPackRoutes } from '../serve/auditPackRoutes';
 import type { Visibility } from '../serve/visibility';
 import { prunePacks } from './packStore';
 
-jest.setTimeout(60_000);
-
 const DAY_MS = 24 * 3600_000;
 const CREATED = { from: '2026-01-01', to: '2026-03-31' };
 

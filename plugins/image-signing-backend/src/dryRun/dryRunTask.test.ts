@@ -14,8 +14,6 @@ import { listReadiness, readReadinessSummary } from '../serve/readReadiness';
 import { DryRunLimits, DryRunner } from './dryRunTask';
 import { forgetClusters } from './saveDryRuns';
 
-jest.setTimeout(60_000);
-
 const START = new Date('2026-03-01T10:00:00Z');
 const PODS = '/api/v1/namespaces/shop/pods';
 const TAG = 'registry.example.com/shop/web:1';

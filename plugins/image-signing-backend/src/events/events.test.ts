@@ -15,8 +15,6 @@ import { pruneEvents, publishDue } from './publishDue';
 import { startEvents } from './startEvents';
 import { tellOfDenial, tellOfStages, tellOfSwap } from './tellOf';
 
-jest.setTimeout(60_000);
-
 const refusal: DenialOccurrence = {
   key: 'audit-1',
   source: 'audit-webhook',

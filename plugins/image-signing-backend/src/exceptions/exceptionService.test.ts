@@ -14,8 +14,6 @@ import { databaseIds, migratedDatabase } from '../__testUtils__/database';
 import { Actor, ExceptionChange, ExceptionService } from './exceptionService';
 import { findException } from './exceptionStore';
 
-jest.setTimeout(60_000);
-
 const prod: EnvironmentDefinition = {
   name: 'prod',
   clusters: ['prod-*'],

@@ -16,8 +16,6 @@ import { putEvents } from '../events/outbox';
 import { addFleetMetrics, MAX_ROLLUP_AGE_MS } from './fleetMetrics';
 import { createWorkMetrics } from './workMetrics';
 
-jest.setTimeout(60_000);
-
 /** Keeps what is recorded, and collects the gauges as a reader does. */
 function meter() {
   const gauges = new Map<string, Array<(result: object) => Promise<void>>>();

@@ -21,8 +21,6 @@ import request from 'supertest';
 import { databaseIds } from '../__testUtils__/database';
 import { imageSigningPlugin } from '../plugin';
 
-jest.setTimeout(120_000);
-
 const DAY_MS = 24 * 3600_000;
 const TASK = 'image-signing-notices';
 const names = ['anna', 'ben', 'olga', 'rita', 'paul'] as const;

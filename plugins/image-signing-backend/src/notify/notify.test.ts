@@ -14,8 +14,6 @@ import { Notifier } from './notifier';
 import { sendRegularNotices, tellOfException } from './regularNotices';
 import type { Telling } from './sentNotices';
 
-jest.setTimeout(60_000);
-
 const start = new Date('2026-11-22T12:00:00Z');
 const DAY = 24 * 3600_000;
 const after = (days: number) => new Date(start.getTime() + days * DAY);

@@ -6,8 +6,6 @@ import { syncCatalog } from './catalogSync';
 import { mapWorkload } from './mapping';
 import { StoredMappingSource } from './mappingSource';
 
-jest.setTimeout(60_000);
-
 function component(
   name: string,
   annotations: Record<string, string> = {},

@@ -9,8 +9,6 @@ import { FakeKubernetes } from './__testUtils__/fakeKubernetes';
 import { DIGEST_A, namespace, PATHS, pod } from './__testUtils__/objects';
 import { sleep } from './timing';
 
-jest.setTimeout(60_000);
-
 const CLUSTER = 'prod-1';
 
 /** As if the holder had stood still for longer than its lease. */

@@ -11,8 +11,6 @@ import { readExceptionUses, recordExceptionUses } from './exceptionUses';
 import { PostureKeeper } from './postureTask';
 import { removeClusters } from './removeClusters';
 
-jest.setTimeout(60_000);
-
 const NOW = new Date('2026-03-01T10:00:00Z');
 const LATER = new Date('2026-03-02T10:00:00Z');
 const CLUSTER = 'prod-1';

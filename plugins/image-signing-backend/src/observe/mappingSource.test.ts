@@ -3,8 +3,6 @@ import { databaseIds, migratedDatabase } from '../__testUtils__/database';
 import { upsertChanged } from '../store/facts';
 import { readMappings } from './mappingSource';
 
-jest.setTimeout(60_000);
-
 describe('readMappings', () => {
   const databases = TestDatabases.create({ ids: databaseIds });
 

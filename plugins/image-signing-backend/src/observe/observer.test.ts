@@ -6,8 +6,6 @@ import { eventually } from './__testUtils__/eventually';
 import { FakeKubernetes } from './__testUtils__/fakeKubernetes';
 import { DIGEST_A, namespace, PATHS, pod } from './__testUtils__/objects';
 
-jest.setTimeout(60_000);
-
 /** Runs each task once, like a scheduler whose first tick has come. */
 function runAtOnce(signal: AbortSignal) {
   const scheduler = mockServices.scheduler.mock();

@@ -14,8 +14,6 @@ import { FakeKubernetes } from './__testUtils__/fakeKubernetes';
 import { namespace, PATHS } from './__testUtils__/objects';
 import { sleep } from './timing';
 
-jest.setTimeout(60_000);
-
 /** Runs the tasks of clusters again and again, as a scheduler does. */
 function runAgain(signal: AbortSignal) {
   const scheduler = mockServices.scheduler.mock();

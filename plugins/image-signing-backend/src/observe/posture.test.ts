@@ -13,8 +13,6 @@ import { checkFreshness } from './freshness';
 import { PostureKeeper } from './postureTask';
 import { removeClusters } from './removeClusters';
 
-jest.setTimeout(60_000);
-
 const NOW = new Date('2026-03-01T10:00:00Z');
 const MINUTE = 60_000;
 const CLUSTER = 'prod-1';

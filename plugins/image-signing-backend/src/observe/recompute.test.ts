@@ -14,8 +14,6 @@ import { buildMappingIndex, EntityMapping } from './mapping';
 import { Change, keepObject } from './keptObject';
 import { watchedResources, WatchedResource } from './resources';
 
-jest.setTimeout(120_000);
-
 const CLUSTER = 'prod-1';
 const RESOURCES = new Map(watchedResources([]).map(one => [one.key, one]));
 const NOW = new Date('2026-03-01T10:00:00Z');

@@ -16,8 +16,6 @@ import { Replica, SECRET } from './__testUtils__/replica';
 import type { ClusterTaskOptions } from './clusterTask';
 import { watchedResources } from './resources';
 
-jest.setTimeout(60_000);
-
 const REPOSITORY = 'registry.example.com/prod/payments';
 describe('the reflector', () => {
   const databases = TestDatabases.create({ ids: databaseIds });

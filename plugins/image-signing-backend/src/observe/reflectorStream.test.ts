@@ -7,8 +7,6 @@ import { DIGEST_A, DIGEST_B, PATHS, pod } from './__testUtils__/objects';
 import { Replica } from './__testUtils__/replica';
 import type { ClusterTaskOptions } from './clusterTask';
 
-jest.setTimeout(60_000);
-
 const REPOSITORY = 'registry.example.com/prod/payments';
 const STREAM = 'sendInitialEvents=true';
 const PAGES = `${PATHS.pods}?limit`;

@@ -7,8 +7,6 @@ import { databaseIds, migratedDatabase } from '../__testUtils__/database';
 import { readPipelineConfig } from './readPipelineConfig';
 import { readPipelines } from './readPipelines';
 
-jest.setTimeout(60_000);
-
 const integrations = ScmIntegrations.fromConfig(
   new ConfigReader({
     integrations: {

@@ -12,8 +12,6 @@ import { readPushConfig } from './readPushConfig';
 import { readPushEvents } from './readPushEvents';
 import { prunePushes, recordPushes, refreshPushes } from './storePushes';
 
-jest.setTimeout(60_000);
-
 const HOST = 'registry.example.com:5000';
 const TOKEN = 'a-token-that-is-long';
 const NOW = new Date('2026-03-01T10:00:00Z');

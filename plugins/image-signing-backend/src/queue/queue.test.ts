@@ -4,8 +4,6 @@ import { eventually } from '../observe/__testUtils__/eventually';
 import { createQueues } from './index';
 import type { Queues } from './types';
 
-jest.setTimeout(60_000);
-
 describe('queues', () => {
   const databases = TestDatabases.create({ ids: databaseIds });
   const opened: Queues[] = [];

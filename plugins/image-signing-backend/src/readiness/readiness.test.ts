@@ -16,8 +16,6 @@ import { keepPastImages, prunePastImages } from './pastImages';
 import { writeReadinessScopes } from './readinessScopes';
 import { sumMarkedNamespaces } from './sumReadiness';
 
-jest.setTimeout(60_000);
-
 const NOW = new Date('2026-03-01T10:00:00Z');
 const SIGNED = `sha256:${'a'.repeat(64)}`;
 const UNSIGNED = `sha256:${'b'.repeat(64)}`;

@@ -12,8 +12,6 @@ import {
 } from './manualDeploys';
 import { writeRepositories } from './repositories';
 
-jest.setTimeout(60_000);
-
 const NOW = new Date('2026-03-01T10:00:00Z');
 const OLD = new Date('2026-01-01T10:00:00Z');
 

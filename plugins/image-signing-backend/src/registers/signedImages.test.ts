@@ -10,8 +10,6 @@ import { readRegister } from './registerDocuments';
 import { readRoles, personOf, roleFindings } from './roles';
 import { writeRegisters } from './startRegisters';
 
-jest.setTimeout(60_000);
-
 const NOW = new Date('2026-03-01T10:00:00Z');
 const KEY_ID = `sha256:${'1'.repeat(64)}`;
 const BASE = `sha256:${'b'.repeat(64)}`;

@@ -18,8 +18,6 @@ import { readReport } from './readReport';
 import { noteRecoveries } from './recoveries';
 import { writeReportCells } from './reportCells';
 
-jest.setTimeout(60_000);
-
 const NOW = new Date('2026-03-31T10:00:00Z');
 const environments = ['dev', 'prod'].map(name => ({
   name,

@@ -17,8 +17,6 @@ import { findException } from '../exceptions/exceptionStore';
 import { listReviews } from '../serve/listReviews';
 import { ReviewService } from './reviewService';
 
-jest.setTimeout(60_000);
-
 const START = new Date('2026-11-20T12:00:00Z');
 const DAY = 24 * 3600_000;
 

@@ -11,8 +11,6 @@ import { readRights, RUN_MS } from './readRights';
 import { readRightsConfig } from './readRightsConfig';
 import { RIGHTS_MAX_AGE_MS } from './storeRights';
 
-jest.setTimeout(60_000);
-
 const NOW = new Date('2026-03-01T10:00:00Z');
 const OLD = new Date('2026-01-01T10:00:00Z');
 

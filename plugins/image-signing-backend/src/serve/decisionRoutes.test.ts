@@ -19,8 +19,6 @@ import { addDecisionRoutes } from './decisionRoutes';
 import { readEntityReport } from './readEntityReport';
 import type { Visibility, VisibilityResolver } from './visibility';
 
-jest.setTimeout(60_000);
-
 const path = '/entities/Component/default/payments/decision';
 const entity = (kind: string, name: string) => ({
   apiVersion: 'backstage.io/v1alpha1',

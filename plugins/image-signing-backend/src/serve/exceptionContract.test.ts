@@ -12,8 +12,6 @@ import {
   startWithPermissions,
 } from '../__testUtils__/permissionBackend';
 
-jest.setTimeout(120_000);
-
 const DAY_MS = 24 * 3600_000;
 const inDays = (days: number) =>
   new Date(Date.now() + days * DAY_MS).toISOString();

@@ -21,8 +21,6 @@ import { PolicyProposer } from '../exceptions/repository/proposeExceptions';
 import { createRouter } from './router';
 import { VisibilityResolver } from './visibility';
 
-jest.setTimeout(60_000);
-
 const service = { Authorization: mockCredentials.service.header() };
 
 describe('the routes about gates', () => {

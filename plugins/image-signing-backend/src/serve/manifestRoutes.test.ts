@@ -19,8 +19,6 @@ import { builtInEngines } from '../observe/admission';
 import { addManifestRoutes } from './manifestRoutes';
 import { VisibilityResolver } from './visibility';
 
-jest.setTimeout(60_000);
-
 const inAWeek = new Date(Date.now() + 7 * 86_400_000).toISOString();
 const PULL = 'https://github.com/org/policies/pull/7';
 const REPOSITORY = {

@@ -4,8 +4,6 @@ import { databaseIds, migratedDatabase } from '../__testUtils__/database';
 import { builtInEngines } from '../observe/admission';
 import { readEnforcementPlan } from './readEnforcementPlan';
 
-jest.setTimeout(60_000);
-
 const NOW = new Date('2026-03-01T10:00:00Z');
 const GROUP = 'admissionregistration.k8s.io';
 const environments = [

@@ -14,8 +14,6 @@ import {
 import { builtInEngines } from '../observe/admission';
 import { readManifests } from './readManifests';
 
-jest.setTimeout(60_000);
-
 describe.each(databaseIds)('manifests from what is stored, %s', id => {
   const databases = TestDatabases.create({ ids: [id] });
   if (!databases.supports(id)) return;

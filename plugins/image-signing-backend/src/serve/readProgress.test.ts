@@ -6,8 +6,6 @@ import { markReadiness } from '../readiness/saveReadiness';
 import { markDirty } from '../store/dirty';
 import { readProgress } from './readProgress';
 
-jest.setTimeout(60_000);
-
 const all = { kind: 'all' } as const;
 
 async function addImages(knex: Knex, state: string, count: number) {

@@ -150,8 +150,6 @@ const contract: ExceptionRequest = {
 };
 
 // Each test brings up a database of its own.
-jest.setTimeout(60_000);
-
 describe('the API', () => {
   const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
   const catalog = catalogServiceMock({

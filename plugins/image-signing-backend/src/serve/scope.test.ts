@@ -9,8 +9,6 @@ import { readServicesSummary } from './readServicesSummary';
 import type { Scope } from './scope';
 import type { Visibility } from './visibility';
 
-jest.setTimeout(60_000);
-
 const now = new Date('2026-11-26T12:00:00Z');
 const ALL: Visibility = { kind: 'all' };
 const environments = ['prod', 'dev'].map(name => ({

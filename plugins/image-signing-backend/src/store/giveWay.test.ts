@@ -2,8 +2,6 @@ import { TestDatabases } from '@backstage/backend-test-utils';
 import { databaseIds, migratedDatabase } from '../__testUtils__/database';
 import { selectByKeys, upsertChanged } from './facts';
 
-jest.setTimeout(60_000);
-
 describe('giveWay', () => {
   const databases = TestDatabases.create({ ids: databaseIds });
 

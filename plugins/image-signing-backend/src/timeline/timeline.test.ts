@@ -16,8 +16,6 @@ import {
   recordPostureEvents,
 } from './postureEvents';
 
-jest.setTimeout(60_000);
-
 const CLUSTER = 'prod-1';
 const time = (minute: number) => new Date(Date.UTC(2026, 2, 1, 10, minute));
 

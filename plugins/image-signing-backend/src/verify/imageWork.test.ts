@@ -21,8 +21,6 @@ import {
 import { searchAgain, searchScopeOf } from './searchScope';
 import type { Trust } from './trust';
 
-jest.setTimeout(60_000);
-
 const DIGEST = `sha256:${'a'.repeat(64)}`;
 const IMAGE = {
   repository: 'registry.example.com/prod/payments',

@@ -3,8 +3,6 @@ import { makeReason, RegistryClient, RegistryError } from 'image-verifier';
 import { databaseIds, migratedDatabase } from '../__testUtils__/database';
 import { checkTag, dueTags, pruneTags, tagKey } from './tagWork';
 
-jest.setTimeout(60_000);
-
 const TAG = {
   repository: 'registry.example.com:5000/payments',
   tag: 'release',

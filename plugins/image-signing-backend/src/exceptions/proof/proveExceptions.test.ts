@@ -10,8 +10,6 @@ import { readBack, writeManifests } from '../manifests/writeManifests';
 import { readProofs } from './proofStore';
 import { proveExceptions } from './proveExceptions';
 
-jest.setTimeout(60_000);
-
 const RESOURCE = 'kyverno.io/policyexceptions';
 const after = (minutes: number) => new Date(Date.parse(END) + minutes * 60_000);
 

@@ -16,8 +16,6 @@ import { proveExceptions } from './proveExceptions';
 import { nextTrialAt } from './trialStore';
 import { EndTrialLimits, EndTrials } from './tryEnds';
 
-jest.setTimeout(60_000);
-
 const PODS = '/api/v1/namespaces/observability/pods';
 const DENIED = {
   status: 403,

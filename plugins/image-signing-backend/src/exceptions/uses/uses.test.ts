@@ -12,8 +12,6 @@ import { ImageAdmission, recordAdmissionUses } from './admissionUses';
 import { MOST_USES, principalsOf, pruneUses } from './useStore';
 import { watchUses } from './watchUses';
 
-jest.setTimeout(60_000);
-
 const digest = `sha256:${'a'.repeat(64)}`;
 const scope = {
   repository: 'registry.example.com/vendor/agent',

@@ -37,91 +37,46 @@ exports.up = async function up(knex) {
     table.index(['day'], 'service_refusal_days_day_idx');
   });
 
-  const postgres = knex.client.config.client === 'pg';
+  // What is stored already, counted once.
+  const postgres = knex.client.dialect === 'postgresql';
   /** @param {string} column */
   const dayOf = column =>
     postgres
-      ? knex.raw(`to_char(?? at time zone 'UTC', 'YYYY-MM-DD')`, [column])
-      : knex.raw(`strftime('%Y-%m-%d', ?? / 1000, 'unixepoch')`, [column]);
-
-  /** @type {Record<string, Map<string, any>>} */
-  const rows = {
-    refusal_days: new Map(),
-    service_refusal_days: new Map(),
-  };
-  /**
-   * @param {string} table
-   * @param {Record<string, string>} key
-   * @param {Record<string, number>} counts
-   */
-  const add = (table, key, counts) => {
-    const id = JSON.stringify(Object.values(key));
-    const row = rows[table].get(id) ?? {
-      ...key,
-      begun: 0,
-      ended: 0,
-      begun_recovered: 0,
-      ended_recovered: 0,
-      ...(table === 'refusal_days' && { attempts: 0 }),
-    };
-    for (const [name, count] of Object.entries(counts)) row[name] += count;
-    rows[table].set(id, row);
-  };
-
-  for (const [column, name] of [
-    ['d.first_at', 'begun'],
-    ['d.last_at', 'ended'],
-  ]) {
-    /** @type {any[]} */
-    const sums = await knex('denials as d')
-      .leftJoin('denial_recoveries as r', 'r.denial_id', 'd.id')
-      .whereNot('d.class', 'finding')
-      .groupBy(
-        'd.environment',
-        'd.class',
-        'd.entity_ref',
-        'd.reason_code',
-        /** @type {any} */ (dayOf(column)),
-      )
-      .select('d.environment', 'd.class', 'd.entity_ref', 'd.reason_code')
-      .select({ day: dayOf(column) })
-      .count({ total: '*', recovered: 'r.denial_id' });
-    for (const sum of sums) {
-      const { day, class: kind } = sum;
-      const environment = sum.environment ?? '';
-      const counts = {
-        [name]: Number(sum.total),
-        [`${name}_recovered`]: Number(sum.recovered),
-      };
-      add('refusal_days', { day, environment, class: kind }, counts);
-      if (sum.entity_ref === null) continue;
-      const { entity_ref, reason_code } = sum;
-      add(
-        'service_refusal_days',
-        { entity_ref, day, environment, class: kind, reason_code },
-        counts,
-      );
-    }
-  }
-  /** @type {any[]} */
-  const attempts = await knex('denial_occurrences as o')
-    .join('denials as d', 'd.id', 'o.denial_id')
-    .where('o.source', 'audit-webhook')
-    .whereNot('d.class', 'finding')
-    .groupBy('d.environment', 'd.class', /** @type {any} */ (dayOf('o.at')))
-    .select('d.environment', 'd.class')
-    .select({ day: dayOf('o.at') })
-    .sum({ total: 'o.count' });
-  for (const { day, environment, class: kind, total } of attempts) {
-    add(
-      'refusal_days',
-      { day, environment: environment ?? '', class: kind },
-      { attempts: Number(total) },
-    );
-  }
-  for (const [table, found] of Object.entries(rows)) {
-    await knex.batchInsert(table, [...found.values()], 50);
-  }
+      ? `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD')`
+      : `strftime('%Y-%m-%d', ${column} / 1000, 'unixepoch')`;
+  const recovered = 'case when r.denial_id is null then 0 else 1 end';
+  const refusals = `
+    from denials d left join denial_recoveries r on r.denial_id = d.id
+    where d.class <> 'finding'`;
+  const cells = `
+    select d.entity_ref as entity_ref, coalesce(d.environment, '') as environment,
+      d.class as class, d.reason_code as reason_code,
+      ${dayOf('d.first_at')} as day, 1 as begun, 0 as ended,
+      ${recovered} as begun_recovered, 0 as ended_recovered, 0 as attempts
+    ${refusals}
+    union all
+    select d.entity_ref, coalesce(d.environment, ''), d.class, d.reason_code,
+      ${dayOf('d.last_at')}, 0, 1, 0, ${recovered}, 0
+    ${refusals}`;
+  const attempts = `
+    select null, coalesce(d.environment, ''), d.class, d.reason_code,
+      ${dayOf('o.at')}, 0, 0, 0, 0, o.count
+    from denial_occurrences o join denials d on d.id = o.denial_id
+    where o.source = 'audit-webhook' and d.class <> 'finding'`;
+  await knex.raw(`
+    insert into refusal_days (day, environment, class, begun, ended,
+      begun_recovered, ended_recovered, attempts)
+    select day, environment, class, sum(begun), sum(ended),
+      sum(begun_recovered), sum(ended_recovered), sum(attempts)
+    from (${cells} union all ${attempts}) as cells
+    group by day, environment, class`);
+  await knex.raw(`
+    insert into service_refusal_days (entity_ref, day, environment, class,
+      reason_code, begun, ended, begun_recovered, ended_recovered)
+    select entity_ref, day, environment, class, reason_code, sum(begun),
+      sum(ended), sum(begun_recovered), sum(ended_recovered)
+    from (${cells}) as cells where entity_ref is not null
+    group by entity_ref, day, environment, class, reason_code`);
 };
 
 /**

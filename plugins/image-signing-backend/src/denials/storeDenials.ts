@@ -232,6 +232,13 @@ async function storeGroup(
         .toLowerCase(),
       denial: JSON.stringify(denial),
     });
+  if (known?.counted.recovered) {
+    // What is learned late may have begun earlier.
+    await tx('denial_recoveries')
+      .where({ denial_id: id })
+      .whereNot({ first_at: counted.first_at })
+      .update({ first_at: counted.first_at });
+  }
   if (known) tally.take(known.counted);
   tally.add(counted);
   await tallyAttempts(tx, tally, {

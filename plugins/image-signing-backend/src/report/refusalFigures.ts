@@ -58,14 +58,19 @@ export async function refusalFigures(
  * environments, or of the services of the cut.
  */
 function daysOf(knex: Knex, scope: ReportCut): Knex.QueryBuilder {
-  const query = isPart(scope)
-    ? whereOfScope(
-        knex,
-        knex('service_refusal_days as s'),
-        's.entity_ref',
-        scope,
-      )
-    : knex('refusal_days as s');
+  if (isPart(scope)) return servicesOf(knex, scope);
+  const query = knex('refusal_days as s');
+  if (scope.environment) query.where('s.environment', scope.environment);
+  return query;
+}
+
+function servicesOf(knex: Knex, scope: ReportCut): Knex.QueryBuilder {
+  const query = whereOfScope(
+    knex,
+    knex('service_refusal_days as s'),
+    's.entity_ref',
+    scope,
+  );
   if (scope.environment) query.where('s.environment', scope.environment);
   return query;
 }
@@ -89,8 +94,13 @@ function openInSpan(knex: Knex, span: ReportSpan): Knex.Raw {
   );
 }
 
-function refusalsOf(knex: Knex, scope: ReportCut): Knex.QueryBuilder {
-  const query = whereOfScope(knex, knex('denials as d'), 'd.entity_ref', scope);
+function recoveriesOf(knex: Knex, scope: ReportCut): Knex.QueryBuilder {
+  const query = whereOfScope(
+    knex,
+    knex('denial_recoveries as r').join('denials as d', 'd.id', 'r.denial_id'),
+    'd.entity_ref',
+    scope,
+  );
   if (scope.environment) query.where('d.environment', scope.environment);
   return query;
 }
@@ -102,12 +112,11 @@ async function recoveryFigure(
   asOf: string,
 ): Promise<ReportFigure> {
   const [seconds, [begun]] = await Promise.all([
-    refusalsOf(knex, scope)
-      .join('denial_recoveries as r', 'r.denial_id', 'd.id')
+    recoveriesOf(knex, scope)
       .whereIn('d.class', REFUSAL_CLASSES)
-      .where('d.first_at', '>=', span.since)
-      .where('d.first_at', '<', span.until)
-      .orderBy('d.first_at', 'desc')
+      .where('r.first_at', '>=', span.since)
+      .where('r.first_at', '<', span.until)
+      .orderBy('r.first_at', 'desc')
       .limit(MOST_CASES)
       .pluck('r.seconds') as Promise<number[]>,
     daysOf(knex, scope)
@@ -173,19 +182,11 @@ export async function repeatedRefusals(
   span: ReportSpan,
   scope: ReportCut,
 ): Promise<ReportRepeat[]> {
-  const query = whereOfScope(
-    knex,
-    knex('service_refusal_days as s'),
-    's.entity_ref',
-    scope,
-  );
-  if (scope.environment) query.where('s.environment', scope.environment);
-  const rows = (await query
-    .leftJoin('catalog_entities as e', 'e.entity_ref', 's.entity_ref')
+  const rows = (await servicesOf(knex, scope)
     .whereIn('s.class', REFUSAL_CLASSES)
     .where('s.day', '>=', span.from)
-    .groupBy('s.entity_ref', 's.reason_code', 'e.owner')
-    .select('s.entity_ref', 's.reason_code', 'e.owner')
+    .groupBy('s.entity_ref', 's.reason_code')
+    .select('s.entity_ref', 's.reason_code')
     .select({ groups: inSpan(knex, span), open: openInSpan(knex, span) })
     .having(inSpan(knex, span), '>', 0 as never)
     .orderBy([
@@ -197,7 +198,6 @@ export async function repeatedRefusals(
     .limit(MOST_REASONS)) as Array<{
     entity_ref: string;
     reason_code: string;
-    owner: string | null;
     groups: number | string;
     open: number | string;
   }>;
@@ -210,7 +210,6 @@ export async function repeatedRefusals(
     } else {
       services.set(row.entity_ref, {
         entityRef: row.entity_ref,
-        ...(row.owner ? { owner: row.owner } : {}),
         groups: Number(row.groups),
         open: Number(row.open),
         // The first one is the one that stands for most of them.
@@ -218,7 +217,22 @@ export async function repeatedRefusals(
       });
     }
   }
-  return [...services.values()]
+  const most = [...services.values()]
     .filter(({ groups }) => groups > 1)
     .slice(0, MOST_REPEATS);
+  const owners = new Map<string, string>(
+    (
+      await knex('catalog_entities')
+        .whereIn(
+          'entity_ref',
+          most.map(({ entityRef }) => entityRef),
+        )
+        .whereNotNull('owner')
+        .select('entity_ref', 'owner')
+    ).map(row => [row.entity_ref, row.owner]),
+  );
+  return most.map(one => ({
+    ...one,
+    ...(owners.has(one.entityRef) && { owner: owners.get(one.entityRef) }),
+  }));
 }

@@ -205,6 +205,31 @@ describe('evaluateChecklist', () => {
     ).toBe('pass');
   });
 
+  it('keeps apart a feature branch, an unsigned digest and an image of dev in prod', () => {
+    const ids: CheckId[] = ['image-signed', 'trusted-signer', 'allowed-source'];
+    const failing = (over: Partial<WorkloadImageFacts>) => {
+      const facts = entity({ images: [image(over)] });
+      return {
+        reasons: Object.values(evaluateEntity(facts, now).verdicts)[0].reasons.map(
+          ({ code }) => code,
+        ),
+        checks: ids.filter(id => checkOf(facts, id).state === 'fail'),
+        action: evaluateEntity(facts, now).nextAction?.text,
+      };
+    };
+    const found = [
+      failing(failedBy(reason('SIGNER_NOT_TRUSTED'))),
+      failing(failedBy(reason('SIGNATURE_NOT_FOUND'))),
+      failing({ repository: 'registry.example.com/dev/payments' }),
+    ];
+    expect(found.map(({ reasons, checks }) => [reasons, checks])).toEqual([
+      [['SIGNER_NOT_TRUSTED'], ['trusted-signer']],
+      [['SIGNATURE_NOT_FOUND'], ['image-signed', 'trusted-signer']],
+      [['SOURCE_NOT_ALLOWED'], ['allowed-source']],
+    ]);
+    expect(new Set(found.map(({ action }) => action)).size).toBe(3);
+  });
+
   describe('tag-consistency', () => {
     const swap = {
       tag: 'release',

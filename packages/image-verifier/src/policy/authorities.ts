@@ -184,6 +184,41 @@ function builtElsewhere(
   return makeReason('CERT_EXTENSION_MISMATCH', { field, actual, expected });
 }
 
+const REF = /@(refs\/[^@\s]+)$/;
+const USUAL_REFS = ['refs/heads/main', 'refs/heads/master'];
+
+/**
+ * Says so where the very workflow is accepted, and only the branch or tag that
+ * it ran on is not: a release from a feature branch is no stranger's signature.
+ */
+function branchNote(signer: Signer, accepted: Authority[]): string {
+  if (signer.type !== 'keyless') return '';
+  const [, ref] = REF.exec(signer.subject) ?? [];
+  if (ref === undefined) return '';
+  const workflow = signer.subject.slice(0, -ref.length);
+  const known = accepted.some(authority => {
+    if (!('keyless' in authority)) return false;
+    const { root, issuer, issuerRegExp, subject, subjectRegExp } =
+      authority.keyless;
+    const refs =
+      subject === undefined
+        ? USUAL_REFS
+        : [REF.exec(subject)?.[1] ?? ''].filter(Boolean);
+    return (
+      root === signer.root &&
+      matchesText(signer.issuer, issuer, issuerRegExp) &&
+      refs.some(
+        other =>
+          other !== ref &&
+          matchesText(`${workflow}${other}`, subject, subjectRegExp),
+      )
+    );
+  });
+  return known
+    ? `. Note: an accepted workflow, but run on ${escapeUntrustedText(ref)}`
+    : '';
+}
+
 // Exact text or whole-text expression; an identity that gives neither, or an
 // empty value, matches nobody.
 function matchesText(
@@ -216,7 +251,7 @@ export function signerNotTrusted(
   return makeReason('SIGNER_NOT_TRUSTED', {
     signer: describeSigner(signer),
     accepted: accepted.map(({ name }) => name).join(', '),
-    note: humanNote(signer),
+    note: humanNote(signer) || branchNote(signer, accepted),
   });
 }
 

@@ -211,6 +211,80 @@ describe('evaluateTrustPolicy', () => {
     expect(reason.detail).toContain('human signer');
   });
 
+  it.each<[string, Partial<KeylessSigner>, boolean]>([
+    ['a feature branch', {}, true],
+    ['another issuer', { issuer: 'https://issuer.example.com' }, false],
+    ['another root', { root: 'other' }, false],
+    [
+      'another workflow',
+      {
+        subject: SUBJECT.replace('release', 'test').replace('main', 'price'),
+      },
+      false,
+    ],
+    ['a person', { subject: 'bob@example.com', subjectKind: 'email' }, false],
+  ])('tells a feature branch from a stranger: %s', (_what, over, noted) => {
+    const signer = keyless({
+      subject: SUBJECT.replace('refs/heads/main', 'refs/heads/price-test'),
+      ...over,
+    });
+    for (const subject of [
+      { subject: SUBJECT },
+      {
+        subjectRegExp:
+          'https://github\\.com/acme/shop/\\.github/workflows/release\\.yml@refs/heads/main',
+      },
+    ]) {
+      const policy = policyWith(
+        {},
+        {
+          authorities: [
+            {
+              name: 'ci',
+              owner: 'team',
+              keyless: { root: 'corp', issuer: ISSUER, ...subject },
+            },
+          ],
+        },
+      );
+      const result = evaluate({ signatures: [signature({ signer })] }, policy);
+      expect(result.outcome).toBe('failed');
+      const note = /an accepted workflow, but run on refs\/heads\/price-test/;
+      expect(note.test(result.reasons[0].detail ?? '')).toBe(noted);
+    }
+  });
+
+  it('has three findings for a feature branch, an unsigned image and a repository of another environment', () => {
+    const branch = keyless({
+      subject: SUBJECT.replace('refs/heads/main', 'refs/heads/price-test'),
+    });
+    const codes = (signatures: SignatureEvidence[], sources: string) =>
+      evaluate({ signatures }, policyWith({ sources: [sources] })).reasons.map(
+        ({ code }) => code,
+      );
+    const prod = 'registry.example.com/prod/**';
+    expect([
+      codes([signature({ signer: branch })], prod),
+      codes([], prod),
+      codes([signature()], 'registry.example.com/release/**'),
+    ]).toEqual([
+      ['SIGNER_NOT_TRUSTED'],
+      ['SIGNATURE_NOT_FOUND'],
+      ['SOURCE_NOT_ALLOWED'],
+    ]);
+  });
+
+  it('tells which types of attestation a requirement asks for', () => {
+    const policy = policyWith({
+      attestations: [{ name: 'sbom', type: ['spdx', 'cyclonedx'] }],
+    });
+    expect(
+      evaluate({ signatures: [signature()] }, policy).requirements.map(
+        ({ attests }) => attests,
+      ),
+    ).toEqual([undefined, ['spdx', 'cyclonedx']]);
+  });
+
   it('matches expressions against the whole text', () => {
     const policy = policyWith({ signedBy: { anyOf: ['pattern'] } });
     const outcome = (subject: string) =>

@@ -210,9 +210,9 @@ describe('evaluateChecklist', () => {
     const failing = (over: Partial<WorkloadImageFacts>) => {
       const facts = entity({ images: [image(over)] });
       return {
-        reasons: Object.values(evaluateEntity(facts, now).verdicts)[0].reasons.map(
-          ({ code }) => code,
-        ),
+        reasons: Object.values(
+          evaluateEntity(facts, now).verdicts,
+        )[0].reasons.map(({ code }) => code),
         checks: ids.filter(id => checkOf(facts, id).state === 'fail'),
         action: evaluateEntity(facts, now).nextAction?.text,
       };

@@ -1,4 +1,7 @@
-import type { RoleRegister } from 'backstage-plugin-image-signing-common';
+import type {
+  GateRunRecord,
+  RoleRegister,
+} from 'backstage-plugin-image-signing-common';
 import type { TrustPolicy } from 'image-verifier';
 import type { Knex } from 'knex';
 import { StoredTime, toIso } from '../store/database';
@@ -55,14 +58,18 @@ export function roleFindings(
 }
 
 const MAX_HOLDERS = 2000;
+const DAY_MS = 86_400_000;
+/** Who built something before that has perhaps left. */
+const BUILT_WITHIN_DAYS = 30;
 
-/** Reads who signs, publishes, approves and deploys by hand. */
+/** Reads who builds, signs, publishes, approves and deploys by hand. */
 export async function readRoles(
   knex: Knex,
   policy: TrustPolicy | undefined,
   now: Date,
 ): Promise<Omit<RoleRegister, 'demo' | 'asOf'>> {
-  const [publishers, approvers, deployers] = await Promise.all([
+  const [builders, publishers, approvers, deployers] = await Promise.all([
+    readBuilders(knex, now),
     readPublishers(knex, now),
     readApprovers(knex),
     readDeployers(knex),
@@ -75,12 +82,18 @@ export async function readRoles(
   });
   return {
     findings: roleFindings([
+      ...builders,
       ...signers,
       ...publishers.holders,
       ...approvers,
       ...deployers,
     ]),
     sources: [
+      known(
+        'builder',
+        people(builders),
+        `no pipeline has reported a run in ${BUILT_WITHIN_DAYS} days`,
+      ),
       known(
         'signer',
         people(signers),
@@ -128,6 +141,27 @@ function signersOf(policy: TrustPolicy | undefined): RoleHolder[] {
         ]
       : [],
   );
+}
+
+/** Authors of the commits that pipelines have built, the newest run of each. */
+async function readBuilders(knex: Knex, now: Date): Promise<RoleHolder[]> {
+  const since = new Date(now.getTime() - BUILT_WITHIN_DAYS * DAY_MS);
+  const rows: Array<{ record: string; at: StoredTime }> = await knex(
+    'gate_runs',
+  )
+    .whereBetween('at', [since, now])
+    .orderBy('at', 'desc')
+    .limit(MAX_HOLDERS)
+    .select('record', 'at');
+  return rows.map(row => {
+    const { image, pipeline }: GateRunRecord = JSON.parse(row.record);
+    return {
+      name: pipeline.author,
+      role: 'builder',
+      evidence: `author of what ${pipeline.system} built as ${image.repository}`,
+      at: toIso(row.at),
+    };
+  });
 }
 
 async function readPublishers(knex: Knex, now: Date) {

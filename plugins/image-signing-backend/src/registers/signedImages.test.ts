@@ -7,6 +7,8 @@ import {
 import type { Knex } from 'knex';
 import { databaseIds, migratedDatabase } from '../__testUtils__/database';
 import { readRegister } from './registerDocuments';
+import { gateRecord } from '../__testUtils__/gateRuns';
+import { storeGateRun } from '../gates/gateRunStore';
 import { readRoles, personOf, roleFindings } from './roles';
 import { writeRegisters } from './startRegisters';
 
@@ -302,11 +304,38 @@ describe('the registers of keys, formats and base images', () => {
           principals,
         });
       }
+      for (const [author, at] of [
+        ['Jane', NOW],
+        ['john', NOW],
+        // Of a time that tells nothing of today.
+        ['jane', new Date(NOW.getTime() - 60 * 86_400_000)],
+      ] as const) {
+        await storeGateRun(knex, {
+          record: gateRecord({
+            at: at.toISOString(),
+            pipeline: {
+              system: 'gitlab-ci',
+              runId: '1',
+              commit: 'c'.repeat(40),
+              author,
+            },
+          }),
+          reporter: 'ci',
+          receivedAt: NOW,
+        });
+      }
       const found = await readRoles(knex, policy, NOW);
       expect(found.findings).toEqual([
         {
           person: 'jane',
           roles: [
+            expect.objectContaining({
+              role: 'builder',
+              name: 'Jane',
+              evidence:
+                'author of what gitlab-ci built as registry.example.com/prod/payments',
+              at: NOW.toISOString(),
+            }),
             expect.objectContaining({
               role: 'publisher',
               evidence: 'can push to a',
@@ -326,6 +355,7 @@ describe('the registers of keys, formats and base images', () => {
       expect(
         Object.fromEntries(found.sources.map(one => [one.role, one.unknown])),
       ).toEqual({
+        builder: undefined,
         signer: 'no authority of the trust policy is a person',
         publisher: 'who can push to 1 of 2 repositories is not known',
         approver: undefined,

@@ -9328,7 +9328,9 @@ export const spec = {
       },
       "DeliveryRole": {
         "type": "string",
+        "description": "A builder is the author of a commit that a pipeline has built and verified.",
         "enum": [
+          "builder",
           "signer",
           "publisher",
           "approver",

@@ -3034,8 +3034,11 @@ export interface components {
                 unknown?: string;
             }[];
         };
-        /** @enum {string} */
-        DeliveryRole: "signer" | "publisher" | "approver" | "hand-deployer";
+        /**
+         * @description A builder is the author of a commit that a pipeline has built and verified.
+         * @enum {string}
+         */
+        DeliveryRole: "builder" | "signer" | "publisher" | "approver" | "hand-deployer";
         /**
          * @description unknown where no rule for the images built on it says so.
          * @enum {string}

@@ -934,6 +934,7 @@ export const roleRegister: RoleRegister = {
     },
   ],
   sources: [
+    { role: 'builder', people: 4 },
     {
       role: 'signer',
       people: 0,

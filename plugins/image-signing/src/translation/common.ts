@@ -335,6 +335,7 @@ export const commonTexts = {
     'not-logged': 'Signing time not proven',
   },
   deliveryRole: {
+    builder: 'Writes what is built',
     signer: 'Signs',
     publisher: 'Publishes',
     approver: 'Approves exceptions',

@@ -85,6 +85,13 @@ describe('evaluateChecklist', () => {
     ]);
     const ids = rules.flatMap(({ checks }) => checks.map(({ id }) => id));
     expect(new Set(ids).size).toBe(ids.length);
+    // One plain sentence each, and something a machine looks at.
+    for (const rule of rules) {
+      expect(rule.checks.length).toBeGreaterThan(0);
+      for (const { title } of [rule, ...rule.checks]) {
+        expect(title).toMatch(/^[A-Z][^.]+\.$/);
+      }
+    }
   });
 
   it('weighs the gate of the cluster more than that of the pipeline', () => {

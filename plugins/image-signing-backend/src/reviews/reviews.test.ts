@@ -14,6 +14,7 @@ import type { Knex } from 'knex';
 import { databaseIds, migratedDatabase } from '../__testUtils__/database';
 import { type Actor, ExceptionService } from '../exceptions/exceptionService';
 import { findException } from '../exceptions/exceptionStore';
+import { writeRepositories } from '../registers/repositories';
 import { listReviews } from '../serve/listReviews';
 import { ReviewService } from './reviewService';
 
@@ -229,6 +230,58 @@ describe.each(databases.eachSupportedId())('reviews on %s', databaseId => {
     );
     expect((await reviews.read(review.id)).decisions).toEqual([]);
     expect((await findException(knex, soon))?.renewals).toBe(0);
+  });
+
+  it('looks at a repository and a registry that began to run and are in no rule', async () => {
+    const runs = async (id: string, repository: string, firstSeen: Date) =>
+      knex('workload_images').insert({
+        id,
+        cluster: 'prod-eu',
+        namespace: 'shop',
+        workload_kind: 'Deployment',
+        workload_name: id,
+        container: 'main',
+        container_type: 'app',
+        reference: `${repository}:1`,
+        repository,
+        digest: `sha256:${'a'.repeat(64)}`,
+        pinned: false,
+        service_account: 'default',
+        cold: false,
+        pods: 1,
+        subject: 's',
+        environment: 'prod',
+        first_seen_at: firstSeen,
+        observed_at: firstSeen,
+      });
+    const environments = [
+      {
+        name: 'prod',
+        clusters: ['*'],
+        namespaces: ['*'],
+        intent: { signature: 'enforce' as const, digest: 'enforce' as const },
+        sources: ['registry.example.com/prod/**'],
+      },
+    ];
+    const write = () =>
+      writeRepositories(knex, { environments, policy: undefined });
+    const longAgo = new Date(START.getTime() - 60 * DAY);
+    await runs('old', 'registry.example.com/prod/old', longAgo);
+    await write();
+    await runs('dev', 'registry.example.com/dev/tool', START);
+    await runs('shadow', 'docker.io/alice/tool', START);
+    await write();
+
+    const { review } = await reviews.start(ben);
+    expect(review.items.map(({ id, reasons }) => [id, reasons])).toEqual([
+      ['repository:docker.io/alice/tool', ['new-registry', 'new-repository']],
+      ['repository:registry.example.com/dev/tool', ['new-repository']],
+    ]);
+    await reviews.finish(review.id, ben);
+
+    // A week and a day later they are no longer new.
+    now = new Date(START.getTime() + 8 * DAY);
+    expect((await reviews.start(ben)).review.items).toEqual([]);
   });
 
   it('knows what can close because its image is verified now', async () => {

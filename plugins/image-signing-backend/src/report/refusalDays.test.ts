@@ -400,34 +400,46 @@ describe('counts of refusals per day', () => {
 describe('recoveries', () => {
   const databases = TestDatabases.create({ ids: databaseIds });
 
+  /** One group, refused on some days after the first, in the order they come. */
+  async function refusedOn(knex: Knex, ...days: number[]): Promise<string> {
+    const first = occurrence(dice(1));
+    for (const day of days) {
+      const at = new Date(FIRST_DAY + day * DAY_MS).toISOString();
+      await storeDenials(
+        knex,
+        [
+          {
+            ...first,
+            class: 'policy',
+            namespace: 'prod',
+            key: `on-${day}`,
+            firstAt: at,
+            lastAt: at,
+          },
+        ],
+        environments,
+      );
+    }
+    const rows = await knex('denials');
+    expect(rows).toHaveLength(1);
+    return rows[0].id;
+  }
+  async function recovered(knex: Knex, denial: string) {
+    const { first_at } = await knex('denials').where({ id: denial }).first();
+    await knex('denial_recoveries').insert({
+      denial_id: denial,
+      first_at,
+      recovered_at: NOW,
+      seconds: 60,
+    });
+    await countRefusals(knex);
+  }
+
   it.each(databases.eachSupportedId())(
     'are kept as long as their refusal, which does not become open again, on %s',
     async id => {
       const knex = await migratedDatabase(databases, id);
-      const first = occurrence(dice(1));
-      const times = [FIRST_DAY, FIRST_DAY + 5 * DAY_MS].map(time =>
-        new Date(time).toISOString(),
-      );
-      await storeDenials(
-        knex,
-        times.map((at, index) => ({
-          ...first,
-          class: 'policy' as const,
-          namespace: 'prod',
-          key: `k${index}`,
-          firstAt: at,
-          lastAt: at,
-        })),
-        environments,
-      );
-      const [{ id: denial }] = await knex('denials');
-      await knex('denial_recoveries').insert({
-        denial_id: denial,
-        first_at: new Date(times[0]),
-        recovered_at: NOW,
-        seconds: 60,
-      });
-      await countRefusals(knex);
+      await recovered(knex, await refusedOn(knex, 0, 5));
       const between = new Date(FIRST_DAY + DAY_MS);
       await pruneDenials(knex, between);
       await pruneRecoveries(knex, between);
@@ -435,6 +447,25 @@ describe('recoveries', () => {
       await pruneDenials(knex, NOW);
       await pruneRecoveries(knex, NOW);
       expect(await knex('denial_recoveries')).toEqual([]);
+    },
+  );
+
+  it.each(databases.eachSupportedId())(
+    'count on the day on which their refusal began, also where that is learned late, on %s',
+    async id => {
+      const knex = await migratedDatabase(databases, id);
+      await recovered(knex, await refusedOn(knex, 5));
+      const finished = async (day: string) => {
+        const span = spanOf({ from: day, to: day }, NOW);
+        const cut = { visibility: all };
+        const figures = await refusalFigures(knex, span, cut, AS_OF);
+        const { numerator, denominator } = figures.at(-1)!;
+        return [numerator, denominator];
+      };
+      expect(await finished('2026-03-06')).toEqual([1, 1]);
+      await refusedOn(knex, 2);
+      expect(await finished('2026-03-03')).toEqual([1, 1]);
+      expect(await finished('2026-03-06')).toEqual([0, 0]);
     },
   );
 });

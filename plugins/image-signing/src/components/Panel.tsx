@@ -8,12 +8,15 @@ export const Panel = (props: {
   description?: ReactNode;
   actions?: ReactNode;
   level?: 'h2' | 'h3' | 'h4';
+  /** For links on the same page. */
+  id?: string;
   children: ReactNode;
 }) => {
   const id = useId();
   return (
     <Box
       as="section"
+      id={props.id}
       bg="neutral"
       className={styles.panel}
       aria-labelledby={id}

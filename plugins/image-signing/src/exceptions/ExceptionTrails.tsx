@@ -15,6 +15,7 @@ import { Panel } from '../components/Panel';
 import { PlainTable } from '../components/PlainTable';
 import { StatusLabel, type Tone } from '../components/StatusLabel';
 import { useWords, type Words } from '../components/words';
+import { USES_ID } from './ExceptionUses';
 import { StepDialog } from './StepDialog';
 import type { StepRights } from './useStepRights';
 
@@ -51,6 +52,18 @@ const looksOf = (
     word: t('ui.exceptions.nothingYet'),
   },
 });
+
+/** Leads to another system, or down to the uses on the same page. */
+const TrailLink = ({ text, link }: { text: string; link?: string }) => {
+  if (!link) return <>{text}</>;
+  // A router changes the address only.
+  const scroll = () => document.getElementById(link.slice(1))?.scrollIntoView();
+  return (
+    <Link href={link} onPress={link.startsWith('#') ? scroll : undefined}>
+      {text}
+    </Link>
+  );
+};
 
 /** The three places in which an auditor follows an exception. */
 export const ExceptionTrails = (props: {
@@ -103,7 +116,14 @@ export const ExceptionTrails = (props: {
               <StatusLabel tone={tone} icon={icon}>
                 {word}
               </StatusLabel>,
-              link ? <Link href={link}>{text}</Link> : text,
+              <TrailLink
+                text={text}
+                link={
+                  id === 'admission' && state === 'present'
+                    ? `#${USES_ID}`
+                    : link
+                }
+              />,
               id === 'commit' ? record : null,
             ],
           };

@@ -30,6 +30,9 @@ function unusedText(t: Words, exception: SigningException): string | undefined {
     : t('ui.exceptions.days', { count: days });
 }
 
+/** Where the page tells who used an exception and when. */
+export const USES_ID = 'exception-uses';
+
 /** What ran and was admitted under an exception: how often, when, who. */
 export const ExceptionUses = (props: { exception: SigningException }) => {
   const t = useWords();
@@ -44,6 +47,7 @@ export const ExceptionUses = (props: { exception: SigningException }) => {
   if (!activeSince) return null;
   return (
     <Panel
+      id={USES_ID}
       title={t('ui.exceptions.use')}
       description={t('ui.exceptions.containersThatRanUnderIt')}
     >

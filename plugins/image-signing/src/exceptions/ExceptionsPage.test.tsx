@@ -234,6 +234,38 @@ describe('ExceptionPage', () => {
     ).toBeInTheDocument();
   });
 
+  it('links to all three trails, the last one on the same page', async () => {
+    renderPage('/image-signing/exceptions/id/e-1', {
+      api: {
+        getException: async () => ({
+          ...exception,
+          status: 'active' as const,
+          activeSince: '2026-11-21T12:00:00Z',
+          ticket: 'https://tickets.example.com/SEC-42',
+          commitUrl: 'https://git.example.com/policies/commit/1',
+          usage: { count: 2, lastAt: '2026-11-22T09:00:00Z' },
+        }),
+      },
+    });
+    const hrefIn = async (row: RegExp) =>
+      within(await screen.findByRole('row', { name: row }))
+        .getByRole('link')
+        .getAttribute('href');
+    expect(await hrefIn(/Discussion in the ticket/)).toBe(
+      'https://tickets.example.com/SEC-42',
+    );
+    expect(await hrefIn(/policy repository/)).toBe(
+      'https://git.example.com/policies/commit/1',
+    );
+    const uses = await hrefIn(/Use in the cluster/);
+    expect(uses).toMatch(/#exception-uses$/);
+    const target = document.getElementById(uses!.replace(/^.*#/, ''))!;
+    expect(target).toHaveAccessibleName('Use');
+    target.scrollIntoView = jest.fn();
+    await userEvent.click(screen.getByRole('link', { name: 'Used 2 times' }));
+    expect(target.scrollIntoView).toHaveBeenCalled();
+  });
+
   it('shows what the backend refuses', async () => {
     renderPage('/image-signing/exceptions/id/e-1', {
       api: {

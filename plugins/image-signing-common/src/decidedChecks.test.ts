@@ -233,6 +233,19 @@ describe('decided-key-model', () => {
       { kind: 'key', custody: 'KMS' },
     ],
     ['a key elsewhere', 'fail', kms, { kind: 'key', custody: 'file' }],
+    ...(['secret', 'ci-variable', 'file'] as const).map(
+      (custody): [
+        string,
+        CheckState,
+        Partial<SigningDecision>,
+        Partial<AuthorityFacts>,
+      ] => [
+        `a key kept in a ${custody}, as decided,`,
+        'fail',
+        { keyModel: 'key', custody },
+        { kind: 'key', custody },
+      ],
+    ),
     ['a key nobody knows where', 'unknown', kms, { kind: 'key' }],
     [
       'a certificate instead of a key',

@@ -2,6 +2,7 @@ import type { AuthorityFacts, JudgedImage } from './evaluate.types';
 import { type CheckFinding, unreadable, worstState } from './findings';
 import { PLATFORM_TEAM, RELEASE_OWNER } from './nextAction';
 import { type Outcome, overImages, plural } from './overImages';
+import { isOpenCustody } from './serviceDecision';
 import type { SigningDecision } from './types';
 
 type Attestation = SigningDecision['attestations'][number];
@@ -213,9 +214,16 @@ function keyFinding(
   if (!declared) {
     return { state: 'unknown', note: 'where it is kept is not declared' };
   }
-  return declared === custody
-    ? { state: 'pass' }
-    : { state: 'fail', note: `it is kept in ${declared}` };
+  if (declared !== custody) {
+    return { state: 'fail', note: `it is kept in ${declared}` };
+  }
+  // Followed or not, a key that lies open is no good decision.
+  return isOpenCustody(custody)
+    ? {
+        state: 'fail',
+        note: `it is kept in ${custody}, as decided, where others can take it; keep it in a KMS or HSM`,
+      }
+    : { state: 'pass' };
 }
 
 const OWNER_KINDS: Record<SigningDecision['releaseOwner']['kind'], string> = {

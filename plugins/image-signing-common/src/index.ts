@@ -70,6 +70,7 @@ export {
 export {
   signingDecisionProblem,
   DECIDED_ATTESTATIONS,
+  isOpenCustody,
   KEY_CUSTODIES,
 } from './serviceDecision';
 export * from './stageGuide';

@@ -19,6 +19,17 @@ export const KEY_CUSTODIES: ReadonlyArray<
 > = ['kms', 'hsm', 'pkcs11', 'secret', 'ci-variable', 'file'];
 
 /**
+ * Whether a key that is kept there can be taken by whoever reads the place.
+ *
+ * @public
+ */
+export function isOpenCustody(custody: SigningDecision['custody']): boolean {
+  return (
+    custody === 'secret' || custody === 'ci-variable' || custody === 'file'
+  );
+}
+
+/**
  * What is wrong with a decision: the field, and what to do; undefined where
  * nothing is. Whether people are in the catalog is asked elsewhere.
  *

@@ -40,9 +40,9 @@ export const decisionTexts = {
     kms: 'a KMS',
     hsm: 'an HSM',
     pkcs11: 'a PKCS#11 token',
-    secret: 'a secret of a cluster',
-    'ci-variable': 'a variable of the pipeline',
-    file: 'a file',
+    secret: 'a secret of a cluster (lies open, is flagged)',
+    'ci-variable': 'a variable of the pipeline (lies open, is flagged)',
+    file: 'a file (lies open, is flagged)',
   },
   releaseOwner: 'Who answers for releases',
   ownerHint:

@@ -11,9 +11,14 @@ export class Portal {
   }
 
   /** @throws Where the portal refuses, or is not there yet. */
-  async call<T>(path: string, token?: string, body?: object): Promise<T> {
+  async call<T>(
+    path: string,
+    token?: string,
+    body?: object,
+    method: 'POST' | 'PUT' = 'POST',
+  ): Promise<T> {
     const response = await fetch(new URL(`/api/${path}`, this.url), {
-      method: body ? 'POST' : 'GET',
+      method: body ? method : 'GET',
       headers: {
         'Content-Type': 'application/json',
         ...(token && { Authorization: `Bearer ${token}` }),

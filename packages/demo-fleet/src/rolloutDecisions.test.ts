@@ -4,7 +4,9 @@ import {
   changeRollout,
   EMPTY_ROLLOUT,
   extendState,
+  signingDecisionProblem,
   type RolloutDocument,
+  type ServiceDecisionRequest,
 } from 'backstage-plugin-image-signing-common';
 import { RolloutDecisions } from './rolloutDecisions';
 
@@ -12,6 +14,8 @@ import { RolloutDecisions } from './rolloutDecisions';
 class FakePortal {
   rollout: RolloutDocument = EMPTY_ROLLOUT;
   waves: Array<{ name: string }> = [];
+  /** What was decided for a service, by its path. */
+  decided = new Map<string, ServiceDecisionRequest[]>();
   /** Answers that fail, as while the catalog is still empty. */
   failing = 0;
   readonly server: Server = createServer(async (request, response) => {
@@ -19,7 +23,7 @@ class FakePortal {
     for await (const part of request) parts.push(part as Buffer);
     const text = Buffer.concat(parts).toString();
     const [status, answer] = this.answer(
-      request.url!,
+      `${request.method === 'PUT' ? 'PUT ' : ''}${request.url!}`,
       text ? JSON.parse(text) : undefined,
     );
     response.statusCode = status;
@@ -45,6 +49,16 @@ class FakePortal {
       if (!result.ok) return [409, result];
       this.rollout = result.document;
       return [200, this.rollout];
+    }
+    if (url.endsWith('/decision')) {
+      const path = url.replace(/^PUT /, '');
+      const versions = this.decided.get(path) ?? [];
+      if (url.startsWith('PUT ')) {
+        if (signingDecisionProblem(body.decision)) return [400, {}];
+        if (body.version !== versions.length) return [409, {}];
+        this.decided.set(path, [...versions, body]);
+      }
+      return [200, { version: this.decided.get(path)?.length ?? 0 }];
     }
     if (!body) return [200, { items: this.waves }];
     if (!extendState(this.rollout, new Date()).unlocked) return [409, {}];
@@ -76,9 +90,12 @@ describe('the rollout of the demo', () => {
     expect(pilots.map(({ trials }) => trials.length)).toEqual([3, 2]);
     expect(overrides).toHaveLength(1);
     expect(portal.waves).toHaveLength(3);
+    const decided = () => [...portal.decided.values()].map(all => all.length);
+    expect(decided()).toEqual([1, 1, 1]);
 
     await decisions.decide();
     expect(portal.rollout.version).toBe(version);
     expect(portal.waves).toHaveLength(3);
+    expect(decided()).toEqual([1, 1, 1]);
   });
 });

@@ -1,4 +1,5 @@
 import { Portal } from './portal';
+import { decideForServices } from './serviceDecisions';
 
 /** Leads the rollout; a sign-in provider of packages/backend. */
 const LEADER = 'demo-dana';
@@ -178,5 +179,6 @@ export class RolloutDecisions {
         targetDate: inDays(days).slice(0, 10),
       });
     }
+    await decideForServices(this.portal, token);
   }
 }

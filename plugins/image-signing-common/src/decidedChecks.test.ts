@@ -234,7 +234,9 @@ describe('decided-key-model', () => {
     ],
     ['a key elsewhere', 'fail', kms, { kind: 'key', custody: 'file' }],
     ...(['secret', 'ci-variable', 'file'] as const).map(
-      (custody): [
+      (
+        custody,
+      ): [
         string,
         CheckState,
         Partial<SigningDecision>,

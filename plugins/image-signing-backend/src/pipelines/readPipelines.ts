@@ -164,6 +164,17 @@ async function filesOf(
       files.push({ path, text: content.toString('utf8') });
     }
   }
+  // One file that is not there looks like a repository that may not be read;
+  // only a list of files tells them apart.
+  if (files.length === 0 && !places.some(place => place.includes('*'))) {
+    throw new Error(
+      `${places
+        .map(place => place.split('/').at(-1))
+        .join(
+          ' and ',
+        )} were not found: the repository has neither, or the token of the integration may not see it`,
+    );
+  }
   return files;
 }
 

@@ -1,5 +1,10 @@
 import { screen } from '@testing-library/react';
-import { renderInTestApp, TestApiProvider } from '@backstage/test-utils';
+import {
+  mockApis,
+  renderInTestApp,
+  TestApiProvider,
+} from '@backstage/test-utils';
+import { permissionApiRef } from '@backstage/plugin-permission-react';
 import {
   EntityProvider,
   catalogApiRef,
@@ -17,6 +22,8 @@ import {
 const apis = [
   [imageSigningApiRef, fakeApi()],
   [catalogApiRef, {}],
+  // Every app has one; the tab asks what may be decided.
+  [permissionApiRef, mockApis.permission()],
 ] as const;
 
 describe('legacy exports', () => {

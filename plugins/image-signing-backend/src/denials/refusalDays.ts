@@ -15,7 +15,8 @@ export interface CountedRefusal {
   recovered: boolean;
 }
 
-const COLUMNS = [
+/** The columns of a denial that it is counted by. */
+export const COUNTED_COLUMNS = [
   'class',
   'environment',
   'entity_ref',
@@ -179,17 +180,25 @@ export async function lockRefusals(
     .whereIn('id', ids)
     // In one order, so that two never wait for each other.
     .orderBy('id')
-    .select('id', 'denial', ...COLUMNS);
+    .select('id', 'denial', ...COUNTED_COLUMNS);
   const rows = (await (isPostgres(tx) ? query.forUpdate() : query)) as Array<
     Omit<CountedRefusal, 'recovered'> & { id: string; denial: string }
   >;
-  const recovered = new Set<string>(
-    await tx('denial_recoveries').whereIn('denial_id', ids).pluck('denial_id'),
-  );
+  const recovered = await recoveredOf(tx, ids);
   return new Map(
     rows.map(({ id, denial, ...row }) => [
       id,
       { counted: { ...row, recovered: recovered.has(id) }, text: denial },
     ]),
+  );
+}
+
+/** Of some refusals those that are over; ask once they are locked. */
+export async function recoveredOf(
+  tx: Knex.Transaction,
+  ids: readonly string[],
+): Promise<Set<string>> {
+  return new Set<string>(
+    await tx('denial_recoveries').whereIn('denial_id', ids).pluck('denial_id'),
   );
 }

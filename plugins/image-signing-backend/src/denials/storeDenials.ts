@@ -10,7 +10,12 @@ import { putEvents } from '../events/outbox';
 import { denialGroupId, DenialOccurrence } from '../observe/denials';
 import { chunks, StoredTime } from '../store/database';
 import { environmentOf } from '../store/environmentOf';
-import { CountedRefusal, lockRefusals, RefusalTally } from './refusalDays';
+import {
+  COUNTED_COLUMNS,
+  CountedRefusal,
+  recoveredOf,
+  RefusalTally,
+} from './refusalDays';
 import { findTopWorkload, imagesOfWorkload, TopWorkload } from './topWorkload';
 
 type Source = Denial['sources'][number];
@@ -40,9 +45,10 @@ export async function storeDenials(
     }
     // In one order, so that two batches never wait for each other.
     const ordered = [...groups.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+    const known = await lockGroups(tx, ordered);
     const tally = new RefusalTally();
     for (const group of ordered) {
-      await storeGroup(tx, group, environments, tally);
+      await storeGroup(tx, group, known, environments, tally);
     }
     await tally.write(tx);
     return ordered.map(group => group.id);
@@ -81,34 +87,12 @@ function keyOf(occurrence: DenialOccurrence): string {
     .digest('hex');
 }
 
-/**
- * Makes the row of a group where there is none, and locks it: of two batches
- * that begin a group at once the second one adds to it.
- *
- * @returns the group as it was before, if it was.
- */
-async function lockGroup(
-  tx: Knex.Transaction,
-  { id, occurrences: [first] }: Grouped,
-): Promise<{ denial: Denial; counted: CountedRefusal } | undefined> {
-  const made = await tx('denials')
-    .insert({
-      id,
-      class: first.class,
-      cluster: first.cluster,
-      namespace: first.namespace,
-      reason_code: first.reasonCode,
-      search: '',
-      denial: '',
-      first_at: new Date(first.firstAt),
-      last_at: new Date(first.lastAt),
-    })
-    .onConflict('id')
-    .ignore()
-    .returning('id');
-  if (made.length > 0) return undefined;
-  const { counted, text } = (await lockRefusals(tx, [id])).get(id)!;
-  return { denial: JSON.parse(text), counted };
+/** What is stored of some groups, which are locked. */
+interface Known {
+  /** Of groups that were there before, by their id. */
+  groups: Map<string, { denial: Denial; counted: CountedRefusal }>;
+  /** By their key. */
+  occurrences: Map<string, StoredOccurrence>;
 }
 
 interface StoredOccurrence {
@@ -118,15 +102,67 @@ interface StoredOccurrence {
   at: StoredTime;
 }
 
+/**
+ * Makes the rows of groups where there are none, and locks them all: of two
+ * batches that begin a group at once the second one adds to it.
+ */
+async function lockGroups(
+  tx: Knex.Transaction,
+  ordered: readonly Grouped[],
+): Promise<Known> {
+  const known: Known = { groups: new Map(), occurrences: new Map() };
+  for (const part of chunks(ordered)) {
+    const rows: Array<CountedRefusal & { id: string; denial: string }> =
+      await tx('denials')
+        .insert(
+          part.map(({ id, occurrences: [first] }) => ({
+            id,
+            class: first.class,
+            cluster: first.cluster,
+            namespace: first.namespace,
+            reason_code: first.reasonCode,
+            search: '',
+            denial: '',
+            first_at: new Date(first.firstAt),
+            last_at: new Date(first.lastAt),
+          })),
+        )
+        .onConflict('id')
+        // Changes nothing, but locks the row and gives it as it is.
+        .merge(['id'])
+        .returning(['id', 'denial', ...COUNTED_COLUMNS]);
+    const old = rows.filter(({ denial }) => denial !== '');
+    const recovered = await recoveredOf(
+      tx,
+      old.map(({ id }) => id),
+    );
+    for (const { id, denial, ...row } of old) {
+      known.groups.set(id, {
+        denial: JSON.parse(denial),
+        counted: { ...row, recovered: recovered.has(id) },
+      });
+    }
+  }
+  const keys = ordered.flatMap(group => group.occurrences.map(keyOf));
+  for (const part of chunks(keys)) {
+    const rows: StoredOccurrence[] = await tx('denial_occurrences')
+      .whereIn('key', part)
+      .select('key', 'source', 'count', 'at');
+    rows.forEach(row => known.occurrences.set(row.key, row));
+  }
+  return known;
+}
+
 async function storeGroup(
   tx: Knex.Transaction,
   group: Grouped,
+  known: Known,
   environments: EnvironmentDefinition[],
   tally: RefusalTally,
 ): Promise<void> {
   const { id, workload, occurrences } = group;
-  const known = await lockGroup(tx, group);
-  const before = known?.denial;
+  const old = known.groups.get(id);
+  const before = old?.denial;
   const rows = occurrences.map(occurrence => ({
     key: keyOf(occurrence),
     denial_id: id,
@@ -134,17 +170,7 @@ async function storeGroup(
     count: occurrence.count,
     at: new Date(occurrence.lastAt),
   }));
-  const replaced: StoredOccurrence[] = [];
-  for (const part of chunks(rows)) {
-    replaced.push(
-      ...(await tx('denial_occurrences')
-        .whereIn(
-          'key',
-          part.map(({ key }) => key),
-        )
-        .select('key', 'source', 'count', 'at')),
-    );
-  }
+  const replaced = rows.flatMap(({ key }) => known.occurrences.get(key) ?? []);
   for (const row of rows) {
     await tx('denial_occurrences')
       .insert(row)
@@ -211,7 +237,7 @@ async function storeGroup(
     reason_code: denial.reason.code,
     first_at: new Date(denial.firstAt),
     last_at: new Date(denial.lastAt),
-    recovered: known?.counted.recovered ?? false,
+    recovered: old?.counted.recovered ?? false,
   };
   const { recovered: _, ...columns } = counted;
   await tx('denials')
@@ -232,18 +258,18 @@ async function storeGroup(
         .toLowerCase(),
       denial: JSON.stringify(denial),
     });
-  if (known?.counted.recovered) {
+  if (old?.counted.recovered) {
     // What is learned late may have begun earlier.
     await tx('denial_recoveries')
       .where({ denial_id: id })
       .whereNot({ first_at: counted.first_at })
       .update({ first_at: counted.first_at });
   }
-  if (known) tally.take(known.counted);
+  if (old) tally.take(old.counted);
   tally.add(counted);
   await tallyAttempts(tx, tally, {
     id,
-    before: known?.counted ?? counted,
+    before: old?.counted ?? counted,
     after: counted,
     replaced,
     rows,

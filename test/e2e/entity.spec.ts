@@ -33,12 +33,13 @@ test('the evidence of an image tells where was searched and who signed', async (
   page,
   request,
 }) => {
-  const report = await (
-    await guestApi(request)
-  )('/entities/component/default/product-catalog');
-  const { repository, digest } = report.images.find(
-    (image: any) => image.verdict.status === 'verified',
-  );
+  const api = await guestApi(request);
+  const find = async () =>
+    (await api('/entities/component/default/product-catalog')).images.find(
+      (image: any) => image.verdict.status === 'verified',
+    );
+  await expect.poll(find, { timeout: 60_000 }).toBeTruthy();
+  const { repository, digest } = await find();
   await page.goto(
     `/image-signing/images?repository=${encodeURIComponent(
       repository,

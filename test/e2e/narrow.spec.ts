@@ -1,22 +1,29 @@
 import { expect, test, type Page } from '@playwright/test';
 
-const views = [
-  'services?view=unmapped',
-  'posture?view=readiness',
-  'posture?view=changes',
+/** What no tab leads to. */
+const others = [
   'posture/plan?cluster=prod-eu&namespace=payments',
-  'exceptions?view=found',
   'exceptions/new',
-  'registers?view=enforcement',
-  'registers?view=authorities',
+  'rollout?service=component:default/payments-ledger',
 ];
 
 test.use({ viewport: { width: 900, height: 1000 } });
 test.setTimeout(180_000);
 
-/** What reaches beyond the window, if the page scrolls sideways for it. */
-async function tooWide(page: Page): Promise<string[]> {
-  await page.getByRole('main').getByRole('heading').first().waitFor();
+/**
+ * What reaches beyond the window, if the page scrolls sideways for it.
+ *
+ * @param title - of the page, where another one was shown before
+ */
+async function tooWide(page: Page, title?: string): Promise<string[]> {
+  // A drawer hides the page below it from all but the eye.
+  const heading = page
+    .getByRole('main', { includeHidden: true })
+    .getByRole('heading', {
+      includeHidden: true,
+      ...(title && { name: title, exact: true }),
+    });
+  await heading.first().waitFor();
   await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
   return page.evaluate(() => {
     const { scrollWidth } = document.scrollingElement!;
@@ -30,7 +37,7 @@ async function tooWide(page: Page): Promise<string[]> {
   });
 }
 
-test('the tabs of a narrow window lead to pages that fit it', async ({
+test('the tabs of a narrow window lead to views that fit it', async ({
   page,
 }) => {
   await page.goto('/image-signing/report');
@@ -53,12 +60,17 @@ test('the tabs of a narrow window lead to pages that fit it', async ({
   for (const tab of await tabs.all()) {
     await tab.click();
     await expect(tab).toHaveAttribute('aria-selected', 'true');
-    expect(await tooWide(page)).toEqual([]);
+    expect(await tooWide(page, await tab.innerText())).toEqual([]);
+    for (const view of await page.getByRole('main').getByRole('tab').all()) {
+      await view.click();
+      await expect(view).toHaveAttribute('aria-selected', 'true');
+      expect(await tooWide(page)).toEqual([]);
+    }
   }
 });
 
-test('the views below the tabs fit a narrow window', async ({ page }) => {
-  for (const path of views) {
+test('what no tab leads to fits a narrow window', async ({ page }) => {
+  for (const path of others) {
     await page.goto(`/image-signing/${path}`);
     expect(await tooWide(page)).toEqual([]);
   }

@@ -1,4 +1,4 @@
-import { test, type Page } from '@playwright/test';
+import { expect, test, type Page } from '@playwright/test';
 import { personApi } from './support/people';
 import { guestApi } from './support/portal';
 import { takeScreenshots } from './support/screenshots';
@@ -117,10 +117,12 @@ for (const { name, path, ready, axe } of pages) {
 
 test('picture of an image', async ({ page, request }) => {
   const api = await guestApi(request);
-  const report = await api('/entities/component/default/checkout');
-  const { repository, digest } = report.images.find(
-    (image: any) => image.verdict.status === 'verified',
-  );
+  const find = async () =>
+    (await api('/entities/component/default/checkout')).images.find(
+      (image: any) => image.verdict.status === 'verified',
+    );
+  await expect.poll(find, { timeout: 60_000 }).toBeTruthy();
+  const { repository, digest } = await find();
   const query = new URLSearchParams({ repository, digest });
   await takeScreenshots(page, 'image', `/image-signing/images?${query}`, {
     ready: text(/cosign verify/),
@@ -130,19 +132,25 @@ test('picture of an image', async ({ page, request }) => {
 test('picture of a review', async ({ page, request }) => {
   const dana = await personApi(request, 'dana');
   const { id } = await dana('/reviews', {});
-  await takeScreenshots(page, 'review', `/image-signing/review/id/${id}`, {
-    ready: async shown => shown.getByRole('timer').waitFor(),
-  });
-  await dana(`/reviews/${id}/finish`, {});
+  try {
+    await takeScreenshots(page, 'review', `/image-signing/review/id/${id}`, {
+      ready: async shown => shown.getByRole('timer').waitFor(),
+    });
+  } finally {
+    // Whoever starts a review while one runs joins it, with its agenda.
+    await dana(`/reviews/${id}/finish`, {});
+  }
 });
 
 test('picture of an exception', async ({ page, request }) => {
   const api = await guestApi(request);
-  const { items } = await api('/exceptions?status=active');
+  const find = async () => (await api('/exceptions?status=active')).items[0];
+  await expect.poll(find, { timeout: 60_000 }).toBeTruthy();
+  const { id } = await find();
   await takeScreenshots(
     page,
     'exception',
-    `/image-signing/exceptions/id/${items[0].id}`,
+    `/image-signing/exceptions/id/${id}`,
     { ready: text(/For the cluster/), fullPage: true },
   );
 });

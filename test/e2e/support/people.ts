@@ -1,4 +1,5 @@
 import type { APIRequestContext } from '@playwright/test';
+import { guestApi } from './portal';
 
 const backend = 'http://localhost:7007/api';
 
@@ -42,5 +43,15 @@ export async function agree(
       link: 'https://tickets.example.com/OPS-1',
       ...(needsDate && { date: '2099-01-31' }),
     });
+  }
+}
+
+/** Finishes the review that somebody has left open. */
+export async function finishReviews(request: APIRequestContext) {
+  const api = await guestApi(request);
+  const dana = await personApi(request, 'dana');
+  const { items } = await api('/reviews');
+  for (const { id, finishedAt } of items) {
+    if (!finishedAt) await dana(`/reviews/${id}/finish`, {});
   }
 }

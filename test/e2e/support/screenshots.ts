@@ -17,6 +17,32 @@ export async function setTheme(page: Page, theme: Theme) {
   );
 }
 
+/** Frames that look the same before a page counts as settled. */
+const STEADY_FRAMES = 10;
+
+/**
+ * Waits until nothing is loading and nothing moves any more: charts measure
+ * their place once the width has changed.
+ */
+async function settle(page: Page) {
+  await page.evaluate(async frames => {
+    const look = () => {
+      if (document.querySelector('[aria-busy="true"]')) return undefined;
+      const { scrollWidth, scrollHeight } = document.documentElement;
+      const { length } = document.body.innerHTML;
+      return `${scrollWidth} ${scrollHeight} ${length}`;
+    };
+    await document.fonts.ready;
+    let last: string | undefined;
+    for (let same = 0; same < frames; ) {
+      await new Promise(requestAnimationFrame);
+      const now = look();
+      same = now !== undefined && now === last ? same + 1 : 0;
+      last = now;
+    }
+  }, STEADY_FRAMES);
+}
+
 export interface ScreenshotOptions {
   /** Resolves once the page shows what the picture is about. */
   ready: (page: Page) => Promise<unknown>;
@@ -42,8 +68,7 @@ export async function takeScreenshots(
     await ready(page);
     for (const width of widths) {
       await page.setViewportSize({ width, height: 1000 });
-      // Charts measure their place once more.
-      await page.waitForTimeout(500);
+      await settle(page);
       await page.screenshot({
         path: join(images, `${name}-${width}-${theme}.png`),
         fullPage,

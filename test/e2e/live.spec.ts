@@ -1,6 +1,7 @@
 import { expect, test, type Page } from '@playwright/test';
 import { execFileSync } from 'node:child_process';
 import { resolve } from 'node:path';
+import { sendRefusal } from './support/audit';
 import { moveTag } from './support/fleet';
 import { guestApi } from './support/portal';
 
@@ -53,25 +54,65 @@ test('a swapped tag is told on the open overview', async ({
   }
 });
 
+test('a refusal appears on the open list and on the open overview', async ({
+  page,
+  context,
+  request,
+}) => {
+  const overview = await context.newPage();
+  const overviewOpen = await openForGood(overview, '/image-signing/overview');
+  await expect(
+    overview.getByRole('link', { name: /Refused by policy/ }),
+  ).toBeVisible({ timeout: 60_000 });
+
+  const name = `toolbox-${Date.now().toString(36).slice(-5)}`;
+  const listOpen = await openForGood(
+    page,
+    `/image-signing/denials?search=${name}`,
+  );
+  await expect(page.getByText('No denial matches these filters')).toBeVisible({
+    timeout: 60_000,
+  });
+
+  await sendRefusal(request, { cluster: 'prod-eu', namespace: 'media', name });
+  const row = page.getByRole('row').filter({ hasText: name });
+  await expect(row).toContainText('tag forbidden', { timeout: 60_000 });
+  await expect(row).toContainText('prod-eu / media');
+  await expect(
+    page.getByRole('status').filter({ hasText: '1 new denial' }),
+  ).toBeVisible();
+  await listOpen();
+
+  await expect(
+    overview.getByRole('status').filter({ hasText: /\d+ new denials?/ }),
+  ).toBeVisible({ timeout: 60_000 });
+  await overviewOpen();
+});
+
 test('work that is being done is shown with its counts until it is done', async ({
   page,
 }) => {
   await openForGood(page, '/image-signing/overview');
-  // What a changed trust policy does: every service is to be judged again.
-  judgeAgain(45);
-  await page.reload();
+  // What a changed trust policy does: every service is to be judged again, here
+  // only once it was seen that they wait.
+  judgeAgain({ inSeconds: 600 });
   const strip = page.getByRole('region', { name: 'At work' });
-  await expect(strip).toContainText(/Services judged again\s*\d+ of \d+/, {
-    timeout: 40_000,
-  });
-  await expect(
-    strip.getByRole('progressbar', { name: 'Services judged again' }),
-  ).toHaveAttribute('max', /^\d+$/);
+  try {
+    await page.reload();
+    await expect(strip).toContainText(/Services judged again\s*\d+ of \d+/, {
+      timeout: 60_000,
+    });
+    await expect(
+      strip.getByRole('progressbar', { name: 'Services judged again' }),
+    ).toHaveAttribute('max', /^\d+$/);
+  } finally {
+    judgeAgain({ inSeconds: 0 });
+  }
   await expect(strip).toHaveCount(0, { timeout: 120_000 });
 });
 
 /** Puts every service into the queue of the backend, due in some seconds. */
-function judgeAgain(inSeconds: number) {
+function judgeAgain({ inSeconds }: { inSeconds: number }) {
   const file = resolve(__dirname, '../../.demo/db/image-signing.sqlite');
   execFileSync(process.execPath, [
     '-e',

@@ -11,8 +11,14 @@ import {
 } from 'backstage-plugin-image-signing/legacy';
 
 const columns: CatalogTableColumnsFunc = list => {
-  const [title, name, ...others] = CatalogTable.defaultColumnsFunc(list);
   const own = imageSigningColumns<CatalogTableRow>(list);
+  const [title, name, ...others] = CatalogTable.defaultColumnsFunc(list).map(
+    column => ({
+      ...column,
+      // Where room is short, the theme would break names at any letter.
+      cellStyle: { ...column.cellStyle, wordBreak: 'normal' as const },
+    }),
+  );
   return [title, name, ...own, ...others];
 };
 

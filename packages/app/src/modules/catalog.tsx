@@ -15,8 +15,14 @@ import catalogPlugin, {
 import { imageSigningColumns } from 'backstage-plugin-image-signing';
 
 const columns: CatalogTableColumnsFunc = list => {
-  const [title, name, ...others] = CatalogTable.defaultColumnsFunc(list);
   const own = imageSigningColumns<CatalogTableRow>(list);
+  const [title, name, ...others] = CatalogTable.defaultColumnsFunc(list).map(
+    column => ({
+      ...column,
+      // Where room is short, the theme would break names at any letter.
+      cellStyle: { ...column.cellStyle, wordBreak: 'normal' as const },
+    }),
+  );
   return [title, name, ...own, ...others];
 };
 

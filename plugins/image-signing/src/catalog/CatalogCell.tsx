@@ -10,6 +10,7 @@ import {
   type EntityEnvironment,
   type Protection,
 } from 'backstage-plugin-image-signing-common';
+import { VisuallyHidden } from '@backstage/ui';
 import type { ReactElement } from 'react';
 import { StatusLabel, type Tone } from '../components/StatusLabel';
 import { useWords } from '../components/words';
@@ -35,15 +36,21 @@ const Line = (props: {
   return (
     <li className={styles.line}>
       <span className={styles.name}>{environment.environment}</span>
-      <span>{stale ? t('catalog.unknown') : t(`stage.${stage}`)}</span>
       <StatusLabel tone={tone} icon={icon}>
-        {stale
-          ? t('stale')
-          : t('catalog.protected', {
-              count: digests.protected,
+        {stale ? (
+          t('stale')
+        ) : (
+          <>
+            {t('catalog.ofTotal', {
+              count: String(digests.protected),
               total: String(digests.total),
-            })}
+            })}{' '}
+            {/* The head of the column says it to the eye. */}
+            <VisuallyHidden>{t('catalog.protected')}</VisuallyHidden>
+          </>
+        )}
       </StatusLabel>
+      <span>{stale ? t('catalog.unknown') : t(`stage.${stage}`)}</span>
     </li>
   );
 };

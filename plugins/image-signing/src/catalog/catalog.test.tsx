@@ -174,9 +174,9 @@ describe('the column of the catalog', () => {
     const payments = await within(
       await screen.findByTestId('payments'),
     ).findAllByRole('listitem');
-    expect(payments[0]).toHaveTextContent('prodAudit3 of 8 protected');
+    expect(payments[0]).toHaveTextContent('prod3 of 8 protectedAudit');
     // A silent source is never shown as strict or protected.
-    expect(payments[1]).toHaveTextContent('edgeNot knownStale');
+    expect(payments[1]).toHaveTextContent('edgeStaleNot known');
     expect(screen.getByTestId('cart')).toHaveTextContent('none running');
     expect(listServices).toHaveBeenCalledTimes(1);
     expect(listServices).toHaveBeenCalledWith({

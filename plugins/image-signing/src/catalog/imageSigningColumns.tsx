@@ -20,7 +20,7 @@ export function imageSigningColumns<T extends { entity: Entity }>(
   if (!KINDS.includes(kind.toLocaleLowerCase('en-US'))) return [];
   return [
     {
-      title: 'Image signing',
+      title: 'Protected images',
       sorting: false,
       render: ({ entity }) => <CatalogCell entity={entity} />,
     },

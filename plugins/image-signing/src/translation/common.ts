@@ -88,8 +88,8 @@ export const commonTexts = {
     unknown: 'Not known',
     filterHint:
       'Finds entities by what the catalog was told last, a minute or two ago. Their column shows what holds now.',
-    protected_one: '{{count}} of {{total}} protected',
-    protected_other: '{{count}} of {{total}} protected',
+    ofTotal: '{{count}} of {{total}}',
+    protected: 'protected',
     notRead: 'Could not be read',
     nothingRuns: 'none running',
     asOf: 'As of {{time}}',

@@ -1,30 +1,19 @@
-import type { ReactNode } from 'react';
 import { Flex, Text } from '@backstage/ui';
 import { RiQuestionLine } from '@remixicon/react';
 import type { RepositoryRights } from 'backstage-plugin-image-signing-common';
 import { StatusLabel } from '../components/StatusLabel';
 import { TimeAgo } from '../components/TimeAgo';
 import { useWords, type Words } from '../components/words';
+import { Detail } from './Detail';
 
 const AsOf = (props: { at: string }) => {
   const t = useWords();
   return (
-    <Text as="p" variant="body-x-small" color="secondary">
+    <Detail>
       {t('ui.registers.asOfTimeago', { timeAgo: <TimeAgo at={props.at} /> })}
-    </Text>
+    </Detail>
   );
 };
-
-const Detail = (props: { children: ReactNode }) => (
-  <Text
-    as="p"
-    variant="body-x-small"
-    color="secondary"
-    style={{ overflowWrap: 'anywhere' }}
-  >
-    {props.children}
-  </Text>
-);
 
 /** How many can push, whether tags can be moved, and as of when. */
 export const PushRights = (props: { rights?: RepositoryRights; t: Words }) => {

@@ -1,23 +1,12 @@
-import type { ReactNode } from 'react';
 import { Flex, Text } from '@backstage/ui';
 import { RiAlertFill, RiQuestionLine } from '@remixicon/react';
 import type { RepositoryPushes } from 'backstage-plugin-image-signing-common';
 import { StatusLabel } from '../components/StatusLabel';
 import { TimeAgo } from '../components/TimeAgo';
 import type { Words } from '../components/words';
+import { Detail } from './Detail';
 
 const MAX_SHOWN = 3;
-
-const Detail = (props: { children: ReactNode }) => (
-  <Text
-    as="p"
-    variant="body-x-small"
-    color="secondary"
-    style={{ overflowWrap: 'anywhere' }}
-  >
-    {props.children}
-  </Text>
-);
 
 /** Who pushed, as the registry told, and as of when; silence is no good sign. */
 export const Pushes = (props: { pushes?: RepositoryPushes; t: Words }) => {

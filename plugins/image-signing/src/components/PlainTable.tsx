@@ -15,11 +15,16 @@ export const PlainTable = (props: {
       </caption>
       <thead>
         <tr>
-          {props.head.map((title, index) => (
-            <th key={index} scope="col">
-              {title}
-            </th>
-          ))}
+          {props.head.map((title, index) =>
+            // A column of buttons has no name, and so no head.
+            title === '' ? (
+              <td key={index} />
+            ) : (
+              <th key={index} scope="col">
+                {title}
+              </th>
+            ),
+          )}
         </tr>
       </thead>
       <tbody>

@@ -47,7 +47,8 @@ const Evidence = (props: { control: ExceptionControl }) => {
   const { done } = props.control;
   if (!done) return null;
   return (
-    <Flex direction="column" gap="0.5">
+    // An address must not push what can be done out of a narrow window.
+    <Flex direction="column" gap="0.5" style={{ overflowWrap: 'anywhere' }}>
       <span>{done.comment}</span>
       {done.date && (
         <span>{t('ui.exceptions.byDate', { date: done.date })}</span>

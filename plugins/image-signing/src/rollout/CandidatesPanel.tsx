@@ -13,6 +13,7 @@ import { GuideButton } from './GuideButton';
 import { LeftOutPilots } from './LeftOutPilots';
 import { PilotFactor } from './PilotFactor';
 import type { Decide } from './PilotPanel';
+import styles from './CandidatesPanel.module.css';
 
 const SHOWN = 5;
 const FACTORS: Array<RolloutFactor['id']> = [
@@ -59,7 +60,7 @@ export const CandidatesPanel = (props: {
             head={[
               t('table.service'),
               t('ui.rollout.candidates.points'),
-              ...FACTORS.map(id => t(`ui.rollout.candidates.factor.${id}`)),
+              t('ui.rollout.candidates.reasons'),
             ]}
             rows={value.items.map(candidate => ({
               id: candidate.entityRef,
@@ -94,12 +95,16 @@ export const CandidatesPanel = (props: {
                   number: candidate.points,
                   total: candidate.of,
                 }),
-                ...FACTORS.map(id => (
-                  <PilotFactor
-                    key={id}
-                    factor={candidate.factors.find(one => one.id === id)}
-                  />
-                )),
+                <ul key="reasons" className={styles.reasons}>
+                  {FACTORS.map(id => (
+                    <li key={id}>
+                      {t(`ui.rollout.candidates.factor.${id}`)}:{' '}
+                      <PilotFactor
+                        factor={candidate.factors.find(one => one.id === id)}
+                      />
+                    </li>
+                  ))}
+                </ul>,
               ],
             }))}
           />

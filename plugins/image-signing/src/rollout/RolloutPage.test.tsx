@@ -136,18 +136,20 @@ describe('RolloutPage', () => {
     });
     const row = await within(panel).findByRole('row', { name: /Ledger/ });
     expect(row).toHaveTextContent('71 of 100');
-    for (const reason of [
-      'Unknown: ‘blue’ is no level that is understood',
-      '1 of 4 workloads would be refused, 0 unknown',
-      'Unknown: no run of a pipeline gate was reported in 30 days',
-      '6 digests began to run in 30 days',
-      'Lifecycle production',
-      'Unknown: no refusal was mended yet',
-      '4 workloads in 2 namespaces',
-      '1 dependent in the catalog',
-    ]) {
-      expect(within(row).getByRole('cell', { name: reason })).toBeVisible();
-    }
+    expect(
+      within(row)
+        .getAllByRole('listitem')
+        .map(reason => reason.textContent),
+    ).toEqual([
+      'Criticality: Unknown: ‘blue’ is no level that is understood',
+      'Lifecycle: production',
+      'Readiness: 1 of 4 workloads would be refused, 0 unknown',
+      'Pipeline gate: Unknown: no run of a pipeline gate was reported in 30 days',
+      'Release rhythm: 6 digests began to run in 30 days',
+      'Owner’s response: Unknown: no refusal was mended yet',
+      'What it would touch: 4 workloads in 2 namespaces',
+      'What depends on it: 1 dependent in the catalog',
+    ]);
     await userEvent.click(
       within(row).getByRole('button', { name: 'Name Ledger a pilot' }),
     );

@@ -52,7 +52,7 @@ export const rolloutTexts = {
       dependents: 'What depends on it',
     },
     reason: {
-      criticality: 'Criticality {{word}}',
+      criticality: '{{word}}',
       'criticality-unknown': 'Unknown: the catalog tells no criticality',
       'criticality-not-understood':
         'Unknown: ‘{{word}}’ is no level that is understood',
@@ -65,7 +65,7 @@ export const rolloutTexts = {
         'Unknown: no run of a pipeline gate was reported in {{days}} days',
       rhythm_one: '{{count}} digest began to run in {{days}} days',
       rhythm_other: '{{count}} digests began to run in {{days}} days',
-      lifecycle: 'Lifecycle {{word}}',
+      lifecycle: '{{word}}',
       'lifecycle-unknown': 'Unknown: the catalog tells no lifecycle',
       'lifecycle-not-understood':
         'Unknown: ‘{{word}}’ is no lifecycle that is understood',
@@ -90,6 +90,7 @@ export const rolloutTexts = {
     namespaces_other: '{{count}} namespaces',
     leftOut: 'No pilots, whatever their points',
     whyNot: 'Why not',
+    reasons: 'Why',
     no: {
       experimental:
         'The catalog calls it experimental: what it teaches may not hold for others',

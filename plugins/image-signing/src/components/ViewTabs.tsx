@@ -14,13 +14,15 @@ export const ViewTabs = (props: {
     selectedKey={props.selected}
     onSelectionChange={key => props.onSelect(String(key))}
   >
-    <TabList aria-label={props.label}>
-      {props.views.map(view => (
-        <Tab key={view.id} id={view.id}>
-          {view.label}
-        </Tab>
-      ))}
-    </TabList>
+    <div className={styles.views}>
+      <TabList aria-label={props.label}>
+        {props.views.map(view => (
+          <Tab key={view.id} id={view.id}>
+            {view.label}
+          </Tab>
+        ))}
+      </TabList>
+    </div>
     {props.views.map(view => (
       <TabPanel key={view.id} id={view.id}>
         {view.id === props.selected && (

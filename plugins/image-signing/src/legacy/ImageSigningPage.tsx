@@ -1,4 +1,5 @@
 import {
+  Content,
   HeaderTabs,
   PageWithHeader,
   Progress,
@@ -15,6 +16,7 @@ import { lazyView } from '../components/lazyView';
 import { useWords } from '../components/words';
 import { loadView, type ViewName } from '../loadView';
 import { rootRouteRef } from '../routes';
+import styles from './ImageSigningPage.module.css';
 
 const view = <Id extends ViewName>(id: Id) => {
   const View = lazyView(() => loadView(id), <Progress />);
@@ -50,17 +52,22 @@ export const ImageSigningPage = () => {
   );
   return (
     <PageWithHeader title={t('page.title')} themeId="tool">
-      <HeaderTabs
-        tabs={TABS.map(({ id }) => ({ id, label: t(`page.${id}`) }))}
-        selectedIndex={Math.max(0, selected)}
-        onChange={index => navigate(`${root}/${TABS[index].id}`)}
-      />
-      <Routes>
-        <Route index element={<Navigate to="overview" replace />} />
-        {TABS.map(({ id, element }) => (
-          <Route key={id} path={`${id}/*`} element={element} />
-        ))}
-      </Routes>
+      {/* Eleven tabs do not fit a narrow window; the page must not be as wide as they. */}
+      <div className={styles.tabs}>
+        <HeaderTabs
+          tabs={TABS.map(({ id }) => ({ id, label: t(`page.${id}`) }))}
+          selectedIndex={Math.max(0, selected)}
+          onChange={index => navigate(`${root}/${TABS[index].id}`)}
+        />
+      </div>
+      <Content noPadding>
+        <Routes>
+          <Route index element={<Navigate to="overview" replace />} />
+          {TABS.map(({ id, element }) => (
+            <Route key={id} path={`${id}/*`} element={element} />
+          ))}
+        </Routes>
+      </Content>
     </PageWithHeader>
   );
 };

@@ -59,3 +59,53 @@ test('the card of an entity stands on its overview', async ({ page }) => {
     timeout: 60_000,
   });
 });
+
+test('what is decided for a service is kept, and its checklist asks for it', async ({
+  page,
+  request,
+}) => {
+  test.setTimeout(180_000);
+  const api = await guestApi(request);
+  const service = '/entities/component/default/payments-ledger';
+  // The catalog has to be known first.
+  const decided = () => api(`${service}/decision`).catch(() => undefined);
+  await expect.poll(decided, { timeout: 60_000 }).toBeDefined();
+  const before = await decided();
+  await page.goto('/catalog/default/component/payments-ledger/image-signing');
+  const panel = page.getByRole('region', { name: 'What is decided' });
+  await panel
+    .getByRole('button', { name: /^Decide/ })
+    .click({ timeout: 60_000 });
+  const dialog = page.getByRole('dialog', { name: 'What is decided' });
+  await dialog.getByText('SBOM', { exact: true }).click();
+  await dialog.getByRole('button', { name: /What signs/ }).click();
+  await page.getByRole('option', { name: 'a key', exact: true }).click();
+  await dialog.getByRole('button', { name: /Where the key is kept/ }).click();
+  await page.getByRole('option', { name: 'a KMS' }).click();
+  await dialog.getByRole('button', { name: /What they are/ }).click();
+  await page.getByRole('option', { name: 'a service account' }).click();
+  await dialog.getByLabel(/^Who answers/).fill('ci-payments');
+  await dialog.getByLabel(/^Why/).fill('Agreed with the auditors.');
+  await expectAccessible(page);
+  await dialog.getByRole('button', { name: 'Decide' }).click();
+  await expect(
+    panel.getByRole('row', { name: /Agreed with the auditors/ }).first(),
+  ).toBeVisible();
+
+  // It signs without a key, so the very decision is what it does not follow.
+  await expect
+    .poll(
+      async () =>
+        (await api(service)).rules
+          .flatMap(({ checks }: any) => checks)
+          .find(({ id }: any) => id === 'decided-key-model')?.state,
+      { timeout: 60_000 },
+    )
+    .toBe('fail');
+  const after = await api(`${service}/decision`);
+  expect(after.version).toBe(before.version + 1);
+  await expect(
+    page.getByRole('region', { name: 'In the pipeline' }),
+  ).toContainText('Pipelines are not read');
+  await expectAccessible(page);
+});

@@ -36,6 +36,17 @@ describe('OverviewPage', () => {
     expect(dev.textContent).not.toContain('%');
   });
 
+  it('does not say that nothing runs where no cluster is connected', async () => {
+    renderPage('/image-signing/overview', {
+      api: { getOverview: async () => ({ ...overview, sources: [] }) },
+    });
+
+    expect(
+      await screen.findByText('No cluster is connected yet'),
+    ).toBeInTheDocument();
+    expect(screen.queryByText('none running')).not.toBeInTheDocument();
+  });
+
   it('names the silent cluster and what cannot be read', async () => {
     renderPage('/image-signing/overview');
 

@@ -19,7 +19,15 @@ import { Trend } from './Trend';
 const Environments = (props: { overview: Overview }) => {
   const t = useWords();
 
-  const { environments } = props.overview;
+  const { environments, sources } = props.overview;
+  // Of what nobody looks at it is not known that nothing runs there.
+  if (!sources.some(({ kind }) => kind === 'cluster')) {
+    return (
+      <EmptyNotice title={t('overview.noCluster')}>
+        {t('overview.noClusterHint')}
+      </EmptyNotice>
+    );
+  }
   if (environments.length === 0) {
     return (
       <EmptyNotice title={t('ui.overview.noEnvironmentYet')}>

@@ -70,6 +70,9 @@ export const commonTexts = {
     all: 'All tests',
   },
   overview: {
+    noCluster: 'No cluster is connected yet',
+    noClusterHint:
+      'What runs, and what would be refused, is not known before one is. Name a cluster under imageSigning.clusters in the configuration, or in the Kubernetes plugin.',
     awaiting: 'Exceptions and extensions awaiting approval',
     awaitingHint:
       '{{requested}} requested, {{extensions}} to be extended; an extension is counted among the active ones too.',

@@ -55,7 +55,7 @@ export const overviewTexts = {
   sources: 'Sources',
   whatCannotBeReadIs:
     'What cannot be read is counted as unknown, never as verified.',
-  allLengthSourcesAreIn: 'All {{length}} sources are in order.',
+  allLengthSourcesAreIn: 'Sources in order: {{length}} of {{length}}.',
   lengthOfLength2SourcesSpoil:
     '{{length}} of {{length2}} sources spoil the numbers: {{bad}}.',
   sourcesAndTheirFreshness: 'Sources and their freshness',

@@ -58,8 +58,8 @@ describe('recommendPilots', () => {
         id: 'response',
         code: 'response-hours',
         known: true,
-        text: '2 refusals mended, after 24 h on average',
-        values: { count: 2, after: 24 },
+        text: '2 refusals mended within 24 h on average',
+        values: { count: 2, within: 24 },
       },
       {
         id: 'radius',
@@ -172,6 +172,18 @@ describe('recommendPilots', () => {
       ({ entityRef }) => entityRef,
     );
     expect(order).toEqual(['component:default/a', 'component:default/0']);
+  });
+
+  it.each([
+    [1, 'within 1 h'],
+    [3_601, 'within 2 h'],
+    [47.5 * 3600, 'within 48 h'],
+    [48.5 * 3600, 'within 3 days'],
+  ])('tells %d seconds as %s, never as none', (meanSeconds, text) => {
+    const [{ factors }] = recommendPilots([
+      service({ mended: { count: 1, meanSeconds } }),
+    ]);
+    expect(factors.find(({ id }) => id === 'response')?.text).toContain(text);
   });
 
   it('gives the same order whatever the order of the services', () => {

@@ -266,15 +266,19 @@ function response({ mended }: PilotFacts): Judged {
   }
   const days = mended.meanSeconds / DAY;
   const short = days < 2;
-  const after = Math.round(short ? mended.meanSeconds / HOUR : days);
+  // Rounded up: nothing is mended within no time.
+  const within = Math.max(
+    1,
+    Math.ceil(short ? mended.meanSeconds / HOUR : days),
+  );
   return {
     id: 'response',
     code: short ? 'response-hours' : 'response-days',
     known: true,
-    text: `${count(mended.count, 'refusal')} mended, after ${after} ${
+    text: `${count(mended.count, 'refusal')} mended within ${within} ${
       short ? 'h' : 'days'
     } on average`,
-    values: { count: mended.count, after },
+    values: { count: mended.count, within },
     score: 1 / (1 + days),
   };
 }

@@ -70,13 +70,13 @@ export const rolloutTexts = {
       'lifecycle-not-understood':
         'Unknown: ‘{{word}}’ is no lifecycle that is understood',
       'response-hours_one':
-        '{{count}} refusal mended, after {{after}} h on average',
+        '{{count}} refusal mended within {{within}} h on average',
       'response-hours_other':
-        '{{count}} refusals mended, after {{after}} h on average',
+        '{{count}} refusals mended within {{within}} h on average',
       'response-days_one':
-        '{{count}} refusal mended, after {{after}} days on average',
+        '{{count}} refusal mended within {{within}} days on average',
       'response-days_other':
-        '{{count}} refusals mended, after {{after}} days on average',
+        '{{count}} refusals mended within {{within}} days on average',
       'response-unknown': 'Unknown: no refusal was mended yet',
       radius_one: '{{count}} workload in {{namespaces}}',
       radius_other: '{{count}} workloads in {{namespaces}}',

@@ -54,6 +54,9 @@ const PLURALS: Record<string, string> = {
   Verifier: 'verifiers',
 };
 
+const MAX_ATTEMPTS = 30;
+const RETRY_MS = 1_000;
+
 /** A user's access to the Kubernetes API. */
 export class KubeApi {
   private readonly agent: Agent;
@@ -140,7 +143,23 @@ export class KubeApi {
     return answer.body;
   }
 
+  /**
+   * As kubectl does, what is to come back later comes back: a resource that was
+   * just defined answers 429 until its storage is there.
+   */
   private async request(
+    method: string,
+    path: string,
+    body?: object,
+  ): Promise<KubeAnswer> {
+    for (let attempt = 1; ; attempt += 1) {
+      const answer = await this.requestOnce(method, path, body);
+      if (answer.code !== 429 || attempt === MAX_ATTEMPTS) return answer;
+      await new Promise(resolve => setTimeout(resolve, RETRY_MS));
+    }
+  }
+
+  private async requestOnce(
     method: string,
     path: string,
     body?: object,
